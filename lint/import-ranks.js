@@ -4,7 +4,13 @@ import { dirname, join, relative, sep } from 'node:path';
  * Who may import whom. The first prefix that fits a file is its zone; a zone may import itself
  * and the zones named here. `*` means everything.
  */
-const FOUNDATION = ['server/contract', 'server/config.ts', 'actors/kernel', 'actors/ports', 'media/codec'];
+const FOUNDATION = [
+  'server/contract',
+  'server/config.ts',
+  'actors/kernel',
+  'actors/ports',
+  'media/codec',
+];
 const ADAPTER = [...FOUNDATION, 'sip/disposition'];
 const OUTSIDE = [...ADAPTER, 'server/models', 'server/stores', 'server/sheets'];
 
@@ -67,7 +73,9 @@ export default {
     const check = (node) => {
       const source = node.source?.value;
       if (typeof source !== 'string' || !source.startsWith('.')) return;
-      const to = relative(root, join(dirname(context.filename), source)).split(sep).join('/');
+      const to = relative(root, join(dirname(context.filename), source))
+        .split(sep)
+        .join('/');
       const message = refusal(from, to);
       if (message) context.report({ node, message });
     };

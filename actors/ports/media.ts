@@ -1,0 +1,251 @@
+import type { RtpStats, TokenUsage, TurnDetection, VoiceCodec } from './model.ts';
+
+/** What an engine can do; callers ask here, never for the engine's name. */
+export interface MediaCapabilities {
+  /** The millisecond played of the current utterance is known exactly. */
+  readonly exactPlayout: boolean;
+  readonly reoffer: boolean;
+  readonly sendsDtmf: boolean;
+  readonly codecs: readonly VoiceCodec[];
+}
+
+/** Where a bridge finds one party's audio. Plain data. */
+export type LegSpec =
+  | { readonly kind: 'rtp'; readonly endpointId: string }
+  | {
+      readonly kind: 'socket';
+      readonly token: string;
+      readonly codec: VoiceCodec;
+      readonly dialect: 'audio_fork' | 'chan_websocket' | 'browser';
+    };
+
+export interface OpenEndpoint {
+  readonly callId: string;
+  /** In order of preference. */
+  readonly codecs: readonly VoiceCodec[];
+  /** Aborting closes an endpoint that is still being opened. */
+  readonly signal?: AbortSignal;
+}
+
+export interface OpenedEndpoint {
+  readonly endpointId: string;
+  /** SDP for the carrier. */
+  readonly offer: string;
+  readonly leg: LegSpec;
+}
+
+export interface Negotiated {
+  readonly codec: VoiceCodec;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** RFC 4733 payload type, or null when the far side has none. */
+  readonly dtmfPayloadType: number | null;
+}
+
+/** What an engine reports by itself, in the past tense. */
+export type MediaFact =
+  | {
+      readonly type: 'dtmfReceived';
+      readonly endpointId: string;
+      readonly digit: string;
+      readonly at: number;
+    }
+  /** No packet came for the media timeout, or the worker died; the endpoint is of no more use. */
+  | {
+      readonly type: 'mediaLost';
+      readonly endpointId: string;
+      readonly cause: 'media_timeout' | 'media_worker_died';
+      readonly at: number;
+    };
+
+/**
+ * One media server (embedded, FreeSWITCH, Asterisk). It sees SDP and RTP, never the AI.
+ * Every adapter passes `media-engine.suite.ts`.
+ */
+export interface MediaEngine {
+  readonly capabilities: MediaCapabilities;
+  /** @throws MediaError `ports_exhausted` | `engine_down` | `aborted` */
+  open(request: OpenEndpoint): Promise<OpenedEndpoint>;
+  /**
+   * Takes the carrier's answer. `early` is audio before the 200 OK: listened to, never an answer.
+   * May be called again; the last answer counts.
+   * @throws MediaError `sdp_unusable` with a sentence on what is wrong
+   */
+  accept(endpointId: string, sdp: string, kind: 'early' | 'final'): Promise<Negotiated>;
+  /** Answers the carrier's re-INVITE or UPDATE: its new SDP in, ours out (RFC 3264). */
+  reoffer(endpointId: string, sdp: string): Promise<string>;
+  /** RFC 4733 digits `0-9*#A-D`, 100 ms each. Resolves when the last one was sent. */
+  sendDtmf(endpointId: string, digits: string): Promise<void>;
+  /** Idempotent; the port keeps draining before it is used again. Unknown ids give empty stats. */
+  close(endpointId: string, reason: string): Promise<RtpStats>;
+  /** Facts of one endpoint; returns the unsubscriber. */
+  onFact(endpointId: string, listener: (fact: MediaFact) => void): () => void;
+}
+
+/** A function the model may call. `parameters` is a JSON Schema. */
+export interface ToolSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** A piece of conversation to be told again to a new session. */
+export type ConversationItem =
+  | { readonly kind: 'callee' | 'agent' | 'system'; readonly text: string }
+  | {
+      readonly kind: 'tool';
+      readonly toolCallId: string;
+      readonly name: string;
+      readonly arguments: string;
+      readonly output: string;
+    };
+
+export interface SessionSpec {
+  readonly model: string;
+  readonly voice: string;
+  readonly instructions: string;
+  readonly language: string;
+  readonly turnDetection: TurnDetection;
+  readonly noiseReduction: 'near_field' | 'far_field' | null;
+  readonly transcriptionModel: string;
+  readonly tools: readonly ToolSpec[];
+  /** The conversation so far, when this session replaces a lost one. */
+  readonly history: readonly ConversationItem[];
+  /** File to stream the stereo recording to (callee left, agent right), or null. */
+  readonly recordTo: string | null;
+}
+
+/** Why a session was lost, and whether a new one may be tried. */
+export interface ConversationLoss {
+  readonly cause:
+    | 'network'
+    | 'session_expired'
+    | 'rate_limited'
+    | 'server_error'
+    | 'configuration'
+    | 'quota'
+    | 'unauthorized'
+    | 'worker_died';
+  readonly retryable: boolean;
+  /** For people; holds no key and no personal data. */
+  readonly explanation: string;
+}
+
+export interface Levels {
+  /** 0 to 1, loudness of the last 100 ms. */
+  readonly callee: number;
+  readonly agent: number;
+}
+
+/** What happened in a conversation. `at` is ms since the epoch. */
+export type ConversationFact =
+  | { readonly type: 'opened'; readonly sessionId: string; readonly at: number }
+  | { readonly type: 'speechStarted'; readonly at: number }
+  | { readonly type: 'speechStopped'; readonly at: number }
+  /** The model is at work on a reply and nothing of it is heard yet. */
+  | { readonly type: 'thinking'; readonly at: number }
+  | { readonly type: 'agentStarted'; readonly itemId: string; readonly at: number }
+  /** The last queued audio of the agent was sent to the callee. */
+  | { readonly type: 'agentFinished'; readonly at: number }
+  | {
+      readonly type: 'spoke';
+      readonly itemId: string;
+      readonly who: 'callee' | 'agent';
+      readonly text: string;
+      readonly startedAt: number;
+      readonly endedAt: number;
+      readonly interrupted: boolean;
+    }
+  | {
+      readonly type: 'interrupted';
+      readonly itemId: string;
+      readonly heardMs: number;
+      readonly at: number;
+    }
+  | {
+      readonly type: 'toolAsked';
+      readonly toolCallId: string;
+      readonly name: string;
+      readonly arguments: string;
+      readonly at: number;
+    }
+  | { readonly type: 'usage'; readonly usage: TokenUsage; readonly at: number }
+  | {
+      readonly type: 'transcriptionUsage';
+      readonly seconds: number;
+      readonly tokens: number;
+      readonly at: number;
+    }
+  /** Callee stopped speaking → first RTP packet of the reply, measured on the audio. */
+  | { readonly type: 'turnTaken'; readonly latencyMs: number; readonly at: number }
+  | {
+      readonly type: 'problem';
+      readonly code: string;
+      readonly message: string;
+      readonly at: number;
+    }
+  | { readonly type: 'levels'; readonly levels: Levels; readonly at: number }
+  | { readonly type: 'lost'; readonly loss: ConversationLoss; readonly at: number };
+
+export interface ConversationEnd {
+  readonly recording: {
+    readonly path: string;
+    readonly bytes: number;
+    readonly durationMs: number;
+  } | null;
+}
+
+/**
+ * The audio plane: joins a leg to the AI's socket, paces, records. It never sees SIP.
+ * All calls on an unknown or closed call resolve without effect.
+ */
+export interface Conversations {
+  /**
+   * Opens and configures the AI session, while the phone still rings. Resolves once the server has
+   * echoed the configuration; no audio flows before {@link start}.
+   * Opening again for the same call replaces a lost session and keeps leg and recorder.
+   * @throws ConversationError with its {@link ConversationLoss}
+   */
+  open(
+    callId: string,
+    leg: LegSpec,
+    spec: SessionSpec,
+    onFact: (fact: ConversationFact) => void,
+  ): Promise<void>;
+  /** At the answer: audio flows both ways, the recorder runs, the agent may speak first. */
+  start(callId: string, options: { readonly speak: boolean }): Promise<void>;
+  /** Asks for one response, with instructions of its own when given. Queued while one is open. */
+  say(callId: string, instructions?: string): Promise<void>;
+  /** Stops playback at once. Resolves to the ms of the current item that were played. */
+  clear(callId: string): Promise<number>;
+  injectItems(callId: string, items: readonly ConversationItem[]): Promise<void>;
+  /** Posts a tool's output; `respond` asks the model to go on. */
+  toolResult(callId: string, toolCallId: string, output: string, respond: boolean): Promise<void>;
+  /** Resolves when everything queued for the callee was played, or after `withinMs`. */
+  drained(callId: string, withinMs: number): Promise<void>;
+  /** Level facts at 10 Hz for as long as somebody looks. */
+  watchLevels(callId: string, on: boolean): void;
+  /** Waits briefly for the last transcript, closes the socket and the recorder. Idempotent. */
+  close(callId: string, reason: string): Promise<ConversationEnd>;
+}
+
+/** A media engine's failure. `message` is for people. */
+export class MediaError extends Error {
+  override readonly name = 'MediaError';
+  readonly code:
+    'ports_exhausted' | 'engine_down' | 'aborted' | 'sdp_unusable' | 'unknown_endpoint';
+  constructor(code: MediaError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** An AI session that could not be opened. */
+export class ConversationError extends Error {
+  override readonly name = 'ConversationError';
+  readonly loss: ConversationLoss;
+  constructor(loss: ConversationLoss) {
+    super(loss.explanation);
+    this.loss = loss;
+  }
+}

@@ -1,0 +1,155 @@
+/** How a call ended on the line. What the conversation achieved is its {@link Outcome}. */
+export type Disposition =
+  'answered' | 'no_answer' | 'busy' | 'failed' | 'voicemail' | 'transferred' | 'cancelled';
+
+/** Who has to act when a call fails this way. */
+export type Fault = 'none' | 'callee' | 'carrier' | 'configuration' | 'ours';
+
+/** A disposition with the words an operator needs: what happened, what it means, what to try. */
+export interface CallEnding {
+  readonly disposition: Disposition;
+  /** Stable and machine-readable, e.g. `normal`, `node_lost`, `sip_486`, `media_timeout`. */
+  readonly cause: string;
+  readonly fault: Fault;
+  /** Whether another attempt can make sense at all; the campaign decides if it is made. */
+  readonly retryable: boolean;
+  readonly sipStatus?: number;
+  readonly sipReason?: string;
+  /** One sentence for people, without personal data. */
+  readonly explanation: string;
+}
+
+/** What the conversation achieved, as its `set_outcome` tool said. */
+export interface Outcome {
+  readonly outcome: string;
+  readonly success: boolean;
+  readonly tags: readonly string[];
+  readonly note?: string;
+}
+
+/** One utterance. Times are ms since the epoch. */
+export interface Turn {
+  /** The AI's item id: turns are ordered and updated by it. */
+  readonly itemId: string;
+  readonly who: 'callee' | 'agent';
+  readonly text: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** The callee spoke into it: `text` holds only what was heard. */
+  readonly interrupted: boolean;
+}
+
+/** A number inside one campaign. */
+export interface Contact {
+  readonly id: string;
+  /** E.164, checked at import. */
+  readonly phone: string;
+  readonly name: string | null;
+  readonly fields: Readonly<Record<string, string>>;
+  /** Attempts made so far, this one included. */
+  readonly attempts: number;
+}
+
+export type ContactStatus =
+  | 'pending'
+  | 'queued'
+  | 'calling'
+  | 'connected'
+  | 'completed'
+  | 'failed'
+  | 'no_answer'
+  | 'busy'
+  | 'voicemail'
+  | 'dnc'
+  | 'invalid'
+  | 'expired';
+
+export type VoiceCodec = 'PCMU' | 'PCMA';
+
+/** How to reach a carrier. The password is decrypted only here, in memory. */
+export interface TrunkRoute {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly transport: 'udp' | 'tcp';
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly callerId: string | null;
+  readonly codecs: readonly VoiceCodec[];
+  readonly register: boolean;
+  readonly maxChannels: number;
+}
+
+/** The AI's part of a call, ready to be spoken. */
+export interface AgentProfile {
+  readonly id: string;
+  readonly model: string;
+  readonly voice: string;
+  /** Instructions with the contact's values filled in. */
+  readonly instructions: string;
+  readonly language: string;
+  readonly turnDetection: TurnDetection;
+  readonly noiseReduction: 'near_field' | 'far_field' | null;
+  readonly speaksFirst: boolean;
+  readonly maxCallMs: number;
+  /** Silence after which the agent asks again, or null for never. */
+  readonly idleTimeoutMs: number | null;
+}
+
+export type TurnDetection =
+  | {
+      readonly type: 'server_vad';
+      readonly threshold: number;
+      readonly prefixPaddingMs: number;
+      readonly silenceMs: number;
+    }
+  | { readonly type: 'semantic_vad'; readonly eagerness: 'low' | 'medium' | 'high' | 'auto' };
+
+/** Everything a call actor needs to know when it starts. */
+export interface CallPlan {
+  readonly callId: string;
+  /** Null for a single call placed by hand. */
+  readonly campaignId: string | null;
+  readonly campaignName: string | null;
+  readonly contact: Contact;
+  readonly agent: AgentProfile;
+  readonly trunk: TrunkRoute;
+  readonly callerId: string | null;
+  readonly ringForMs: number;
+  readonly record: boolean;
+  readonly retry: RetryRule;
+}
+
+/** The campaign's answer to "again?". */
+export interface RetryRule {
+  /** Attempts after the first. */
+  readonly retries: number;
+  readonly delayMs: number;
+}
+
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly totalTokens: number;
+  readonly audioInputTokens: number;
+  readonly audioOutputTokens: number;
+  readonly cachedTokens: number;
+  readonly cachedAudioTokens: number;
+}
+
+/** What the wire carried, as the media engine saw it. Milliseconds unless named otherwise. */
+export interface RtpStats {
+  readonly codec: VoiceCodec | null;
+  readonly received: number;
+  readonly sent: number;
+  readonly lost: number;
+  readonly late: number;
+  readonly concealed: number;
+  readonly jitterMs: number;
+  readonly rttMs: number | null;
+  /** ITU-T G.107 estimate, 1 to 4.5, of what we hear; null before any packet. */
+  readonly mos: number | null;
+  /** Loss the far side reports of what we send, 0 to 1; null without RTCP. */
+  readonly remoteLoss: number | null;
+}

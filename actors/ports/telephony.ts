@@ -1,0 +1,77 @@
+import type { CallEnding, TrunkRoute } from './model.ts';
+
+export interface DialRequest {
+  readonly callId: string;
+  /** E.164. */
+  readonly to: string;
+  readonly callerId: string | null;
+  readonly trunk: TrunkRoute;
+  /** SDP of the media engine. */
+  readonly offer: string;
+  /** CANCEL after this long without an answer. */
+  readonly ringForMs: number;
+  /** Abort to CANCEL. An answer may still win the race; then `dial` resolves. */
+  readonly signal: AbortSignal;
+  /** The INVITE is about to leave, with this Call-ID. Awaited, so that it can be stored first. */
+  onInvite(sipCallId: string): Promise<void>;
+  onRing(): void;
+  /** SDP of a 18x: early media, never an answer. */
+  onEarlyMedia(sdp: string): void;
+}
+
+/** What the far side does to an answered call. */
+export type DialogFact =
+  | {
+      readonly type: 'ended';
+      readonly by: 'callee' | 'us' | 'failure';
+      readonly ending: CallEnding;
+    }
+  | { readonly type: 'dtmfReceived'; readonly digit: string; readonly durationMs: number }
+  | { readonly type: 'held'; readonly held: boolean };
+
+export interface AnsweredDialog {
+  readonly sipCallId: string;
+  /** SDP of the 200 OK. */
+  readonly answer: string;
+  /** Ends the call; idempotent, resolves even when the far side never answers the BYE. */
+  bye(): Promise<void>;
+  /** Blind transfer (RFC 3515). Resolves with the final NOTIFY's status. */
+  refer(to: string): Promise<number>;
+  /** Sets the one listener; facts that came earlier are delivered at once. */
+  onFact(listener: (fact: DialogFact) => void): void;
+  /** Answers re-INVITE and UPDATE offers: gets the far side's SDP, gives ours. */
+  onReoffer(answer: (sdp: string) => Promise<string>): void;
+}
+
+/** Places calls over SIP. */
+export interface Telephony {
+  /** @throws DialError whose `ending` says why nobody answered */
+  dial(request: DialRequest): Promise<AnsweredDialog>;
+}
+
+/** How reachable a trunk is, as OPTIONS and REGISTER found it. */
+export interface TrunkProbe {
+  readonly reachable: boolean;
+  readonly status: number | null;
+  readonly reason: string;
+  readonly rttMs: number | null;
+  /** What the far side calls itself (Server or User-Agent header). */
+  readonly server: string | null;
+}
+
+/** Keeps trunks known to the carrier. */
+export interface TrunkSignalling {
+  options(trunk: TrunkRoute, timeoutMs: number): Promise<TrunkProbe>;
+  /** REGISTER; resolves to what the carrier granted. `expiresInMs` 0 takes the binding back. */
+  register(trunk: TrunkRoute, expiresInMs: number): Promise<TrunkProbe & { expiresInMs: number }>;
+}
+
+/** Nobody answered, or the INVITE could not be sent. */
+export class DialError extends Error {
+  override readonly name = 'DialError';
+  readonly ending: CallEnding;
+  constructor(ending: CallEnding) {
+    super(ending.explanation);
+    this.ending = ending;
+  }
+}
