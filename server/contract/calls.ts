@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { E164, Id, PageQuery, page } from './common.ts';
+
+export const Disposition = z.enum([
+  'answered',
+  'no_answer',
+  'busy',
+  'failed',
+  'voicemail',
+  'transferred',
+  'cancelled',
+]);
+export type Disposition = z.infer<typeof Disposition>;
+
+export const RtpFigures = z.object({
+  codec: z.string().nullable(),
+  received: z.int(),
+  sent: z.int(),
+  lost: z.int(),
+  late: z.int(),
+  concealed: z.int(),
+  jitter_ms: z.number(),
+  rtt_ms: z.number().nullable(),
+  mos: z.number().nullable(),
+  remote_loss: z.number().nullable(),
+});
+
+export const Call = z.object({
+  id: Id,
+  campaign_id: Id.nullable(),
+  contact_id: Id.nullable(),
+  agent_id: Id.nullable(),
+  trunk_id: Id.nullable(),
+  phone_number: z.string(),
+  attempt: z.int(),
+  sip_call_id: z.string().nullable(),
+  openai_session_id: z.string().nullable(),
+  initiated_at: z.string().nullable(),
+  ring_started_at: z.string().nullable(),
+  connected_at: z.string().nullable(),
+  ended_at: z.string().nullable(),
+  duration_seconds: z.number().nullable(),
+  /** Null while the call is under way. */
+  disposition: Disposition.nullable(),
+  hangup_cause: z.string().nullable(),
+  /** What happened and what to try, in words. */
+  explanation: z.string().nullable(),
+  sip_status: z.int().nullable(),
+  outcome: z.string().nullable(),
+  success: z.boolean().nullable(),
+  outcome_tags: z.array(z.string()),
+  transcript: z.string().nullable(),
+  tools_called: z.array(z.object({ name: z.string(), arguments: z.string(), at: z.string() })),
+  recording_id: Id.nullable(),
+  tokens_used: z.int().nullable(),
+  estimated_cost: z.number().nullable(),
+  turn_latency_ms: z.number().nullable(),
+  rtp: RtpFigures.nullable(),
+  created_at: z.string(),
+});
+export type Call = z.infer<typeof Call>;
+export const CallPage = page(Call);
+
+export const ListCalls = PageQuery.extend({
+  campaign_id: Id.optional(),
+  disposition: Disposition.optional(),
+  phone_number: z.string().max(20).optional(),
+});
+
+/** POST /calls: one call by hand, outside any campaign. */
+export const PlaceCall = z.object({
+  agent_id: Id,
+  to: E164,
+  trunk_id: Id.nullable().default(null),
+  caller_id: E164.nullable().default(null),
+  ring_timeout: z.int().min(5).max(120).default(30),
+  record: z.boolean().default(true),
+  customer_name: z.string().max(255).nullable().default(null),
+  custom_data: z.record(z.string(), z.string()).default({}),
+});
+export type PlaceCall = z.input<typeof PlaceCall>;
+
+export const Turn = z.object({
+  item_id: z.string(),
+  who: z.enum(['callee', 'agent']),
+  text: z.string(),
+  started_at: z.string(),
+  ended_at: z.string(),
+  interrupted: z.boolean(),
+});
+export type Turn = z.infer<typeof Turn>;
+export const Transcript = z.object({ data: z.array(Turn) });
+
+export const CallEvent = z.object({
+  at: z.string(),
+  kind: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type CallEvent = z.infer<typeof CallEvent>;
+export const Timeline = z.object({ data: z.array(CallEvent) });
+
+export const Recording = z.object({
+  id: Id,
+  call_id: Id,
+  file_size: z.int(),
+  duration_seconds: z.number(),
+  format: z.string(),
+  created_at: z.string(),
+});
+export type Recording = z.infer<typeof Recording>;
+export const RecordingPage = page(Recording);
