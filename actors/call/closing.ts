@@ -1,0 +1,98 @@
+import { move, stay, type Step } from '../kernel/step.ts';
+import type { CallEnding } from '../ports/model.ts';
+import type { CallClosing } from '../ports/store.ts';
+import type { CallEffect, CallMessage } from './messages.ts';
+import { endingOf, type CallState } from './state.ts';
+import { contactVerdict } from './verdict.ts';
+
+type CallStep = Step<CallState, CallEffect>;
+
+const SAVE_RETRY_MS = 2000;
+
+/** Lets go of line, conversation and media; the actor lives on until the outcome is stored. */
+export function wrapUp(state: CallState, ending: CallEnding, at: number): CallStep {
+  return move(
+    { ...state, phase: 'closing', ending, endedAt: at, speaking: 'nobody' },
+    { type: 'wrapUp' },
+  );
+}
+
+/** A stopped actor drops its mail, so a call stays until everything is in the store. */
+export function closing(state: CallState, message: CallMessage): CallStep {
+  switch (message.type) {
+    case 'dial':
+      return move(state, { type: 'wrapUp' });
+    case 'wrappedUp': {
+      const next = {
+        ...state,
+        remains: message.remains,
+        endedAt:
+          state.answeredAt === null ? (state.endedAt ?? message.at) : lineEnd(state, message.at),
+      };
+      return move(next, save(next, 0));
+    }
+    case 'saved':
+      return move(
+        { ...state, phase: 'closed' },
+        {
+          type: 'tellClosed',
+          ending: endingOf(state),
+          success: state.outcome?.success ?? false,
+        },
+      );
+    case 'failed':
+      return closingFailed(state, message);
+    default:
+      return stay(state);
+  }
+}
+
+const lineEnd = (state: CallState, at: number): number =>
+  state.endedAt !== null && state.endedAt > (state.answeredAt ?? 0) ? state.endedAt : at;
+
+function closingFailed(
+  state: CallState,
+  message: Extract<CallMessage, { type: 'failed' }>,
+): CallStep {
+  switch (message.effect) {
+    case 'save':
+      return move({ ...state, saves: state.saves + 1 }, save(state, SAVE_RETRY_MS));
+    case 'wrapUp':
+      return move(state, save(state, 0));
+    default:
+      return stay(state);
+  }
+}
+
+const save = (state: CallState, afterMs: number): CallEffect => ({
+  type: 'save',
+  afterMs,
+  closing: closingOf(state),
+});
+
+function closingOf(state: CallState): CallClosing {
+  const { plan } = state;
+  const endedAt = state.endedAt ?? state.startedAt;
+  return {
+    endedAt,
+    connectedAt: state.answeredAt,
+    ending: endingOf(state),
+    outcome: state.outcome,
+    contact: contactVerdict(endingOf(state), plan.contact.attempts, plan.retry, endedAt),
+    transcript: state.turns.length
+      ? state.turns.map((turn) => `${turn.who}: ${turn.text}`).join('\n')
+      : null,
+    toolsCalled: state.tools,
+    recording: state.remains?.recording ?? null,
+    rtp: state.remains?.rtp ?? null,
+    tokens: state.tokens,
+    cost: state.cost,
+    turnLatencyMs: median(state.turnLatencies),
+    sessionId: state.sessionId,
+  };
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}

@@ -1,0 +1,83 @@
+import { move, stay, type Step } from '../kernel/step.ts';
+import type { CallEnding, Turn } from '../ports/model.ts';
+import type { CallEvent } from '../ports/store.ts';
+import type { RealtimeFact } from '../realtime/messages.ts';
+import { wrapUp } from './closing.ts';
+import { endings } from './endings.ts';
+import type { CallEffect } from './messages.ts';
+import type { CallState } from './state.ts';
+
+type CallStep = Step<CallState, CallEffect>;
+
+/** What the conversation tells its call, in whatever phase that is. */
+export function realtime(state: CallState, fact: RealtimeFact, at: number): CallStep {
+  switch (fact.type) {
+    case 'aiReady':
+      return stay({ ...state, aiReady: true, sessionId: fact.sessionId ?? state.sessionId });
+    case 'turnSpoken':
+      return move(
+        { ...state, turns: placed(state.turns, fact.turn) },
+        { type: 'saveTurn', turn: fact.turn },
+      );
+    case 'speaking':
+      return stay({ ...state, speaking: fact.who });
+    case 'turnTaken':
+      return stay({ ...state, turnLatencies: [...state.turnLatencies, fact.latencyMs] });
+    case 'outcomeSet':
+      return stay({ ...state, outcome: fact.outcome });
+    case 'spent':
+      return stay({ ...state, cost: state.cost + fact.cost, tokens: state.tokens + fact.tokens });
+    case 'levelsMeasured':
+      return move(state, { type: 'showLevels', callee: fact.callee, agent: fact.agent });
+    case 'toolUsed': {
+      const { name, arguments: given } = fact;
+      return move(
+        { ...state, tools: [...state.tools, { name, arguments: given, at: fact.at }] },
+        note({ at, kind: 'tool.used', data: { name, arguments: given } }),
+      );
+    }
+    case 'noted':
+      return move(state, note({ at, kind: fact.kind, data: fact.data }));
+    case 'endAsked':
+      return state.phase === 'talking'
+        ? wrapUp(state, asHeard(state, state.ending ?? endings.agentHungUp(fact.reason)), at)
+        : stay(state);
+    case 'aiGaveUp':
+      return withoutAi(state, endings.aiGone(fact.cause, fact.explanation), at);
+  }
+}
+
+function withoutAi(state: CallState, ending: CallEnding, at: number): CallStep {
+  switch (state.phase) {
+    case 'preparing':
+      return stay({ ...state, ending });
+    case 'dialing':
+    case 'ringing':
+      return cancel(state, ending);
+    case 'talking':
+      return wrapUp(state, state.ending ?? ending, at);
+    case 'closing':
+    case 'closed':
+      return stay(state);
+  }
+}
+
+/** A transcript that comes again replaces the one before; the order is that of speaking. */
+function placed(turns: readonly Turn[], turn: Turn): readonly Turn[] {
+  const others = turns.filter((known) => known.itemId !== turn.itemId);
+  return [...others, turn].sort((a, b) => a.startedAt - b.startedAt);
+}
+
+export const note = (event: CallEvent): CallEffect => ({ type: 'note', event });
+
+/** Takes the INVITE back; an answer may still cross it. */
+export function cancel(state: CallState, ending: CallEnding): CallStep {
+  return state.ending ? stay(state) : move({ ...state, ending }, { type: 'cancelInvite' });
+}
+
+/** The conversation may have found out that a machine answered. */
+export function asHeard(state: CallState, ending: CallEnding): CallEnding {
+  return ending.disposition === 'answered' && state.outcome?.outcome === 'voicemail'
+    ? { ...ending, disposition: 'voicemail', retryable: true }
+    : ending;
+}

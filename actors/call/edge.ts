@@ -1,0 +1,256 @@
+import { asParent, spawnActor, tell, type Address, type Edge } from '../kernel/actor.ts';
+import { Timers } from '../kernel/timers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LiveSink } from '../ports/live.ts';
+import type { Conversations, LegSpec, MediaEngine, OpenedEndpoint } from '../ports/media.ts';
+import { MediaError } from '../ports/media.ts';
+import type { CallEnding, CallPlan } from '../ports/model.ts';
+import type { CallEvent, CallStore } from '../ports/store.ts';
+import { DialError, type AnsweredDialog, type Telephony } from '../ports/telephony.ts';
+import type { RealtimeMessage } from '../realtime/messages.ts';
+import { realtimeActor } from '../realtime/realtime.ts';
+import { endings } from './endings.ts';
+import type { CallEffect, CallMessage, Remains } from './messages.ts';
+
+/** What a call needs of the world. */
+export interface CallPorts {
+  readonly telephony: Telephony;
+  readonly engine: MediaEngine;
+  readonly conversations: Conversations;
+  readonly store: CallStore;
+  readonly live: LiveSink;
+  readonly clock: Clock;
+  readonly transcriptionModel: string;
+  /** Where a call's recording is streamed to. */
+  recordingPath(callId: string, at: number): string;
+}
+
+export interface ClosedCall {
+  readonly callId: string;
+  readonly ending: CallEnding;
+  readonly success: boolean;
+}
+
+const NOTES_EVERY_MS = 500;
+
+/** Holds the dialog, the media endpoint and the conversation of one call; reducers only name them. */
+export class CallEdge implements Edge<CallEffect, CallMessage> {
+  readonly #ports: CallPorts;
+  readonly #plan: CallPlan;
+  readonly #self: Address<CallMessage>;
+  readonly #closed: (call: ClosedCall) => void;
+  readonly #dialing = new AbortController();
+  readonly #timers: Timers<'duration' | 'notes' | 'save'>;
+  #endpoint: OpenedEndpoint | undefined;
+  #dialog: AnsweredDialog | undefined;
+  #realtime: Address<RealtimeMessage> | undefined;
+  #notes: CallEvent[] = [];
+  #unfollow: (() => void) | undefined;
+  #wrapped: Promise<Remains> | undefined;
+
+  constructor(
+    ports: CallPorts,
+    plan: CallPlan,
+    self: Address<CallMessage>,
+    closed: (call: ClosedCall) => void,
+  ) {
+    this.#ports = ports;
+    this.#plan = plan;
+    this.#self = self;
+    this.#closed = closed;
+    this.#timers = new Timers(ports.clock);
+  }
+
+  perform(effect: CallEffect): Promise<CallMessage | void> | CallMessage | void {
+    const { store, live, clock } = this.#ports;
+    const { callId } = this.#plan;
+    switch (effect.type) {
+      case 'openMedia':
+        return this.#openMedia();
+      case 'openConversation':
+        return this.#openConversation(effect.leg);
+      case 'invite':
+        return this.#invite(effect.offer);
+      case 'cancelInvite':
+        return this.#dialing.abort();
+      case 'tellAnswered':
+        return this.#tellRealtime({ type: 'answered', at: effect.at });
+      case 'tellWrapUp':
+        return this.#tellRealtime({ type: 'wrapUp', reason: effect.reason });
+      case 'tellDigit':
+        return this.#tellRealtime({ type: 'dtmf', digit: effect.digit });
+      case 'limitDuration':
+        return this.#timers.set('duration', effect.ms, () =>
+          tell(this.#self, { type: 'tookTooLong', at: clock.now() }),
+        );
+      case 'saveRang':
+        return store.rang(callId, effect.at);
+      case 'saveAnswered':
+        return store.answered(callId, effect.at);
+      case 'saveTurn':
+        return store.saveTurn(callId, effect.turn);
+      case 'note':
+        return this.#note(effect.event);
+      case 'wrapUp':
+        return this.#wrapUp();
+      case 'save':
+        return this.#save(effect);
+      case 'show':
+        return live.put('calls', effect.item);
+      case 'showLevels':
+        return live.levels(callId, effect);
+      case 'tellClosed':
+        live.gone('calls', callId);
+        return this.#closed({ callId, ending: effect.ending, success: effect.success });
+    }
+  }
+
+  failed(effect: CallEffect, error: unknown): CallMessage {
+    const at = this.#ports.clock.now();
+    if (effect.type === 'invite' && error instanceof DialError)
+      return { type: 'notAnswered', at, ending: error.ending };
+    const text = error instanceof Error ? error.message : String(error);
+    if (effect.type === 'invite' && error instanceof MediaError)
+      return { type: 'notAnswered', at, ending: endings.internal(text) };
+    return { type: 'failed', at, effect: effect.type, error: text };
+  }
+
+  async #openMedia(): Promise<CallMessage> {
+    const { engine } = this.#ports;
+    const endpoint = await engine.open({
+      callId: this.#plan.callId,
+      codecs: this.#plan.trunk.codecs,
+      signal: this.#dialing.signal,
+    });
+    this.#endpoint = endpoint;
+    this.#unfollow = engine.onFact(endpoint.endpointId, (fact) =>
+      tell(this.#self, { type: 'mediaFactHeard', fact }),
+    );
+    return { type: 'mediaOpened', endpoint };
+  }
+
+  #openConversation(leg: LegSpec): void {
+    const { conversations, clock, transcriptionModel, recordingPath } = this.#ports;
+    const { agent, callId, record } = this.#plan;
+    const spec = {
+      plan: this.#plan,
+      conversations,
+      store: this.#ports.store,
+      clock,
+      leg,
+      transcriptionModel,
+      recordTo: record ? recordingPath(callId, clock.now()) : null,
+      agent,
+      report: (fact: Extract<CallMessage, { type: 'realtime' }>['fact']) =>
+        tell(this.#self, { type: 'realtime', at: clock.now(), fact }),
+    };
+    this.#realtime = spawnActor(asParent(this.#self), realtimeActor(spec));
+  }
+
+  #tellRealtime(message: RealtimeMessage): void {
+    if (this.#realtime) tell(this.#realtime, message);
+  }
+
+  async #invite(offer: string): Promise<CallMessage> {
+    const { telephony, engine, store, clock } = this.#ports;
+    const plan = this.#plan;
+    const endpointId = this.#endpoint?.endpointId ?? '';
+    const dialog = await telephony.dial({
+      callId: plan.callId,
+      to: plan.contact.phone,
+      callerId: plan.callerId,
+      trunk: plan.trunk,
+      offer,
+      ringForMs: plan.ringForMs,
+      signal: this.#dialing.signal,
+      onInvite: (sipCallId) => store.invited(plan.callId, sipCallId, clock.now()),
+      onRing: () => tell(this.#self, { type: 'rang', at: clock.now() }),
+      onEarlyMedia: (sdp) => {
+        // Early media only opens the path; a bad SDP here is judged again at the answer.
+        engine.accept(endpointId, sdp, 'early').catch(() => undefined);
+      },
+    });
+    this.#dialog = dialog;
+    if (this.#wrapped) await dialog.bye();
+    const at = clock.now();
+    dialog.onReoffer((sdp) => engine.reoffer(endpointId, sdp));
+    dialog.onFact((fact) => this.#follow(fact));
+    try {
+      await engine.accept(endpointId, dialog.answer, 'final');
+    } catch (error) {
+      await dialog.bye();
+      throw error;
+    }
+    return { type: 'answered', at, sipCallId: dialog.sipCallId };
+  }
+
+  #follow(fact: Parameters<Parameters<AnsweredDialog['onFact']>[0]>[0]): void {
+    const at = this.#ports.clock.now();
+    if (fact.type === 'ended') tell(this.#self, { type: 'dialogEnded', at, ending: fact.ending });
+    if (fact.type === 'dtmfReceived')
+      tell(this.#self, { type: 'digitPressed', at, digit: fact.digit });
+  }
+
+  #note(event: CallEvent): void {
+    this.#notes.push(event);
+    if (this.#notes.length === 1)
+      this.#timers.set(
+        'notes',
+        NOTES_EVERY_MS,
+        () => void this.#saveNotes().catch(() => undefined),
+      );
+  }
+
+  async #saveNotes(): Promise<void> {
+    const notes = this.#notes.splice(0);
+    if (notes.length) await this.#ports.store.saveEvents(this.#plan.callId, notes);
+  }
+
+  /** Cuts the line, then closes conversation and media. Runs once, whoever asks. */
+  #wrapUp(): Promise<CallMessage> {
+    this.#wrapped ??= this.#letGo();
+    return this.#wrapped.then((remains) => ({
+      type: 'wrappedUp',
+      at: this.#ports.clock.now(),
+      remains,
+    }));
+  }
+
+  async #letGo(): Promise<Remains> {
+    const { conversations, engine } = this.#ports;
+    const { callId } = this.#plan;
+    this.#timers.cancel('duration');
+    this.#dialing.abort();
+    await this.#dialog?.bye().catch(() => undefined);
+    const [end, rtp] = await Promise.all([
+      conversations.close(callId, 'call ended').catch(() => null),
+      this.#endpoint
+        ? engine.close(this.#endpoint.endpointId, 'call ended').catch(() => null)
+        : null,
+    ]);
+    return { recording: end?.recording ?? null, rtp };
+  }
+
+  async #save(effect: Extract<CallEffect, { type: 'save' }>): Promise<CallMessage> {
+    const { store } = this.#ports;
+    if (effect.afterMs > 0)
+      await new Promise<void>((resolve) => this.#timers.set('save', effect.afterMs, resolve));
+    this.#timers.cancel('notes');
+    const notes = this.#notes.splice(0);
+    try {
+      if (notes.length) await store.saveEvents(this.#plan.callId, notes);
+      await store.close(this.#plan.callId, effect.closing);
+    } catch (error) {
+      this.#notes.unshift(...notes);
+      throw error;
+    }
+    return { type: 'saved' };
+  }
+
+  release(): void {
+    this.#timers.clear();
+    this.#unfollow?.();
+    this.#wrapped ??= this.#letGo();
+    this.#wrapped.catch(() => undefined);
+  }
+}

@@ -1,0 +1,60 @@
+import type { LegSpec, MediaFact, OpenedEndpoint } from '../ports/media.ts';
+import type { LiveCallItem } from '../ports/live.ts';
+import type { CallEnding, RtpStats, Turn } from '../ports/model.ts';
+import type { CallClosing, CallEvent } from '../ports/store.ts';
+import type { RealtimeFact } from '../realtime/messages.ts';
+
+/** What a call can be told (imperative), and what it can learn (past tense, with the time). */
+export type CallMessage =
+  | { readonly type: 'dial'; readonly at: number }
+  /** Ends the call, politely when someone is on the line. */
+  | {
+      readonly type: 'hangUp';
+      readonly at: number;
+      readonly reason: string;
+      readonly polite: boolean;
+    }
+  | { readonly type: 'mediaOpened'; readonly endpoint: OpenedEndpoint }
+  | { readonly type: 'rang'; readonly at: number }
+  | { readonly type: 'answered'; readonly at: number; readonly sipCallId: string }
+  | { readonly type: 'notAnswered'; readonly at: number; readonly ending: CallEnding }
+  | { readonly type: 'dialogEnded'; readonly at: number; readonly ending: CallEnding }
+  | { readonly type: 'digitPressed'; readonly at: number; readonly digit: string }
+  | { readonly type: 'mediaFactHeard'; readonly fact: MediaFact }
+  | { readonly type: 'realtime'; readonly at: number; readonly fact: RealtimeFact }
+  | { readonly type: 'realtimeCrashed'; readonly at: number; readonly restarting: boolean }
+  | { readonly type: 'tookTooLong'; readonly at: number }
+  | { readonly type: 'wrappedUp'; readonly at: number; readonly remains: Remains }
+  | { readonly type: 'saved' }
+  | {
+      readonly type: 'failed';
+      readonly at: number;
+      readonly effect: CallEffect['type'];
+      readonly error: string;
+    };
+
+/** What the audio plane gave back at the end. */
+export interface Remains {
+  readonly recording: CallClosing['recording'];
+  readonly rtp: RtpStats | null;
+}
+
+/** What a call asks of the world. */
+export type CallEffect =
+  | { readonly type: 'openMedia' }
+  | { readonly type: 'openConversation'; readonly leg: LegSpec }
+  | { readonly type: 'invite'; readonly offer: string }
+  | { readonly type: 'cancelInvite' }
+  | { readonly type: 'tellAnswered'; readonly at: number }
+  | { readonly type: 'tellWrapUp'; readonly reason: string }
+  | { readonly type: 'tellDigit'; readonly digit: string }
+  | { readonly type: 'limitDuration'; readonly ms: number }
+  | { readonly type: 'saveRang'; readonly at: number }
+  | { readonly type: 'saveAnswered'; readonly at: number }
+  | { readonly type: 'saveTurn'; readonly turn: Turn }
+  | { readonly type: 'note'; readonly event: CallEvent }
+  | { readonly type: 'wrapUp' }
+  | { readonly type: 'save'; readonly closing: CallClosing; readonly afterMs: number }
+  | { readonly type: 'show'; readonly item: LiveCallItem }
+  | { readonly type: 'showLevels'; readonly callee: number; readonly agent: number }
+  | { readonly type: 'tellClosed'; readonly ending: CallEnding; readonly success: boolean };

@@ -1,0 +1,173 @@
+import { move, stay, type Step } from '../kernel/step.ts';
+import type { CallEnding } from '../ports/model.ts';
+import { closing, wrapUp } from './closing.ts';
+import { asHeard, cancel, note, realtime } from './conversation.ts';
+import { endings } from './endings.ts';
+import type { CallEffect, CallMessage } from './messages.ts';
+import { liveCall, type CallState } from './state.ts';
+
+type CallStep = Step<CallState, CallEffect>;
+
+/** Pure: the same state and message give the same step. Unexpected messages change nothing. */
+export function reduceCall(state: CallState, message: CallMessage): CallStep {
+  const step = reduce(state, message);
+  return isShownAlike(state, step.state)
+    ? step
+    : {
+        state: step.state,
+        effects: [...step.effects, { type: 'show', item: liveCall(step.state) }],
+      };
+}
+
+function reduce(state: CallState, message: CallMessage): CallStep {
+  if (message.type === 'realtime') return realtime(state, message.fact, message.at);
+  switch (state.phase) {
+    case 'preparing':
+      return preparing(state, message);
+    case 'dialing':
+    case 'ringing':
+      return dialing(state, message);
+    case 'talking':
+      return talking(state, message);
+    case 'closing':
+      return closing(state, message);
+    case 'closed':
+      return stay(state);
+  }
+}
+
+const isShownAlike = (a: CallState, b: CallState): boolean =>
+  a === b ||
+  (a.phase === b.phase &&
+    a.speaking === b.speaking &&
+    a.turns === b.turns &&
+    a.cost === b.cost &&
+    a.ending === b.ending);
+
+function preparing(state: CallState, message: CallMessage): CallStep {
+  switch (message.type) {
+    case 'dial':
+      return move({ ...state, startedAt: message.at }, { type: 'openMedia' }, shown(state));
+    case 'mediaOpened':
+      return state.ending
+        ? wrapUp(state, state.ending, state.startedAt)
+        : move(
+            { ...state, phase: 'dialing' },
+            { type: 'openConversation', leg: message.endpoint.leg },
+            { type: 'invite', offer: message.endpoint.offer },
+          );
+    case 'hangUp':
+      return stay({ ...state, ending: endings.operatorHungUp(false, message.reason) });
+    case 'failed':
+      return message.effect === 'openMedia'
+        ? wrapUp(state, state.ending ?? endings.internal(message.error), message.at)
+        : stay(state);
+    default:
+      return stay(state);
+  }
+}
+
+function dialing(state: CallState, message: CallMessage): CallStep {
+  switch (message.type) {
+    case 'rang':
+      return state.phase === 'ringing'
+        ? stay(state)
+        : move({ ...state, phase: 'ringing' }, { type: 'saveRang', at: message.at });
+    case 'hangUp':
+      return cancel(state, endings.operatorHungUp(false, message.reason));
+    case 'mediaFactHeard':
+      return message.fact.type === 'mediaLost'
+        ? cancel(state, endings.mediaLost(message.fact.cause))
+        : stay(state);
+    case 'answered':
+      return answered(state, message.at);
+    case 'notAnswered':
+      return wrapUp(state, state.ending ?? message.ending, message.at);
+    case 'realtimeCrashed':
+      return message.restarting
+        ? stay(state)
+        : cancel(state, endings.internal('The conversation’s actor crashed again and again.'));
+    case 'failed':
+      return message.effect === 'invite'
+        ? wrapUp(state, state.ending ?? endings.internal(message.error), message.at)
+        : failedAside(state, message);
+    default:
+      return stay(state);
+  }
+}
+
+/** Our CANCEL may cross the 200 OK (RFC 3261 section 9.1); then the call is ended by BYE. */
+function answered(state: CallState, at: number): CallStep {
+  const next = { ...state, answeredAt: at };
+  if (state.ending) return wrapUp(next, state.ending, at);
+  return move(
+    { ...next, phase: 'talking' },
+    { type: 'tellAnswered', at },
+    { type: 'saveAnswered', at },
+    { type: 'limitDuration', ms: state.plan.agent.maxCallMs },
+  );
+}
+
+function talking(state: CallState, message: CallMessage): CallStep {
+  switch (message.type) {
+    case 'hangUp':
+      return finish(state, endings.operatorHungUp(true, message.reason), message);
+    case 'tookTooLong':
+      return finish(state, endings.tooLong(), { polite: true, at: message.at });
+    case 'dialogEnded':
+      return wrapUp(state, state.ending ?? asHeard(state, message.ending), message.at);
+    case 'digitPressed':
+      return pressed(state, message.digit, message.at);
+    case 'mediaFactHeard':
+      return message.fact.type === 'dtmfReceived'
+        ? pressed(state, message.fact.digit, message.fact.at)
+        : wrapUp(state, endings.mediaLost(message.fact.cause), message.fact.at);
+    case 'realtimeCrashed':
+      return message.restarting
+        ? stay(state)
+        : wrapUp(
+            state,
+            endings.internal('The conversation’s actor crashed again and again.'),
+            message.at,
+          );
+    case 'failed':
+      return failedAside(state, message);
+    default:
+      return stay(state);
+  }
+}
+
+/** Ends through the agent's goodbye, or at once. */
+function finish(
+  state: CallState,
+  ending: CallEnding,
+  how: { polite: boolean; at: number },
+): CallStep {
+  const { polite, at } = how;
+  if (state.ending && polite) return stay(state);
+  const next = { ...state, ending };
+  return polite && state.aiReady
+    ? move(next, { type: 'tellWrapUp', reason: ending.cause })
+    : wrapUp(next, ending, at);
+}
+
+function pressed(state: CallState, digit: string, at: number): CallStep {
+  return move(
+    state,
+    { type: 'tellDigit', digit },
+    note({ at, kind: 'dtmf.received', data: { digit } }),
+  );
+}
+
+const shown = (state: CallState): CallEffect => ({ type: 'show', item: liveCall(state) });
+
+/** A lost line of transcript is no reason to hang up on someone. */
+function failedAside(
+  state: CallState,
+  message: Extract<CallMessage, { type: 'failed' }>,
+): CallStep {
+  const { at, effect, error } = message;
+  return effect === 'note'
+    ? stay(state)
+    : move(state, note({ at, kind: 'internal.effect_failed', data: { effect, error } }));
+}

@@ -1,0 +1,78 @@
+import type { LiveCallItem } from '../ports/live.ts';
+import type { CallEnding, CallPlan, Outcome, Turn } from '../ports/model.ts';
+import type { ToolUse } from '../ports/store.ts';
+import { endings } from './endings.ts';
+import type { Remains } from './messages.ts';
+
+/** Plain data: the same value is tested, restarted from and shown on the live page. */
+export interface CallState {
+  readonly phase: LiveCallItem['phase'];
+  readonly plan: CallPlan;
+  readonly startedAt: number;
+  readonly answeredAt: number | null;
+  readonly endedAt: number | null;
+  /** Decided while the line is still up, e.g. by our CANCEL; an answer may yet cross it. */
+  readonly ending: CallEnding | null;
+  readonly aiReady: boolean;
+  readonly sessionId: string | null;
+  readonly speaking: LiveCallItem['speaking'];
+  readonly turns: readonly Turn[];
+  readonly tools: readonly ToolUse[];
+  readonly outcome: Outcome | null;
+  readonly cost: number;
+  readonly tokens: number;
+  readonly turnLatencies: readonly number[];
+  readonly saves: number;
+  readonly remains: Remains | null;
+}
+
+export const newCall = (plan: CallPlan, at: number): CallState => ({
+  phase: 'preparing',
+  plan,
+  startedAt: at,
+  answeredAt: null,
+  endedAt: null,
+  ending: null,
+  aiReady: false,
+  sessionId: null,
+  speaking: 'nobody',
+  turns: [],
+  tools: [],
+  outcome: null,
+  cost: 0,
+  tokens: 0,
+  turnLatencies: [],
+  saves: 0,
+  remains: null,
+});
+
+/** The next incarnation of a call that crashed: hung up, its contact left to be retried. */
+export const crashedCall = (state: CallState, at: number): CallState => ({
+  ...state,
+  phase: 'closing',
+  endedAt: at,
+  ending: endings.internal(
+    'The call’s actor crashed; the line was cut and the contact is retried.',
+  ),
+});
+
+/** How the call ended; a call that is closing always knows. */
+export const endingOf = (state: CallState): CallEnding =>
+  state.ending ?? endings.internal('The call ended without a reason.');
+
+/** What the live page shows of a call. */
+export const liveCall = (state: CallState): LiveCallItem => ({
+  id: state.plan.callId,
+  campaignId: state.plan.campaignId,
+  campaignName: state.plan.campaignName,
+  phone: state.plan.contact.phone,
+  phase: state.phase,
+  speaking: state.speaking,
+  startedAt: state.startedAt,
+  answeredAt: state.answeredAt,
+  endedAt: state.endedAt,
+  lastWords: state.turns.at(-1)?.text ?? null,
+  cost: state.cost,
+  disposition:
+    state.phase === 'closing' || state.phase === 'closed' ? endingOf(state).disposition : null,
+});

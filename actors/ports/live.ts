@@ -1,0 +1,65 @@
+/** What actors show of themselves while it happens. Coalesced and numbered by the live hub. */
+export interface LiveCallItem {
+  readonly id: string;
+  readonly campaignId: string | null;
+  readonly campaignName: string | null;
+  /** E.164; masked before it leaves the server. */
+  readonly phone: string;
+  readonly phase: 'preparing' | 'dialing' | 'ringing' | 'talking' | 'closing' | 'closed';
+  readonly speaking: 'callee' | 'agent' | 'thinking' | 'nobody';
+  readonly startedAt: number;
+  readonly answeredAt: number | null;
+  readonly endedAt: number | null;
+  readonly lastWords: string | null;
+  readonly cost: number;
+  readonly disposition: string | null;
+}
+
+export interface LiveCampaignItem {
+  readonly id: string;
+  readonly status: string;
+  readonly total: number;
+  readonly finished: number;
+  readonly successful: number;
+  readonly active: number;
+}
+
+export interface LiveTrunkItem {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'unknown' | 'up' | 'down' | 'registered' | 'refused';
+  readonly reason: string;
+  readonly since: number;
+  readonly rttMs: number | null;
+  readonly isLab: boolean;
+}
+
+export interface LiveActorItem {
+  readonly id: string;
+  readonly parent: string | null;
+  readonly kind: string;
+  readonly phase: string;
+  readonly mailbox: number;
+  readonly handled: number;
+  readonly restarts: number;
+  readonly lastFact: string | null;
+  readonly startedAt: number;
+}
+
+export interface LiveItems {
+  calls: LiveCallItem;
+  campaigns: LiveCampaignItem;
+  trunks: LiveTrunkItem;
+  actors: LiveActorItem;
+}
+export type LiveTopicName = keyof LiveItems;
+
+/** Where actors show themselves. Never blocks, never fails. */
+export interface LiveSink {
+  put<T extends LiveTopicName>(topic: T, item: LiveItems[T]): void;
+  gone(topic: LiveTopicName, id: string): void;
+  levels(callId: string, levels: { callee: number; agent: number }): void;
+}
+
+/** For specs that do not look at the live feed. */
+export const noLive: LiveSink = { put() {}, gone() {}, levels() {} };

@@ -1,0 +1,115 @@
+import type { CallEnding, CallPlan, ContactStatus, Outcome, RtpStats, Turn } from './model.ts';
+
+/** When a campaign may dial, in its own time zone. Minutes are counted from local midnight. */
+export interface CallingHours {
+  readonly timezone: string;
+  readonly startMinute: number;
+  readonly endMinute: number;
+  /** ISO weekdays, 1 = Monday. */
+  readonly days: readonly number[];
+}
+
+export interface CampaignPlan {
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'draft' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped';
+  readonly concurrentCalls: number;
+  readonly callsPerSecond: number;
+  readonly hours: CallingHours | null;
+}
+
+/** A campaign's contacts, counted. */
+export interface CampaignProgress {
+  readonly total: number;
+  /** Will not be dialled again. */
+  readonly finished: number;
+  readonly successful: number;
+  /** Calls under way, on all nodes. */
+  readonly active: number;
+  /** Ms since the epoch at which the next contact is due; null when none waits. */
+  readonly nextDueAt: number | null;
+}
+
+/** A call whose node died, as the store closed it. */
+export interface LostCall {
+  readonly callId: string;
+  readonly campaignId: string | null;
+  /** False: no INVITE had left, the contact is dialled again and nothing counts. */
+  readonly invited: boolean;
+}
+
+/** The queue of contacts. PostgreSQL is the only truth; see `campaign-store.suite.ts`. */
+export interface CampaignStore {
+  runningCampaigns(): Promise<string[]>;
+  plan(campaignId: string): Promise<CampaignPlan | null>;
+  /**
+   * Takes contacts that are due: in one transaction marks them `calling`, counts them against
+   * campaign, trunk and node, and writes their call rows. Never above any of the limits, on any
+   * number of nodes. Gives fewer than asked for, or none, when limits or the queue say so.
+   */
+  claim(campaignId: string, nodeId: string, atMost: number): Promise<CallPlan[]>;
+  progress(campaignId: string): Promise<CampaignProgress>;
+  /** Running with nothing left to do → completed. True when it changed. */
+  completeIfDone(campaignId: string): Promise<boolean>;
+}
+
+/** Nodes that are alive, and what dead ones left behind. */
+export interface NodeStore {
+  beat(nodeId: string): Promise<void>;
+  /** Closes the calls of dead nodes and returns their slots. */
+  releaseLost(nodeId: string): Promise<LostCall[]>;
+  leave(nodeId: string): Promise<void>;
+}
+
+export interface ToolUse {
+  readonly name: string;
+  readonly arguments: string;
+  readonly at: number;
+}
+
+/** A line of the timeline. `data` is plain and holds no secret. */
+export interface CallEvent {
+  readonly at: number;
+  readonly kind: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What remains of a contact after an attempt. */
+export interface ContactVerdict {
+  readonly status: ContactStatus;
+  /** Null: not dialled again. */
+  readonly nextAttemptAt: number | null;
+}
+
+/** Everything that is known when a call is over. */
+export interface CallClosing {
+  readonly endedAt: number;
+  readonly connectedAt: number | null;
+  readonly ending: CallEnding;
+  readonly outcome: Outcome | null;
+  readonly contact: ContactVerdict;
+  readonly transcript: string | null;
+  readonly toolsCalled: readonly ToolUse[];
+  readonly recording: { path: string; bytes: number; durationMs: number } | null;
+  readonly rtp: RtpStats | null;
+  readonly tokens: number;
+  /** US dollars. */
+  readonly cost: number;
+  /** Median over the call's turns, ms; null without a turn. */
+  readonly turnLatencyMs: number | null;
+  readonly sessionId: string | null;
+}
+
+/** One call's rows. Every member is safe to repeat. */
+export interface CallStore {
+  /** Stored before the INVITE leaves: from then on the attempt counts. */
+  invited(callId: string, sipCallId: string, at: number): Promise<void>;
+  rang(callId: string, at: number): Promise<void>;
+  answered(callId: string, at: number): Promise<void>;
+  saveTurn(callId: string, turn: Turn): Promise<void>;
+  saveEvents(callId: string, events: readonly CallEvent[]): Promise<void>;
+  /** The conversation so far, oldest first. */
+  turns(callId: string): Promise<Turn[]>;
+  /** One transaction: call, contact, recording, slots, campaign's counters, outbox. */
+  close(callId: string, closing: CallClosing): Promise<void>;
+}

@@ -1,0 +1,59 @@
+import type { ConversationFact, ConversationItem, ConversationLoss } from '../ports/media.ts';
+import type { Outcome, Turn } from '../ports/model.ts';
+
+/** What a conversation can be told, and what it can learn. */
+export type RealtimeMessage =
+  | { readonly type: 'open'; readonly restarted: boolean }
+  | { readonly type: 'opened' }
+  | { readonly type: 'openFailed'; readonly loss: ConversationLoss }
+  /** The callee answered. */
+  | { readonly type: 'answered'; readonly at: number }
+  /** Say goodbye and end, whatever the model does. */
+  | { readonly type: 'wrapUp'; readonly reason: string }
+  | { readonly type: 'dtmf'; readonly digit: string }
+  | { readonly type: 'heard'; readonly fact: ConversationFact }
+  | { readonly type: 'idled' }
+  | { readonly type: 'reconnectDue' }
+  | { readonly type: 'drained' }
+  | { readonly type: 'watchdogBit' }
+  | { readonly type: 'failed'; readonly effect: RealtimeEffect['type']; readonly error: string };
+
+/** What a conversation asks of the world. */
+export type RealtimeEffect =
+  | { readonly type: 'openSession'; readonly history: readonly ConversationItem[] }
+  | { readonly type: 'startAudio'; readonly speak: boolean }
+  | { readonly type: 'say'; readonly instructions?: string }
+  | { readonly type: 'inject'; readonly items: readonly ConversationItem[] }
+  | {
+      readonly type: 'answerTool';
+      readonly toolCallId: string;
+      readonly output: string;
+      readonly respond: boolean;
+    }
+  | { readonly type: 'waitDrained'; readonly withinMs: number }
+  | { readonly type: 'setTimer'; readonly timer: RealtimeTimer; readonly ms: number }
+  | { readonly type: 'cancelTimer'; readonly timer: RealtimeTimer }
+  | { readonly type: 'report'; readonly fact: RealtimeFact };
+
+export type RealtimeTimer = 'idle' | 'reconnect' | 'watchdog';
+
+/** What the call learns of its conversation. Times are ms since the epoch. */
+export type RealtimeFact =
+  | { readonly type: 'aiReady'; readonly sessionId: string | null }
+  /** No conversation is possible (any more). */
+  | { readonly type: 'aiGaveUp'; readonly cause: string; readonly explanation: string }
+  | { readonly type: 'turnSpoken'; readonly turn: Turn }
+  | { readonly type: 'speaking'; readonly who: 'callee' | 'agent' | 'thinking' | 'nobody' }
+  | { readonly type: 'turnTaken'; readonly latencyMs: number }
+  | { readonly type: 'outcomeSet'; readonly outcome: Outcome }
+  | {
+      readonly type: 'toolUsed';
+      readonly name: string;
+      readonly arguments: string;
+      readonly at: number;
+    }
+  | { readonly type: 'spent'; readonly cost: number; readonly tokens: number }
+  | { readonly type: 'noted'; readonly kind: string; readonly data: Record<string, unknown> }
+  | { readonly type: 'levelsMeasured'; readonly callee: number; readonly agent: number }
+  /** The agent is done; hang up now. */
+  | { readonly type: 'endAsked'; readonly reason: string };

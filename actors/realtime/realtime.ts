@@ -1,0 +1,71 @@
+import type { ActorSpec } from '../kernel/actor.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Conversations, LegSpec } from '../ports/media.ts';
+import type { AgentProfile, CallPlan } from '../ports/model.ts';
+import type { CallStore } from '../ports/store.ts';
+import { realtimeEdge } from './edge.ts';
+import type { RealtimeEffect, RealtimeFact, RealtimeMessage } from './messages.ts';
+import { reduceRealtime } from './reduce.ts';
+import { newConversation, type RealtimeState } from './state.ts';
+import { TOOLS } from './tools.ts';
+
+export interface ConversationSpec {
+  readonly plan: CallPlan;
+  readonly agent: AgentProfile;
+  readonly conversations: Conversations;
+  readonly store: Pick<CallStore, 'turns'>;
+  readonly clock: Clock;
+  readonly leg: LegSpec;
+  readonly transcriptionModel: string;
+  readonly recordTo: string | null;
+  report(fact: RealtimeFact): void;
+}
+
+/**
+ * The conversation of one call: turns, tools, idle prompts, reconnecting. After a crash it opens a
+ * new session and tells it the conversation so far, as it is stored.
+ */
+export function realtimeActor(
+  spec: ConversationSpec,
+): ActorSpec<RealtimeState, RealtimeMessage, RealtimeEffect> {
+  const { agent, plan, store } = spec;
+  return {
+    name: 'realtime',
+    kind: 'realtime',
+    initial: newConversation(agent),
+    edge: () =>
+      realtimeEdge({
+        conversations: spec.conversations,
+        clock: spec.clock,
+        callId: plan.callId,
+        leg: spec.leg,
+        report: spec.report,
+        spec: {
+          model: agent.model,
+          voice: agent.voice,
+          instructions: agent.instructions,
+          language: agent.language,
+          turnDetection: agent.turnDetection,
+          noiseReduction: agent.noiseReduction,
+          transcriptionModel: spec.transcriptionModel,
+          tools: TOOLS,
+          recordTo: spec.recordTo,
+        },
+      }),
+    reduce: reduceRealtime,
+    isDone: () => false,
+    phase: (state) => state.phase,
+    onStart: (restarted) => ({ type: 'open', restarted }),
+    async restart({ state }) {
+      const turns = await store.turns(plan.callId);
+      return {
+        ...newConversation(agent),
+        answered: state.answered,
+        greeted: state.greeted,
+        toolUses: state.toolUses,
+        phase: state.answered ? 'reconnecting' : 'opening',
+        history: turns.map(({ who, text }) => ({ kind: who, text })),
+      };
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Step } from '../kernel/step.ts';
+import type { ConversationItem } from '../ports/media.ts';
+import type { RealtimeEffect, RealtimeFact } from './messages.ts';
+
+/** Plain data: what one conversation is and has been. */
+export interface RealtimeState {
+  readonly phase: 'opening' | 'ready' | 'talking' | 'reconnecting' | 'ending' | 'over';
+  readonly model: string;
+  readonly speaksFirst: boolean;
+  readonly idleTimeoutMs: number | null;
+  readonly answered: boolean;
+  /** Nothing was said yet, so the greeting is still owed. */
+  readonly greeted: boolean;
+  readonly opens: number;
+  readonly idlePrompts: number;
+  readonly sessionId: string | null;
+  readonly toolUses: Readonly<Record<string, number>>;
+  /** What a new session must be told. */
+  readonly history: readonly ConversationItem[];
+  readonly endReason: string | null;
+}
+
+export interface RealtimeProfile {
+  readonly model: string;
+  readonly speaksFirst: boolean;
+  readonly idleTimeoutMs: number | null;
+}
+
+export type RealtimeStep = Step<RealtimeState, RealtimeEffect>;
+
+export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
+  phase: 'opening',
+  model: profile.model,
+  speaksFirst: profile.speaksFirst,
+  idleTimeoutMs: profile.idleTimeoutMs,
+  answered: false,
+  greeted: false,
+  opens: 0,
+  idlePrompts: 0,
+  sessionId: null,
+  toolUses: {},
+  history: [],
+  endReason: null,
+});
+
+export const report = (fact: RealtimeFact): RealtimeEffect => ({ type: 'report', fact });

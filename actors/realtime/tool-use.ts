@@ -1,0 +1,64 @@
+import { move } from '../kernel/step.ts';
+import type { ConversationFact } from '../ports/media.ts';
+import { WATCHDOG_MS, end } from './ending.ts';
+import type { RealtimeEffect } from './messages.ts';
+import { report, type RealtimeState, type RealtimeStep } from './state.ts';
+import { MAX_USES, parseToolCall } from './tools.ts';
+
+/** Carries out what the model asked for; what it got wrong is said back to it. */
+export function toolAsked(
+  state: RealtimeState,
+  fact: Extract<ConversationFact, { type: 'toolAsked' }>,
+): RealtimeStep {
+  const uses = (state.toolUses[fact.name] ?? 0) + 1;
+  const next = { ...state, toolUses: { ...state.toolUses, [fact.name]: uses } };
+  const answer = (output: string, respond: boolean): RealtimeEffect => ({
+    type: 'answerTool',
+    toolCallId: fact.toolCallId,
+    output,
+    respond,
+  });
+  if (uses > MAX_USES)
+    return move(next, answer(`refused: ${fact.name} was used ${MAX_USES} times already`, false));
+
+  const used = report({
+    type: 'toolUsed',
+    name: fact.name,
+    arguments: fact.arguments,
+    at: fact.at,
+  });
+  const call = parseToolCall(fact.name, fact.arguments);
+  const told = remembered(next, fact);
+  switch (call.name) {
+    case 'unusable':
+      return move(next, used, answer(`error: ${call.problem}`, true));
+    case 'set_outcome':
+      return move(
+        told,
+        used,
+        report({ type: 'outcomeSet', outcome: call.outcome }),
+        answer('ok', true),
+      );
+    case 'end_call': {
+      const ending = end(told, call.reason, WATCHDOG_MS);
+      return move(ending.state, used, answer('ok', false), ...ending.effects);
+    }
+  }
+}
+
+const remembered = (
+  state: RealtimeState,
+  fact: Extract<ConversationFact, { type: 'toolAsked' }>,
+): RealtimeState => ({
+  ...state,
+  history: [
+    ...state.history,
+    {
+      kind: 'tool',
+      toolCallId: fact.toolCallId,
+      name: fact.name,
+      arguments: fact.arguments,
+      output: 'ok',
+    },
+  ],
+});

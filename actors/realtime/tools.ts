@@ -1,0 +1,91 @@
+import type { ToolSpec } from '../ports/media.ts';
+import type { Outcome } from '../ports/model.ts';
+
+/** What the model may do to a call. */
+export const TOOLS: readonly ToolSpec[] = [
+  {
+    name: 'end_call',
+    description:
+      'Ends the call. Say goodbye first; the line is cut once your last words were heard.',
+    parameters: {
+      type: 'object',
+      properties: {
+        reason: { type: 'string', description: 'Why the call is over, in a few words.' },
+      },
+      required: [],
+      additionalProperties: false,
+    },
+  },
+  {
+    name: 'set_outcome',
+    description: 'Records what this call achieved. Call it once, before end_call.',
+    parameters: {
+      type: 'object',
+      properties: {
+        outcome: {
+          type: 'string',
+          description: 'Short name, e.g. interested, refused, voicemail.',
+        },
+        success: { type: 'boolean', description: 'Whether the purpose of the call was reached.' },
+        tags: { type: 'array', items: { type: 'string' } },
+        note: { type: 'string' },
+      },
+      required: ['outcome', 'success'],
+      additionalProperties: false,
+    },
+  },
+];
+
+/** Uses of one tool in one call before it is refused: a model once hung up 337 times. */
+export const MAX_USES = 5;
+
+/** A tool call as understood, or what is wrong with it, in words for the model. */
+export type ToolCall =
+  | { readonly name: 'end_call'; readonly reason: string }
+  | { readonly name: 'set_outcome'; readonly outcome: Outcome }
+  | { readonly name: 'unusable'; readonly problem: string };
+
+export function parseToolCall(name: string, text: string): ToolCall {
+  const given = parseObject(text);
+  if (!given) return { name: 'unusable', problem: 'the arguments are not a JSON object' };
+  switch (name) {
+    case 'end_call':
+      return { name, reason: textOf(given['reason']) ?? 'the agent ended the call' };
+    case 'set_outcome':
+      return parseOutcome(given);
+    default:
+      return { name: 'unusable', problem: `there is no tool ${name}` };
+  }
+}
+
+function parseOutcome(given: Record<string, unknown>): ToolCall {
+  const outcome = textOf(given['outcome']);
+  const success = given['success'];
+  if (!outcome || typeof success !== 'boolean')
+    return {
+      name: 'unusable',
+      problem: 'set_outcome needs outcome (text) and success (true/false)',
+    };
+  const tags = Array.isArray(given['tags'])
+    ? given['tags'].flatMap((tag) => textOf(tag) ?? [])
+    : [];
+  const note = textOf(given['note']);
+  return {
+    name: 'set_outcome',
+    outcome: { outcome, success, tags: tags.slice(0, 20), ...(note && { note }) },
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text || '{}');
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() ? value.trim().slice(0, 500) : undefined;
