@@ -20,7 +20,7 @@ export const ZONES = [
   ['actors/kernel', []],
   ['actors/ports', []],
   ['media/codec', []],
-  ['actors/campaigns', ['actors/kernel', 'actors/ports', 'actors/campaign']],
+  ['actors/campaigns', ['actors/kernel', 'actors/ports', 'actors/campaign', 'actors/call']],
   ['actors/campaign', ['actors/kernel', 'actors/ports', 'actors/call']],
   ['actors/call', ['actors/kernel', 'actors/ports', 'actors/realtime']],
   ['actors/realtime', ['actors/kernel', 'actors/ports']],

@@ -21,7 +21,7 @@ const FORBIDDEN: [from: string, to: string][] = [
   ['actors/kernel/a.ts', 'actors/ports/media.ts'],
   ['actors/ports/a.ts', 'server/contract/calls.ts'],
   ['media/codec/a.ts', 'media/plane.ts'],
-  ['actors/campaigns/a.ts', 'actors/call/state.ts'],
+  ['actors/campaigns/a.ts', 'actors/realtime/state.ts'],
   ['actors/campaign/a.ts', 'actors/campaigns/state.ts'],
   ['actors/call/a.ts', 'actors/campaign/state.ts'],
   ['actors/realtime/a.ts', 'actors/call/state.ts'],

@@ -231,7 +231,7 @@ describe('the kernel', () => {
         restarts: 0,
       }),
     );
-    expect(system.tree.takeChanges().changed.map((n) => n.id)).toEqual(['test', 'test/actor']);
-    expect(system.tree.takeChanges().changed).toEqual([]);
+    expect(system.tree.takeChanged().map((n) => n.id)).toEqual(['test', 'test/actor']);
+    expect(system.tree.takeChanged()).toEqual([]);
   });
 });

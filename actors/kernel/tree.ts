@@ -16,38 +16,38 @@ export interface ActorNode {
 /** The supervision tree as it stands. Cheap to keep: nobody is told, whoever shows it asks. */
 export class ActorTree {
   readonly #nodes = new Map<string, ActorNode>();
-  #changed = new Set<string>();
-  #gone = new Set<string>();
+  readonly #changed = new Set<ActorNode>();
 
   add(node: ActorNode): void {
     this.#nodes.set(node.id, node);
-    this.touch(node);
+    this.#changed.add(node);
   }
 
   touch(node: ActorNode): void {
-    this.#changed.add(node.id);
+    this.#changed.add(node);
   }
 
   remove(node: ActorNode): void {
     this.#nodes.delete(node.id);
-    this.#changed.delete(node.id);
-    this.#gone.add(node.id);
+    this.#changed.delete(node);
   }
 
   get size(): number {
     return this.#nodes.size;
   }
 
+  has(id: string): boolean {
+    return this.#nodes.has(id);
+  }
+
   all(): ActorNode[] {
     return [...this.#nodes.values()];
   }
 
-  /** What changed since the last call; one reader only. */
-  takeChanges(): { changed: ActorNode[]; gone: string[] } {
-    const changed = [...this.#changed].flatMap((id) => this.#nodes.get(id) ?? []);
-    const gone = [...this.#gone].filter((id) => !this.#nodes.has(id));
-    this.#changed = new Set();
-    this.#gone = new Set();
-    return { changed, gone };
+  /** What changed since the last call, without what is gone; one reader only. */
+  takeChanged(): ActorNode[] {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    return changed;
   }
 }

@@ -49,6 +49,11 @@ export interface CampaignStore {
    */
   claim(campaignId: string, nodeId: string, atMost: number): Promise<CallPlan[]>;
   progress(campaignId: string): Promise<CampaignProgress>;
+  /**
+   * Closes calls of this node whose actors are gone, with `failed/internal`, and returns their
+   * slots. Calls that are closed already are left alone.
+   */
+  releaseCalls(nodeId: string, callIds: readonly string[]): Promise<LostCall[]>;
   /** Running with nothing left to do → completed. True when it changed. */
   completeIfDone(campaignId: string): Promise<boolean>;
 }
