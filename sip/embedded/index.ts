@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { SipServerStats } from './server.ts';
+import type { Observer, Packet } from './transport/flow.ts';
+import { SipBindError } from './transport/transports.ts';
+import type { FromWorker, ToWorker, WorkerOptions } from './worker.ts';
+
+export { SipBindError };
+export type { Packet as SipPacket };
+export type EmbeddedSipStats = SipServerStats;
+
+export interface EmbeddedSipOptions {
+  /** Where SIP listens; port 0 = any free port (same number for UDP and TCP). */
+  sip: { host: string; port: number };
+  /** Address put into Via/Contact when host is 0.0.0.0 (default: host). */
+  externalAddress?: string;
+  /** Test hook to shorten timers: T1 in ms (default 500); all timers derive from it. */
+  t1Ms?: number;
+  /** Sees every SIP message sent and received, retransmissions too; costs nothing when left out. */
+  observer?: Observer;
+}
+
+export interface EmbeddedSip {
+  /**
+   * What drachtio-srf connects to: `srf.connect({ host, port, secret })`. The secret is random and
+   * checked; nothing is carried out without it. On 127.0.0.1, an ephemeral port.
+   */
+  readonly control: { readonly host: string; readonly port: number; readonly secret: string };
+  readonly sip: { readonly host: string; readonly port: number };
+  /** What is alive, for tests and metrics. @throws when the worker is gone */
+  stats(): Promise<EmbeddedSipStats>;
+  /** Called when the worker ends unexpectedly; at once if it already has. */
+  onExit(listener: (error: Error) => void): void;
+  /** Hangs up what is up, without waiting for answers, and releases everything. Safe to repeat. */
+  close(): Promise<void>;
+}
+
+/** How long a worker may take to close before it is stopped. */
+const CLOSE_MS = 3_000;
+
+/**
+ * Runs the SIP server in a worker thread of its own.
+ * @throws SipBindError (`code` EADDRINUSE …, host, port and transport) when the port cannot be opened
+ */
+export async function startEmbeddedSip(options: EmbeddedSipOptions): Promise<EmbeddedSip> {
+  const { sip, externalAddress, t1Ms, observer } = options;
+  const workerData: WorkerOptions = { sip, externalAddress, t1Ms, observe: observer !== undefined };
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, name: 'sip' });
+  const running = new RunningWorker(worker, observer);
+  const { control, sip: listening } = await running.started;
+  return {
+    control,
+    sip: listening,
+    stats: () => running.stats(),
+    onExit: (listener) => running.onExit(listener),
+    close: () => running.close(),
+  };
+}
+
+type Started = Extract<FromWorker, { type: 'started' }>;
+
+class RunningWorker {
+  readonly started: Promise<Started>;
+  readonly #worker: Worker;
+  readonly #observer: Observer | undefined;
+  readonly #asked = new Map<
+    number,
+    { resolve: (stats: EmbeddedSipStats) => void; reject: (error: Error) => void }
+  >();
+  readonly #exitListeners: ((error: Error) => void)[] = [];
+  readonly #exited: Promise<unknown>;
+  #nextId = 0;
+  #gone: Error | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(worker: Worker, observer: Observer | undefined) {
+    this.#worker = worker;
+    this.#observer = observer;
+    this.#exited = once(worker, 'exit').catch(() => undefined);
+    let crash: Error | undefined;
+    worker.on(
+      'error',
+      (error: unknown) => (crash = error instanceof Error ? error : new Error(String(error))),
+    );
+    this.started = new Promise((resolve, reject) => {
+      worker.on('message', (message: FromWorker) => {
+        if (message.type === 'started') resolve(message);
+        else if (message.type === 'failed') reject(failure(message));
+        else this.#receive(message);
+      });
+      worker.once('exit', (code) => {
+        const error = crash ?? new Error(`The embedded SIP server ended with code ${code}`);
+        reject(error);
+        this.#exit(error);
+      });
+    });
+  }
+
+  stats(): Promise<EmbeddedSipStats> {
+    if (this.#gone) return Promise.reject(this.#gone);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject });
+      this.#post({ type: 'stats', id });
+    });
+  }
+
+  onExit(listener: (error: Error) => void): void {
+    if (this.#gone && !this.#closing) listener(this.#gone);
+    else this.#exitListeners.push(listener);
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    if (this.#gone) return;
+    this.#post({ type: 'close' });
+    const late = setTimeout(() => void this.#worker.terminate(), CLOSE_MS);
+    await this.#exited;
+    clearTimeout(late);
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #receive(message: Exclude<FromWorker, { type: 'started' | 'failed' }>): void {
+    if (message.type === 'packets') {
+      for (const packet of message.packets) this.#observer?.(packet);
+      return;
+    }
+    this.#asked.get(message.id)?.resolve(message.stats);
+    this.#asked.delete(message.id);
+  }
+
+  #exit(error: Error): void {
+    this.#gone = error;
+    for (const { reject } of this.#asked.values()) reject(error);
+    this.#asked.clear();
+    if (!this.#closing) for (const listener of this.#exitListeners) listener(error);
+  }
+}
+
+function failure({ message, bind }: Extract<FromWorker, { type: 'failed' }>): Error {
+  return bind
+    ? new SipBindError(bind.code, bind.host, bind.port, bind.transport)
+    : new Error(message);
+}

@@ -1,0 +1,202 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { createServer, type Server } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { Dispatcher } from './control/dispatch.ts';
+import { RouteTable } from './control/routes.ts';
+import { Session } from './control/session.ts';
+import { byeFromServer } from './dialog/bye.ts';
+import { Identity, type Core } from './dialog/core.ts';
+import { Dialogs } from './dialog/dialog.ts';
+import { IncomingRequests } from './dialog/incoming.ts';
+import { TransactionLayer } from './transaction/layer.ts';
+import { Timers } from './transaction/timers.ts';
+import type { Observer } from './transport/flow.ts';
+import { Transports } from './transport/transports.ts';
+
+export interface SipServerOptions {
+  /** Where SIP listens; port 0 = any free port (same number for UDP and TCP). */
+  readonly sip: { readonly host: string; readonly port: number };
+  /** Address put into Via and Contact. Default: the host, or for a wildcard host the first address of this machine. */
+  readonly externalAddress?: string | undefined;
+  /** T1 in ms (default 500); all timers derive from it. */
+  readonly t1Ms?: number | undefined;
+  /** Sees every SIP message sent and received, retransmissions included. */
+  readonly observer?: Observer | undefined;
+}
+
+/** What is alive; after the last call all are zero again but for apps, flows and connections. */
+export interface SipServerStats {
+  readonly clientTransactions: number;
+  readonly serverTransactions: number;
+  readonly dialogs: number;
+  /** Requests that an app has not answered yet. */
+  readonly unanswered: number;
+  readonly timers: number;
+  readonly tcpConnections: number;
+  /** Remote addresses that have a UDP socket of their own at the moment. */
+  readonly udpFlows: number;
+  /** Connections of the control port. */
+  readonly apps: number;
+}
+
+/** The server in this thread; `index.ts` runs it in a worker. */
+export interface SipServer {
+  readonly control: { readonly host: string; readonly port: number; readonly secret: string };
+  readonly sip: { readonly host: string; readonly port: number };
+  stats(): SipServerStats;
+  /** Hangs up what is up, without waiting for answers, and lets go of everything. Safe to repeat. */
+  close(): Promise<void>;
+}
+
+/** @throws SipBindError when the port cannot be opened */
+export async function startSipServer(options: SipServerOptions): Promise<SipServer> {
+  const timers = new Timers(options.t1Ms);
+  const { host, port } = options.sip;
+  const transports: Transports = new Transports({
+    host,
+    port,
+    observer: options.observer,
+    patienceMs: timers.values.longMs,
+    receive: (incoming) => core.transactions.receive(incoming),
+    broken: (incoming, status, reason) =>
+      core.transactions.receiveBroken(incoming, { status, reason }),
+  });
+  await bindBoth(transports, port);
+  const identity = new Identity(options.externalAddress ?? reachable(host), transports.port);
+  const core = makeCore(timers, transports, identity);
+  const secret = randomBytes(24).toString('hex');
+  const control = await openControl(core, secret);
+  let closing: Promise<void> | undefined;
+  return {
+    control: { host: '127.0.0.1', port: control.port, secret },
+    sip: { host, port: transports.port },
+    stats: () => ({ ...count(core), apps: control.sessions.size }),
+    close: () => (closing ??= close(core, control)),
+  };
+}
+
+/** With port 0 another process may hold the UDP port that belongs to our TCP port: then once more. */
+async function bindBoth(transports: Transports, port: number): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transports.bind();
+    } catch (error) {
+      if (port !== 0 || attempt === 10) {
+        await transports.close();
+        throw error;
+      }
+    }
+  }
+}
+
+interface CoreWithIncoming extends Core {
+  readonly incoming: IncomingRequests;
+}
+
+function makeCore(timers: Timers, transports: Transports, identity: Identity): CoreWithIncoming {
+  let seq = randomInt(1, 2 ** 28);
+  const core: CoreWithIncoming = {
+    timers,
+    transports,
+    identity,
+    dialogs: new Dialogs(),
+    routes: new RouteTable(),
+    pending: new Map(),
+    pendingByTransaction: new WeakMap(),
+    invites: new Map(),
+    nextSeq: () => (seq = (seq % 2 ** 30) + 1),
+    get incoming() {
+      return incoming;
+    },
+    get transactions() {
+      return transactions;
+    },
+  };
+  const incoming = new IncomingRequests(core);
+  const transactions = new TransactionLayer({
+    timers,
+    transports,
+    user: incoming,
+    sentBy: () => identity.hostPort.toLowerCase(),
+  });
+  return core;
+}
+
+const count = ({
+  transactions,
+  dialogs,
+  pending,
+  timers,
+  transports,
+}: Core): Omit<SipServerStats, 'apps'> => ({
+  clientTransactions: transactions.clients,
+  serverTransactions: transactions.servers,
+  dialogs: dialogs.size,
+  unanswered: pending.size,
+  timers: timers.live,
+  tcpConnections: transports.tcp.connections,
+  udpFlows: transports.udp.flows,
+});
+
+interface Control {
+  readonly server: Server;
+  readonly port: number;
+  readonly sessions: Set<Session>;
+}
+
+async function openControl(core: CoreWithIncoming, secret: string): Promise<Control> {
+  const dispatcher = new Dispatcher(core, secret);
+  const sessions = new Set<Session>();
+  const user = {
+    commanded: (session: Session, payload: string) => dispatcher.carryOut(session, payload),
+    gone: (session: Session) => {
+      sessions.delete(session);
+      leave(core, session);
+    },
+  };
+  const server = createServer((socket) => sessions.add(new Session(socket, user)));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  const address = server.address();
+  return {
+    server,
+    sessions,
+    port: address !== null && typeof address === 'object' ? address.port : 0,
+  };
+}
+
+/** Nobody is left to hang up what an app that is gone has up, so the server does. */
+function leave(core: CoreWithIncoming, session: Session): void {
+  core.routes.remove(session);
+  core.incoming.leaveNothingOf(session);
+  for (const dialog of [...core.dialogs]) {
+    if (dialog.app !== session) continue;
+    if (dialog.state === 'confirmed') byeFromServer(core, dialog, 'application disconnected');
+    else core.dialogs.end(dialog);
+  }
+}
+
+async function close(core: CoreWithIncoming, { server, sessions }: Control): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const session of sessions) {
+    leave(core, session);
+    session.destroy();
+  }
+  await closed;
+  core.transactions.terminate();
+  core.timers.stop();
+  await core.transports.close();
+}
+
+/** An address for Via and Contact when we listen on all. */
+function reachable(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  const family = host === '::' ? 'IPv6' : 'IPv4';
+  const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  return (
+    own.find((a) => !a.internal && a.family === family)?.address ??
+    (family === 'IPv4' ? '127.0.0.1' : '::1')
+  );
+}

@@ -1,0 +1,77 @@
+export type Proto = 'udp' | 'tcp';
+
+export interface Address {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** One message from the network. */
+export interface Incoming extends Address {
+  /** As received, latin1. */
+  readonly text: string;
+  readonly proto: Proto;
+  /** Where it was sent to. */
+  readonly local: Address;
+  /** The connection it came in on, for stream transports. */
+  readonly connection?: Flow;
+}
+
+/** Learns that a flow cannot deliver: ICMP refused, connection refused or reset, name not found. */
+export interface FlowWatcher {
+  flowFailed(): void;
+}
+
+/** A way to one remote address. Messages sent before it is open wait. */
+export interface Flow {
+  readonly proto: Proto;
+  /** Undefined as long as a name is being looked up. */
+  readonly remote: Address | undefined;
+  /** True when nothing can be sent on it any more. */
+  readonly closed: boolean;
+  send(text: string): void;
+  watch(watcher: FlowWatcher): void;
+  unwatch(watcher: FlowWatcher): void;
+}
+
+/** Where a request is to go, as its URI says. */
+export interface Target {
+  readonly proto: Proto;
+  /** Address or name. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Every message on the wire, retransmissions too. Costs nothing when nobody observes. */
+export interface Packet {
+  readonly direction: 'in' | 'out';
+  readonly proto: Proto;
+  readonly local: Address;
+  readonly remote: Address;
+  /** latin1. */
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export type Observer = (packet: Packet) => void;
+
+/** Watchers of a flow; telling them may take them off. */
+export class Watchers {
+  readonly #watchers = new Set<FlowWatcher>();
+
+  get size(): number {
+    return this.#watchers.size;
+  }
+
+  add(watcher: FlowWatcher): void {
+    this.#watchers.add(watcher);
+  }
+
+  delete(watcher: FlowWatcher): void {
+    this.#watchers.delete(watcher);
+  }
+
+  fail(): void {
+    for (const watcher of [...this.#watchers]) watcher.flowFailed();
+  }
+}

@@ -1,0 +1,64 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import {
+  startSipServer,
+  type SipServer,
+  type SipServerOptions,
+  type SipServerStats,
+} from './server.ts';
+import type { Packet } from './transport/flow.ts';
+import { SipBindError } from './transport/transports.ts';
+
+export interface WorkerOptions extends Omit<SipServerOptions, 'observer'> {
+  /** Send packets to the main thread. */
+  readonly observe: boolean;
+}
+
+export type ToWorker = { readonly type: 'stats'; readonly id: number } | { readonly type: 'close' };
+
+export type FromWorker =
+  | {
+      readonly type: 'started';
+      readonly control: SipServer['control'];
+      readonly sip: SipServer['sip'];
+    }
+  | { readonly type: 'failed'; readonly message: string; readonly bind: BindFailure | undefined }
+  | { readonly type: 'stats'; readonly id: number; readonly stats: SipServerStats }
+  | { readonly type: 'packets'; readonly packets: readonly Packet[] };
+
+export type BindFailure = Pick<SipBindError, 'code' | 'host' | 'port' | 'transport'>;
+
+const post = (message: FromWorker): void => parentPort?.postMessage(message);
+
+/** Packets of one turn of the loop cross together. */
+function batched(): (packet: Packet) => void {
+  let packets: Packet[] = [];
+  return (packet) => {
+    if (packets.length === 0)
+      setImmediate(() => {
+        post({ type: 'packets', packets });
+        packets = [];
+      });
+    packets.push(packet);
+  };
+}
+
+async function run({ observe, ...options }: WorkerOptions): Promise<void> {
+  const server = await startSipServer({ ...options, observer: observe ? batched() : undefined });
+  parentPort?.on('message', (message: ToWorker) => {
+    if (message.type === 'stats')
+      return post({ type: 'stats', id: message.id, stats: server.stats() });
+    // With everything closed the thread has nothing left to do and ends.
+    void server.close().then(() => parentPort?.close());
+  });
+  post({ type: 'started', control: server.control, sip: server.sip });
+}
+
+run(workerData as WorkerOptions).catch((error: unknown) => {
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  const bind =
+    error instanceof SipBindError
+      ? { code: error.code, host: error.host, port: error.port, transport: error.transport }
+      : undefined;
+  post({ type: 'failed', message, bind });
+  parentPort?.close();
+});
