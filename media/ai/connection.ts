@@ -1,0 +1,130 @@
+/** The WebSocket to the AI provider: dials, pings, sends, and says once why it is gone. */
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { WebSocket } from 'ws';
+import type { RealtimeClientEvent } from 'openai/resources/realtime/realtime';
+import type { ConversationLoss } from '../../actors/ports/media.ts';
+import { lossOf, lossOfClose, lossOfStatus } from './loss.ts';
+
+export interface ConnectionOptions {
+  /** e.g. `https://api.openai.com/v1`; http becomes ws, https wss. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly model: string;
+  readonly connectWithinMs: number;
+}
+
+export interface ConnectionEvents {
+  message(text: Buffer): void;
+  /** Once; never after {@link Connection.close}. */
+  lost(loss: ConversationLoss): void;
+}
+
+const PING_EVERY_MS = 15_000;
+const MISSED_PINGS = 2;
+const CLOSE_WITHIN_MS = 1000;
+const BODY_LIMIT = 4096;
+/** Unsent bytes after which the network is given up: more than a minute of audio. */
+const BACKLOG_LIMIT = 1_000_000;
+
+const APPEND_HEAD = '{"type":"input_audio_buffer.append","audio":"';
+const APPEND_TAIL = '"}';
+
+/** Where a session for a model is opened. */
+export function realtimeUrl(baseUrl: string, model: string): string {
+  const url = new URL(`${baseUrl.replace(/\/+$/, '')}/realtime`);
+  url.protocol = url.protocol.replace('http', 'ws');
+  url.searchParams.set('model', model);
+  return url.href;
+}
+
+export class Connection {
+  private readonly socket: WebSocket;
+  private readonly events: ConnectionEvents;
+  private readonly pinger: NodeJS.Timeout;
+  private missed = 0;
+  private over = false;
+
+  constructor(options: ConnectionOptions, events: ConnectionEvents) {
+    this.events = events;
+    this.socket = new WebSocket(realtimeUrl(options.baseUrl, options.model), {
+      perMessageDeflate: false,
+      maxPayload: 0,
+      handshakeTimeout: options.connectWithinMs,
+      headers: { ...options.headers, Authorization: `Bearer ${options.apiKey}` },
+    });
+    this.socket.on('message', (data, isBinary) => {
+      if (!this.over && !isBinary) events.message(data as Buffer);
+    });
+    this.socket.on('unexpected-response', (request, response) => this.refused(request, response));
+    this.socket.on('error', (error) => this.lose(lossOf('network', codeOf(error))));
+    this.socket.on('close', (code, reason) => this.lose(lossOfClose(code, reason.toString())));
+    this.socket.on('pong', () => (this.missed = 0));
+    this.pinger = setInterval(() => this.ping(), PING_EVERY_MS);
+  }
+
+  /** False when the socket is not open: nothing was sent. */
+  send(event: RealtimeClientEvent): boolean {
+    return this.sendText(JSON.stringify(event));
+  }
+
+  /** Appends audio to the provider's input buffer. */
+  append(audio: Buffer): boolean {
+    return this.sendText(APPEND_HEAD + audio.toString('base64') + APPEND_TAIL);
+  }
+
+  /** Idempotent. No event comes after it. */
+  close(): void {
+    if (this.socket.readyState === WebSocket.CLOSED) return;
+    this.stop();
+    this.socket.close(1000);
+    const killer = setTimeout(() => this.socket.terminate(), CLOSE_WITHIN_MS);
+    this.socket.once('close', () => clearTimeout(killer));
+  }
+
+  private sendText(text: string): boolean {
+    if (this.over || this.socket.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(text);
+    if (this.socket.bufferedAmount > BACKLOG_LIMIT) this.drop('it takes no more data');
+    return true;
+  }
+
+  private ping(): void {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    if (this.missed++ >= MISSED_PINGS) this.drop('no answer to pings');
+    else this.socket.ping();
+  }
+
+  private drop(why: string): void {
+    this.lose(lossOf('network', why));
+    this.socket.terminate();
+  }
+
+  private refused(request: ClientRequest, response: IncomingMessage): void {
+    let body = '';
+    response.setEncoding('utf8');
+    response.on('data', (text: string) => {
+      if (body.length < BODY_LIMIT) body += text;
+    });
+    const tell = (): void => {
+      this.lose(lossOfStatus(response.statusCode ?? 0, body));
+      request.destroy();
+    };
+    response.on('end', tell);
+    response.on('error', tell);
+  }
+
+  private lose(loss: ConversationLoss): void {
+    if (this.over) return;
+    this.stop();
+    this.events.lost(loss);
+  }
+
+  private stop(): void {
+    this.over = true;
+    clearInterval(this.pinger);
+  }
+}
+
+const codeOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -1,0 +1,303 @@
+/** All of one call's audio: a leg, the AI's session, and what hears both (recorder, taps). */
+import type {
+  ConversationEnd,
+  ConversationFact,
+  ConversationItem,
+  SessionSpec,
+} from '../actors/ports/media.ts';
+import type { VoiceCodec } from '../actors/ports/model.ts';
+import type { AudioDelta } from './ai/events.ts';
+import { AiSession, type SessionEvents, type SessionOptions } from './ai/session.ts';
+import { silenceOf, transcodeG711, type G711 } from './codec/g711.ts';
+import type { Histogram } from './histogram.ts';
+import type { Leg, LegListener } from './legs/leg.ts';
+import { LevelMeter, type Tap } from './levels.ts';
+import { AgentLines, CalleeLines } from './lines.ts';
+import { Playout, type PlayoutItem } from './playout.ts';
+import { Recorder } from './recorder.ts';
+import { Uplink } from './uplink.ts';
+
+export interface BridgeOptions {
+  readonly leg: Leg;
+  readonly ai: Omit<SessionOptions, 'spec' | 'codec'>;
+  readonly appendMs: number;
+  /** Arrival of the packet that completes an append → handed to the socket, ms. */
+  readonly appendLatency: Histogram;
+}
+
+const lawOf = (codec: VoiceCodec): G711 => (codec === 'PCMU' ? 'pcmu' : 'pcma');
+
+/** How long a hang-up waits for the callee's last words to be written down. */
+const LAST_TRANSCRIPT_MS = 1500;
+const CHECK_EVERY_TICKS = 50;
+
+export class Bridge implements LegListener {
+  private readonly options: BridgeOptions;
+  private readonly taps = new Set<Tap>();
+  private readonly agentLines = new AgentLines((fact) => this.fact(fact));
+  private readonly calleeLines = new CalleeLines((fact) => this.fact(fact));
+  private onFact: (fact: ConversationFact) => void = () => undefined;
+  private spec: SessionSpec | undefined;
+  /** The law the session was opened with; the leg may have agreed on the other one since. */
+  private law: G711;
+  private session: AiSession | undefined;
+  private playout: Playout;
+  private uplink: Uplink | undefined;
+  private recorder: Recorder | undefined;
+  private recorderLaw: G711 = 'pcmu';
+  private meter: LevelMeter | undefined;
+  private agentSpeaks = false;
+  /** The callee's end of speech that still waits for a reply, on the packets' clock. */
+  private turnEndedAt = Number.NaN;
+  private ticks = 0;
+  private waiters: (() => void)[] = [];
+  private closing: Promise<ConversationEnd> | undefined;
+
+  constructor(options: BridgeOptions) {
+    this.options = options;
+    this.law = lawOf(options.leg.codec);
+    this.playout = this.newPlayout();
+  }
+
+  /** Opens a session, in place of the one before if there was one. @throws ConversationError */
+  async open(spec: SessionSpec, onFact: (fact: ConversationFact) => void): Promise<void> {
+    this.session?.close();
+    this.onFact = onFact;
+    this.spec = spec;
+    if (!this.playout.isBusy) {
+      this.law = lawOf(this.options.leg.codec);
+      this.playout = this.newPlayout();
+    }
+    const codec: VoiceCodec = this.law === 'pcmu' ? 'PCMU' : 'PCMA';
+    const session = new AiSession({ ...this.options.ai, spec, codec }, this.sessionEvents());
+    this.session = session;
+    await session.open();
+    if (this.uplink) this.uplink = this.newUplink();
+  }
+
+  /** The answer: audio flows from here on. Once more, it only lets the agent speak. */
+  start(speak: boolean): void {
+    if (this.closing) return;
+    if (!this.uplink) {
+      this.uplink = this.newUplink();
+      this.beginRecording();
+      this.options.leg.attach(this);
+    }
+    if (speak) this.session?.ask();
+  }
+
+  say(instructions?: string): void {
+    this.session?.ask(instructions);
+  }
+
+  inject(items: readonly ConversationItem[]): void {
+    this.session?.inject(items);
+  }
+
+  toolResult(toolCallId: string, output: string, respond: boolean): void {
+    this.session?.toolResult(toolCallId, output, respond);
+  }
+
+  /** Stops the agent at once; returns the ms of its current item that were played. */
+  clear(): number {
+    this.session?.cancel();
+    return this.silenceAgent();
+  }
+
+  /** Resolves when nothing is left to play, or after `withinMs`. */
+  drained(withinMs: number): Promise<void> {
+    if (this.isDrained) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.waiters.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  watchLevels(on: boolean): void {
+    if (this.meter) this.taps.delete(this.meter);
+    this.meter = undefined;
+    if (!on) return;
+    this.meter = new LevelMeter((levels) => this.fact({ type: 'levels', levels, at: Date.now() }));
+    this.taps.add(this.meter);
+  }
+
+  /** Ends everything but the leg, which belongs to its engine. Idempotent. */
+  close(): Promise<ConversationEnd> {
+    this.closing ??= this.finish();
+    return this.closing;
+  }
+
+  voice(bytes: Uint8Array, arrivedAt: number): void {
+    const law = lawOf(this.options.leg.codec);
+    this.uplink?.voice(inLaw(bytes, law, this.law), arrivedAt);
+    this.recorder?.hear(inLaw(bytes, law, this.recorderLaw), arrivedAt);
+    for (const tap of this.taps) tap.callee(bytes, law, arrivedAt);
+  }
+
+  gap(samples: number): void {
+    this.uplink?.gap(samples);
+  }
+
+  tick(frame: Uint8Array, now: number): boolean {
+    const law = lawOf(this.options.leg.codec);
+    const isVoice = this.playout.next(frame);
+    if (law !== this.law) transcodeG711(this.law, law, frame, frame);
+    this.uplink?.tick(now);
+    if (this.recorder) {
+      if (isVoice) this.recorder.say(inLaw(frame, law, this.recorderLaw), now);
+      this.recorder.tick(now);
+    }
+    for (const tap of this.taps) tap.agent(frame, law, now);
+    if (++this.ticks % CHECK_EVERY_TICKS === 0) this.session?.check(now);
+    return isVoice;
+  }
+
+  lost(reason: string): void {
+    this.fact({ type: 'problem', code: reason, message: 'The audio leg is gone.', at: Date.now() });
+  }
+
+  private get isDrained(): boolean {
+    return !this.playout.isBusy && !this.session?.isGenerating;
+  }
+
+  private fact(fact: ConversationFact): void {
+    this.onFact(fact);
+  }
+
+  private newUplink(): Uplink {
+    const { appendMs, appendLatency } = this.options;
+    return new Uplink(
+      {
+        law: this.law,
+        appendMs,
+        send: (audio, arrivedAt) => {
+          this.session?.append(audio);
+          if (!Number.isNaN(arrivedAt)) appendLatency.add(performance.now() - arrivedAt);
+        },
+      },
+      performance.now(),
+    );
+  }
+
+  private newPlayout(): Playout {
+    return new Playout(silenceOf(this.law), {
+      started: (item) => this.agentStarted(item),
+      finished: (item) => this.agentLines.finished(item.itemId, Date.now()),
+      idle: () => this.checkIdle(),
+    });
+  }
+
+  private beginRecording(): void {
+    const path = this.spec?.recordTo;
+    if (!path) return;
+    this.recorderLaw = lawOf(this.options.leg.codec);
+    this.recorder = new Recorder(path, this.recorderLaw, performance.now());
+  }
+
+  private sessionEvents(): SessionEvents {
+    return {
+      audio: (delta: AudioDelta) => this.playout.push(delta, delta.audio),
+      audioDone: (itemId) => this.playout.complete(itemId),
+      agentText: (itemId, text, isWhole) => this.agentLines.text(itemId, text, isWhole),
+      calleeText: (itemId, text) => this.calleeLines.text(itemId, text, Date.now()),
+      calleeTextFailed: (itemId) => this.calleeLines.failed(itemId),
+      speechStarted: (itemId, ms) => this.calleeStarted(itemId, ms),
+      speechStopped: (itemId, ms) => this.calleeStopped(itemId, ms),
+      responseDone: (responseId) => {
+        this.playout.completeResponse(responseId);
+        this.checkIdle();
+      },
+      fact: (fact) => this.fact(fact),
+      lost: (loss) => {
+        // What came so far is played to its end; nothing more will come.
+        this.playout.completeAll();
+        this.fact({ type: 'lost', loss, at: Date.now() });
+      },
+    };
+  }
+
+  /** When a moment of the provider's audio clock was, for appends are as old as what they hold. */
+  private wallTime(audioMs: number): number {
+    return Date.now() - Math.max(0, (this.session?.appendedMs ?? 0) - audioMs);
+  }
+
+  private calleeStarted(itemId: string, audioStartMs: number): void {
+    this.silenceAgent();
+    this.turnEndedAt = Number.NaN;
+    this.calleeLines.started(itemId, this.wallTime(audioStartMs));
+    this.fact({ type: 'speechStarted', at: Date.now() });
+  }
+
+  private calleeStopped(itemId: string, audioEndMs: number): void {
+    this.turnEndedAt = this.uplink?.lastVoicedAt ?? Number.NaN;
+    this.calleeLines.stopped(itemId, this.wallTime(audioEndMs));
+    this.fact({ type: 'speechStopped', at: Date.now() });
+  }
+
+  private agentStarted({ itemId }: PlayoutItem): void {
+    const at = Date.now();
+    this.agentSpeaks = true;
+    this.agentLines.started(itemId, at);
+    this.fact({ type: 'agentStarted', itemId, at });
+    if (Number.isNaN(this.turnEndedAt)) return;
+    const latencyMs = Math.round(performance.now() - this.turnEndedAt);
+    this.turnEndedAt = Number.NaN;
+    this.fact({ type: 'turnTaken', latencyMs, at });
+  }
+
+  /** Flushes what is queued and tells the provider what was heard of it. */
+  private silenceAgent(): number {
+    const at = Date.now();
+    const items = this.playout.flush();
+    this.session?.drop(items.map(({ responseId }) => responseId));
+    for (const item of items) {
+      this.session?.truncate(item, Math.floor(item.playedBytes / 8));
+      this.agentLines.interrupted(item, at);
+    }
+    this.agentSpeaks = false;
+    const heard = items.find(({ playedBytes }) => playedBytes > 0);
+    if (!heard) return 0;
+    const heardMs = Math.floor(heard.playedBytes / 8);
+    this.fact({ type: 'interrupted', itemId: heard.itemId, heardMs, at });
+    return heardMs;
+  }
+
+  private checkIdle(): void {
+    if (!this.isDrained) return;
+    for (const resolve of this.waiters.splice(0)) resolve();
+    if (!this.agentSpeaks) return;
+    this.agentSpeaks = false;
+    this.fact({ type: 'agentFinished', at: Date.now() });
+  }
+
+  private async finish(): Promise<ConversationEnd> {
+    const now = performance.now();
+    this.options.leg.attach(null);
+    this.taps.clear();
+    for (const item of this.playout.flush()) this.agentLines.interrupted(item, Date.now());
+    if (this.calleeLines.isSpeaking) this.session?.commit();
+    if (this.session?.isUsable) await this.calleeLines.settled(LAST_TRANSCRIPT_MS);
+    this.agentLines.flush();
+    this.session?.close();
+    for (const resolve of this.waiters.splice(0)) resolve();
+    return { recording: await this.finishRecording(now) };
+  }
+
+  private async finishRecording(now: number): Promise<ConversationEnd['recording']> {
+    try {
+      return (await this.recorder?.close(now)) ?? null;
+    } catch {
+      const message = 'The recording could not be written to its file.';
+      this.fact({ type: 'problem', code: 'recording_failed', message, at: Date.now() });
+      return null;
+    }
+  }
+}
+
+/** The bytes in another law; the same ones when it is the same law. */
+function inLaw(bytes: Uint8Array, from: G711, to: G711): Uint8Array {
+  return from === to ? bytes : transcodeG711(from, to, bytes, new Uint8Array(bytes.length));
+}

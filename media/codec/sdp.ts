@@ -1,0 +1,157 @@
+/**
+ * The audio part of session descriptions (RFC 8866) as telephone trunks write them, and our side
+ * of offer and answer (RFC 3264). One audio stream; everything else in a description is ignored.
+ */
+
+export type SdpCodec = 'PCMU' | 'PCMA';
+
+/** Who sends, as the writer of the description sees it (RFC 8866 section 6.7). */
+export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+/** What a description says about its audio stream. */
+export interface AudioDescription {
+  readonly address: string;
+  readonly port: number;
+  /** Where reports go: `a=rtcp` (RFC 3605), the same port when muxed, or the next one. */
+  readonly rtcpPort: number;
+  readonly rtcpMux: boolean;
+  /** Codecs of ours, in the writer's order. */
+  readonly codecs: readonly { readonly codec: SdpCodec; readonly payloadType: number }[];
+  /** Payload type of telephone events at 8 kHz, or null. */
+  readonly dtmfPayloadType: number | null;
+  readonly direction: Direction;
+}
+
+/** A description that cannot be used; the message says why, in a sentence for people. */
+export class SdpError extends Error {
+  override readonly name = 'SdpError';
+}
+
+const STATIC_TYPES: Readonly<Record<number, string>> = { 0: 'PCMU/8000', 8: 'PCMA/8000' };
+const PAYLOAD_TYPES = { PCMU: 0, PCMA: 8 } as const satisfies Record<SdpCodec, number>;
+const DIRECTIONS: readonly string[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'];
+
+interface Section {
+  readonly first: string;
+  readonly lines: readonly string[];
+}
+
+function split(sdp: string): { session: Section; media: Section[] } {
+  const sections: { first: string; lines: string[] }[] = [{ first: '', lines: [] }];
+  for (const line of sdp.split(/\r\n|\n|\r/)) {
+    if (line.startsWith('m=')) sections.push({ first: line.slice(2), lines: [] });
+    else sections.at(-1)?.lines.push(line.trim());
+  }
+  const [session, ...media] = sections;
+  return { session: session as Section, media };
+}
+
+const valuesOf = (section: Section, prefix: string): string[] =>
+  section.lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
+
+function addressOf(session: Section, media: Section): string {
+  const line = valuesOf(media, 'c=')[0] ?? valuesOf(session, 'c=')[0];
+  const [network, , address] = line?.split(/\s+/) ?? [];
+  if (network !== 'IN' || !address) throw new SdpError('The SDP names no address for its audio.');
+  return address.split('/')[0] as string;
+}
+
+function directionOf(session: Section, media: Section, address: string): Direction {
+  // RFC 3264 section 8.4: the old way to put a call on hold.
+  if (address === '0.0.0.0') return 'inactive';
+  const attributes = [...valuesOf(media, 'a='), ...valuesOf(session, 'a=')];
+  return (attributes.find((value) => DIRECTIONS.includes(value)) as Direction) ?? 'sendrecv';
+}
+
+function encodingsOf(media: Section): Map<number, string> {
+  const map = new Map<number, string>();
+  for (const value of valuesOf(media, 'a=rtpmap:')) {
+    const [type, encoding] = value.split(/\s+/);
+    if (encoding) map.set(Number(type), encoding.toUpperCase());
+  }
+  return map;
+}
+
+function rtcpPortOf(media: Section, port: number, mux: boolean): number {
+  if (mux) return port;
+  const stated = Number.parseInt(valuesOf(media, 'a=rtcp:')[0] ?? '', 10);
+  return stated > 0 && stated < 65536 ? stated : port + 1;
+}
+
+/** @throws SdpError when there is no usable audio stream; `codecs` may still be empty */
+export function parseSdp(sdp: string): AudioDescription {
+  const { session, media } = split(sdp);
+  const audio = media.find((section) => /^audio\s/i.test(section.first));
+  if (!audio) throw new SdpError('The SDP has no audio.');
+  const [, portText, protocol, ...formats] = audio.first.trim().split(/\s+/);
+  const port = Number.parseInt(portText ?? '', 10);
+  if (!(port > 0 && port < 65536)) throw new SdpError('The far side refused the audio (port 0).');
+  if (!/^RTP\/AVPF?$/i.test(protocol ?? ''))
+    throw new SdpError(`The far side wants ${protocol}; only plain RTP/AVP is spoken here.`);
+  const address = addressOf(session, audio);
+  const encodings = encodingsOf(audio);
+  const named = formats.map(Number).map((payloadType) => ({
+    payloadType,
+    name: encodings.get(payloadType) ?? STATIC_TYPES[payloadType] ?? '',
+  }));
+  const rtcpMux = valuesOf(audio, 'a=rtcp-mux').length > 0;
+  return {
+    address,
+    port,
+    rtcpPort: rtcpPortOf(audio, port, rtcpMux),
+    rtcpMux,
+    codecs: named.flatMap(({ name, payloadType }) => {
+      const codec = /^(PCMU|PCMA)\/8000(\/1)?$/.exec(name)?.[1];
+      return codec ? [{ codec: codec as SdpCodec, payloadType }] : [];
+    }),
+    dtmfPayloadType:
+      named.find(({ name }) => name.startsWith('TELEPHONE-EVENT/8000'))?.payloadType ?? null,
+    direction: directionOf(session, audio, address),
+  };
+}
+
+/** Our description of one audio stream. */
+export interface LocalAudio {
+  readonly address: string;
+  readonly port: number;
+  /** Constant for the session; `version` goes up with each change (RFC 8866 section 5.2). */
+  readonly sessionId: number;
+  readonly version: number;
+  readonly codecs: readonly { readonly codec: SdpCodec; readonly payloadType: number }[];
+  readonly dtmfPayloadType: number | null;
+  readonly direction: Direction;
+}
+
+/** The payload type RFC 3551 gives a codec. */
+export const payloadTypeOf = (codec: SdpCodec): number => PAYLOAD_TYPES[codec];
+
+/** What we answer to a stream the far side wants in this direction (RFC 3264 section 6.1). */
+export function answerDirection(offered: Direction): Direction {
+  if (offered === 'sendonly') return 'recvonly';
+  if (offered === 'recvonly') return 'sendonly';
+  return offered;
+}
+
+/** An offer or answer of ours, CRLF at every line. */
+export function writeSdp(local: LocalAudio): string {
+  const family = local.address.includes(':') ? 'IP6' : 'IP4';
+  const types = local.codecs.map(({ payloadType }) => payloadType);
+  const events = local.dtmfPayloadType;
+  if (events !== null) types.push(events);
+  return [
+    'v=0',
+    `o=- ${local.sessionId} ${local.version} IN ${family} ${local.address}`,
+    's=-',
+    `c=IN ${family} ${local.address}`,
+    't=0 0',
+    `m=audio ${local.port} RTP/AVP ${types.join(' ')}`,
+    ...local.codecs.map(({ codec, payloadType }) => `a=rtpmap:${payloadType} ${codec}/8000`),
+    ...(events === null
+      ? []
+      : [`a=rtpmap:${events} telephone-event/8000`, `a=fmtp:${events} 0-16`]),
+    'a=ptime:20',
+    `a=rtcp:${local.port + 1}`,
+    `a=${local.direction}`,
+    '',
+  ].join('\r\n');
+}

@@ -1,0 +1,159 @@
+/** The RTP endpoints of one worker: offer and answer on top of {@link RtpLeg}. */
+import { randomInt } from 'node:crypto';
+import { isIP } from 'node:net';
+import { MediaError, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
+import type { RtpStats, VoiceCodec } from '../actors/ports/model.ts';
+import {
+  answerDirection,
+  parseSdp,
+  payloadTypeOf,
+  SdpError,
+  writeSdp,
+  type AudioDescription,
+  type LocalAudio,
+} from './codec/sdp.ts';
+import type { SendClock } from './clock.ts';
+import { RtpLeg } from './legs/rtp.ts';
+
+export interface EndpointsOptions {
+  /** Address to bind to. */
+  readonly host: string;
+  /** Address written in SDP. */
+  readonly advertise: string;
+  readonly timeoutMs: number;
+  readonly clock: SendClock;
+  onFact(fact: MediaFact): void;
+  onDefect(error: unknown): void;
+}
+
+/** Payload type that we offer for telephone events, the usual one. */
+const DTMF_PAYLOAD_TYPE = 101;
+
+interface Endpoint {
+  readonly leg: RtpLeg;
+  /** What we would take, in order of preference. */
+  readonly codecs: readonly VoiceCodec[];
+  local: LocalAudio;
+  dtmfPayloadType: number | null;
+}
+
+export const emptyStats: RtpStats = {
+  ...{ codec: null, received: 0, sent: 0, lost: 0, late: 0, concealed: 0, jitterMs: 0 },
+  ...{ rttMs: null, mos: null, remoteLoss: null },
+};
+
+export class Endpoints {
+  private readonly options: EndpointsOptions;
+  private readonly endpoints = new Map<string, Endpoint>();
+
+  constructor(options: EndpointsOptions) {
+    this.options = options;
+  }
+
+  get size(): number {
+    return this.endpoints.size;
+  }
+
+  /** Binds `port` and the next one; returns our offer. @throws what binding throws */
+  async open(endpointId: string, port: number, codecs: readonly VoiceCodec[]): Promise<string> {
+    const { host, advertise, timeoutMs, onFact, onDefect } = this.options;
+    const preferred = codecs[0] ?? 'PCMU';
+    const leg = await RtpLeg.open({
+      ...{ endpointId, host, port, preferred, timeoutMs, onFact, onDefect },
+    });
+    const local: LocalAudio = {
+      address: advertise,
+      port,
+      sessionId: randomInt(2 ** 31),
+      version: 1,
+      codecs: codecs.map((codec) => ({ codec, payloadType: payloadTypeOf(codec) })),
+      dtmfPayloadType: DTMF_PAYLOAD_TYPE,
+      direction: 'sendrecv',
+    };
+    this.endpoints.set(endpointId, { leg, codecs, local, dtmfPayloadType: null });
+    this.options.clock.add(leg);
+    return writeSdp(local);
+  }
+
+  /** The leg of an endpoint, for a bridge. */
+  leg(endpointId: string): RtpLeg | undefined {
+    return this.endpoints.get(endpointId)?.leg;
+  }
+
+  accept(endpointId: string, sdp: string, kind: 'early' | 'final'): Negotiated {
+    const endpoint = this.find(endpointId);
+    const remote = this.parse(sdp);
+    const chosen = this.agree(endpoint, remote, kind === 'final');
+    return {
+      codec: chosen.codec,
+      remoteAddress: remote.address,
+      remotePort: remote.port,
+      dtmfPayloadType: remote.dtmfPayloadType,
+    };
+  }
+
+  reoffer(endpointId: string, sdp: string): string {
+    const endpoint = this.find(endpointId);
+    const remote = this.parse(sdp);
+    const chosen = this.agree(endpoint, remote, true);
+    endpoint.local = {
+      ...endpoint.local,
+      version: endpoint.local.version + 1,
+      codecs: [chosen],
+      dtmfPayloadType: remote.dtmfPayloadType,
+      direction: answerDirection(remote.direction),
+    };
+    return writeSdp(endpoint.local);
+  }
+
+  async sendDtmf(endpointId: string, digits: string): Promise<void> {
+    const { leg, dtmfPayloadType } = this.find(endpointId);
+    if (dtmfPayloadType === null)
+      throw new MediaError('sdp_unusable', 'The far side takes no key presses (RFC 4733).');
+    await leg.sendDtmf(digits);
+  }
+
+  close(endpointId: string): RtpStats {
+    const endpoint = this.endpoints.get(endpointId);
+    if (!endpoint) return emptyStats;
+    this.endpoints.delete(endpointId);
+    this.options.clock.remove(endpoint.leg);
+    endpoint.leg.close();
+    return endpoint.leg.stats();
+  }
+
+  private find(endpointId: string): Endpoint {
+    const endpoint = this.endpoints.get(endpointId);
+    if (!endpoint) throw new MediaError('unknown_endpoint', 'This media endpoint is closed.');
+    return endpoint;
+  }
+
+  private parse(sdp: string): AudioDescription {
+    try {
+      const remote = parseSdp(sdp);
+      const family = isIP(remote.address);
+      if (family !== 0 && family !== isIP(this.options.advertise))
+        throw new SdpError('The far side wants its audio over the other IP version.');
+      return remote;
+    } catch (error) {
+      if (error instanceof SdpError) throw new MediaError('sdp_unusable', error.message);
+      throw error;
+    }
+  }
+
+  private agree(
+    endpoint: Endpoint,
+    remote: AudioDescription,
+    final: boolean,
+  ): AudioDescription['codecs'][number] {
+    const chosen = remote.codecs.find(({ codec }) => endpoint.codecs.includes(codec));
+    if (!chosen)
+      throw new MediaError(
+        'sdp_unusable',
+        `The far side takes none of ${endpoint.codecs.join(', ')}.`,
+      );
+    endpoint.dtmfPayloadType = remote.dtmfPayloadType;
+    endpoint.leg.agree({ ...chosen, remote, final });
+    return chosen;
+  }
+}

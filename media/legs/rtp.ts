@@ -1,0 +1,296 @@
+/** An RTP endpoint of our own: the audio of one party over UDP (RFC 3550, 3551, 4733). */
+import { randomInt } from 'node:crypto';
+import type { MediaFact } from '../../actors/ports/media.ts';
+import type { RtpStats, VoiceCodec } from '../../actors/ports/model.ts';
+import type { G711 } from '../codec/g711.ts';
+import { estimateMos } from '../codec/mos.ts';
+import { buildRtcp, parseRtcp, roundTripMs } from '../codec/rtcp.ts';
+import {
+  addSequence,
+  addTimestamp,
+  emptyRtpPacket,
+  isRtcp,
+  parseRtp,
+  RTP_HEADER_BYTES,
+  TELEPHONE_EVENT_BYTES,
+  writeRtpHeader,
+} from '../codec/rtp-packet.ts';
+import type { AudioDescription } from '../codec/sdp.ts';
+import type { Paced } from '../clock.ts';
+import { JitterStage } from '../jitter.ts';
+import { Reception } from '../reception.ts';
+import { DtmfReceiver, DtmfSender } from './dtmf.ts';
+import { FRAME_BYTES, type Leg, type LegListener } from './leg.ts';
+import { RtpSocket } from './rtp-socket.ts';
+
+export interface RtpLegOptions {
+  readonly endpointId: string;
+  readonly host: string;
+  readonly port: number;
+  /** What is assumed before anything was agreed on. */
+  readonly preferred: VoiceCodec;
+  /** Silence of the far side after which its media count as lost. */
+  readonly timeoutMs: number;
+  onFact(fact: MediaFact): void;
+  /** A defect in handling this leg's audio; it is closed, the others go on. */
+  onDefect(error: unknown): void;
+}
+
+/** What was agreed on with the far side. */
+export interface RtpAgreement {
+  readonly codec: VoiceCodec;
+  readonly payloadType: number;
+  readonly remote: AudioDescription;
+  /** False before the call is answered: the media timeout does not run yet. */
+  readonly final: boolean;
+}
+
+/** RFC 3389. */
+const COMFORT_NOISE = 13;
+const RTCP_EVERY_TICKS = 250;
+/** Sent packets still in the kernel's hands when the next one is written. */
+const BUFFERS = 4;
+
+export class RtpLeg implements Leg, Paced {
+  readonly endpointId: string;
+  private readonly options: RtpLegOptions;
+  private readonly reception = new Reception();
+  private readonly dtmfIn = new DtmfReceiver();
+  private readonly dtmfOut = new DtmfSender();
+  private readonly packet = emptyRtpPacket();
+  private readonly buffers = Array.from({ length: BUFFERS }, () =>
+    Buffer.allocUnsafeSlow(RTP_HEADER_BYTES + FRAME_BYTES),
+  );
+  private readonly frames = this.buffers.map((buffer) => buffer.subarray(RTP_HEADER_BYTES));
+  private readonly header = {
+    marker: true,
+    payloadType: 0,
+    sequenceNumber: randomInt(0x10000),
+    timestamp: randomInt(2 ** 32),
+    ssrc: randomInt(2 ** 32),
+  };
+  private socket: RtpSocket | undefined;
+  private agreement: RtpAgreement | undefined;
+  private jitter: JitterStage | undefined;
+  private listener: LegListener | null = null;
+  private spoke = false;
+  private ticks = 0;
+  private sent = 0;
+  private heardAt = Number.NaN;
+  private isLost = false;
+  private rttMs: number | null = null;
+  private remoteLoss: number | null = null;
+
+  private constructor(options: RtpLegOptions) {
+    this.options = options;
+    this.endpointId = options.endpointId;
+  }
+
+  /** @throws what binding the port throws */
+  static async open(options: RtpLegOptions): Promise<RtpLeg> {
+    const leg = new RtpLeg(options);
+    leg.socket = await RtpSocket.open(options.host, options.port, {
+      rtp: (packet) => leg.guarded(() => leg.receive(packet)),
+      rtcp: (packet) => leg.guarded(() => leg.receiveReport(packet)),
+      isOurs: (packet) => parseRtp(packet, leg.packet) && leg.isNegotiated(leg.packet.payloadType),
+    });
+    return leg;
+  }
+
+  get port(): number {
+    return this.options.port;
+  }
+
+  get codec(): VoiceCodec {
+    return this.agreement?.codec ?? this.options.preferred;
+  }
+
+  get destination(): { readonly address: string; readonly port: number } | null {
+    return this.socket?.destination ?? null;
+  }
+
+  /** Takes what was negotiated, the first time and after each re-offer. */
+  agree(agreement: RtpAgreement): void {
+    const changed = agreement.codec !== this.agreement?.codec;
+    this.agreement = agreement;
+    this.header.payloadType = agreement.payloadType;
+    if (changed) this.jitter = this.newJitter(agreement.codec);
+    if (agreement.final && Number.isNaN(this.heardAt)) this.heardAt = performance.now();
+    this.socket?.aim(agreement.remote);
+  }
+
+  attach(listener: LegListener | null): void {
+    this.jitter?.restart();
+    this.listener = listener;
+  }
+
+  tick(now: number, missed: number): void {
+    this.guarded(() => this.strike(now, missed));
+  }
+
+  /** @throws RangeError for digits that are none */
+  sendDtmf(digits: string): Promise<void> {
+    return this.dtmfOut.send(digits);
+  }
+
+  stats(): RtpStats {
+    const { received, lost, jitterMs } = this.reception;
+    const { late, concealed } = this.jitter?.counts ?? { late: 0, concealed: 0 };
+    const { rttMs, remoteLoss, sent } = this;
+    const loss = received + lost > 0 ? (lost + late) / (received + lost) : 0;
+    return {
+      codec: this.agreement?.codec ?? null,
+      ...{ received, sent, lost, late, concealed, jitterMs, rttMs, remoteLoss },
+      mos: received > 0 ? estimateMos({ loss, jitterMs, rttMs }) : null,
+    };
+  }
+
+  close(): void {
+    this.dtmfOut.stop();
+    this.socket?.close();
+    this.listener = null;
+  }
+
+  /** A defect ends this leg alone, not the worker with all its calls. */
+  private guarded(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.options.onDefect(error);
+      this.loseMedia('media_worker_died');
+      this.close();
+    }
+  }
+
+  private strike(now: number, missed: number): void {
+    const { agreement } = this;
+    if (!agreement) return;
+    this.header.timestamp = addTimestamp(this.header.timestamp, missed * FRAME_BYTES);
+    this.jitter?.tick(now);
+    this.pace(now, agreement.remote.direction);
+    this.header.timestamp = addTimestamp(this.header.timestamp, FRAME_BYTES);
+    if (++this.ticks % RTCP_EVERY_TICKS === 0) this.report();
+    this.checkTimeout(now);
+  }
+
+  private newJitter(codec: VoiceCodec): JitterStage {
+    return new JitterStage(codec.toLowerCase() as G711, {
+      voice: (payload, at) => this.listener?.voice(payload, at),
+      gap: (samples) => this.listener?.gap(samples),
+    });
+  }
+
+  private isNegotiated(payloadType: number): boolean {
+    const { agreement } = this;
+    if (!agreement) return false;
+    const { codecs, dtmfPayloadType } = agreement.remote;
+    return (
+      payloadType === agreement.payloadType ||
+      payloadType === dtmfPayloadType ||
+      (payloadType === COMFORT_NOISE && codecs.length > 0)
+    );
+  }
+
+  private receive(datagram: Buffer): void {
+    if (isRtcp(datagram)) {
+      this.receiveReport(datagram);
+      return;
+    }
+    const { packet, reception, jitter, agreement } = this;
+    if (!jitter || !agreement || !parseRtp(datagram, packet)) return;
+    if (!this.isNegotiated(packet.payloadType)) return;
+    const now = performance.now();
+    this.heardAt = now;
+    if (reception.isNewStream(packet.ssrc)) jitter.restart();
+    const { sequenceNumber, timestamp, payloadOffset, payloadLength } = packet;
+    const isVoice = packet.payloadType === agreement.payloadType;
+    reception.count(sequenceNumber, isVoice ? timestamp : null, now);
+    jitter.measured(reception.jitterMs);
+    if (isVoice) {
+      const voice = datagram.subarray(payloadOffset, payloadOffset + payloadLength);
+      jitter.push(sequenceNumber, timestamp, voice, now);
+    } else {
+      jitter.push(sequenceNumber, timestamp, null, now);
+      if (packet.payloadType === agreement.remote.dtmfPayloadType) this.hearKey(datagram);
+    }
+  }
+
+  private hearKey(datagram: Buffer): void {
+    const digit = this.dtmfIn.hear(datagram, this.packet.payloadOffset, this.packet.timestamp);
+    const { endpointId } = this;
+    if (digit) this.options.onFact({ type: 'dtmfReceived', endpointId, digit, at: Date.now() });
+  }
+
+  private pace(now: number, direction: AudioDescription['direction']): void {
+    const frame = this.frames[this.ticks % BUFFERS] as Buffer;
+    // On hold the agent waits with its words rather than lose them.
+    if (direction === 'sendonly' || direction === 'inactive') return;
+    if (this.dtmfOut.busy) this.sendKey(frame);
+    else if (this.listener) {
+      const isVoice = this.listener.tick(frame, now);
+      this.header.marker = this.sent === 0 || (isVoice && !this.spoke);
+      this.spoke = isVoice;
+      this.send(RTP_HEADER_BYTES + FRAME_BYTES);
+    }
+  }
+
+  private send(length: number): void {
+    const buffer = this.buffers[this.ticks % BUFFERS] as Buffer;
+    writeRtpHeader(buffer, this.header);
+    this.socket?.send(length === buffer.length ? buffer : Buffer.from(buffer.subarray(0, length)));
+    this.header.sequenceNumber = addSequence(this.header.sequenceNumber, 1);
+    this.sent++;
+  }
+
+  private sendKey(payload: Buffer): void {
+    const { payloadType, timestamp } = this.header;
+    this.dtmfOut.tick(payload, timestamp, (packet) => {
+      this.header.payloadType = this.agreement?.remote.dtmfPayloadType ?? payloadType;
+      this.header.timestamp = packet.timestamp;
+      this.header.marker = packet.first;
+      this.send(RTP_HEADER_BYTES + TELEPHONE_EVENT_BYTES);
+    });
+    this.header.payloadType = payloadType;
+    this.header.timestamp = timestamp;
+  }
+
+  private report(): void {
+    const atMs = Date.now();
+    const { ssrc, timestamp } = this.header;
+    const octets = this.sent * FRAME_BYTES;
+    this.socket?.sendRtcp(
+      buildRtcp({
+        ssrc,
+        cname: this.endpointId,
+        sender: this.sent > 0 ? { atMs, timestamp, packets: this.sent, octets } : undefined,
+        block: this.reception.block(atMs),
+      }),
+    );
+  }
+
+  private receiveReport(datagram: Buffer): void {
+    const report = parseRtcp(datagram, this.header.ssrc);
+    if (!report) return;
+    const atMs = Date.now();
+    // A silent sender still reports: it is there.
+    this.heardAt = performance.now();
+    if (report.senderReport !== null) this.reception.reported(report.senderReport, atMs);
+    if (!report.block) return;
+    this.remoteLoss = report.block.fractionLost;
+    this.rttMs = roundTripMs(report.block, atMs) ?? this.rttMs;
+  }
+
+  private checkTimeout(now: number): void {
+    const { direction } = this.agreement?.remote ?? {};
+    if (direction === 'recvonly' || direction === 'inactive') this.heardAt = now;
+    if (now - this.heardAt > this.options.timeoutMs) this.loseMedia('media_timeout');
+  }
+
+  private loseMedia(cause: Extract<MediaFact, { type: 'mediaLost' }>['cause']): void {
+    if (this.isLost) return;
+    this.isLost = true;
+    const { endpointId } = this;
+    this.options.onFact({ type: 'mediaLost', endpointId, cause, at: Date.now() });
+    this.listener?.lost(cause);
+  }
+}

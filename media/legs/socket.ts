@@ -1,0 +1,109 @@
+/**
+ * Audio of one party over a loopback WebSocket: binary messages of raw G.711, 20 ms each. The peer
+ * (a browser through our HTTP server, or a media server) proves itself by the token in the path.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { VoiceCodec } from '../../actors/ports/model.ts';
+import type { Paced, SendClock } from '../clock.ts';
+import { FRAME_BYTES, type Leg, type LegListener } from './leg.ts';
+
+/** A peer that reads slower than this many bytes behind loses frames. */
+const BACKLOG_LIMIT = 64_000;
+const LARGEST_MESSAGE = 64_000;
+
+export class SocketLeg implements Leg, Paced {
+  codec: VoiceCodec = 'PCMU';
+  private socket: WebSocket | undefined;
+  private listener: LegListener | null = null;
+
+  attach(listener: LegListener | null): void {
+    this.listener = listener;
+  }
+
+  /** The peer came, for the first time or again. */
+  connect(socket: WebSocket): void {
+    this.socket?.terminate();
+    this.socket = socket;
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) this.listener?.voice(data as Buffer, performance.now());
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      if (this.socket !== socket) return;
+      this.socket = undefined;
+      this.listener?.lost('leg_disconnected');
+    });
+  }
+
+  tick(now: number): void {
+    const { socket, listener } = this;
+    if (!listener || socket?.readyState !== WebSocket.OPEN) return;
+    const frame = Buffer.allocUnsafe(FRAME_BYTES);
+    listener.tick(frame, now);
+    if (socket.bufferedAmount < BACKLOG_LIMIT) socket.send(frame);
+  }
+
+  close(): void {
+    this.listener = null;
+    const { socket } = this;
+    this.socket = undefined;
+    socket?.close(1000);
+  }
+}
+
+/** Where the socket legs of one worker come in. Listens on loopback only. */
+export class SocketLegs {
+  readonly url: string;
+  private readonly server: Server;
+  private readonly clock: SendClock;
+  private readonly legs = new Map<string, SocketLeg>();
+
+  private constructor(server: Server, clock: SendClock) {
+    this.server = server;
+    this.clock = clock;
+    this.url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/leg/`;
+    const upgrades = new WebSocketServer({
+      noServer: true,
+      perMessageDeflate: false,
+      maxPayload: LARGEST_MESSAGE,
+    });
+    server.on('upgrade', (request, socket, head) => {
+      const leg = this.legs.get(request.url?.split('/leg/')[1] ?? '');
+      if (leg) upgrades.handleUpgrade(request, socket, head, (peer) => leg.connect(peer));
+      else socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+    });
+  }
+
+  static async listen(clock: SendClock): Promise<SocketLegs> {
+    const server = createServer((_request, response) => response.writeHead(404).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new SocketLegs(server, clock);
+  }
+
+  /** The leg of a token, from now on awaited. */
+  expect(token: string): SocketLeg {
+    const known = this.legs.get(token);
+    if (known) return known;
+    const leg = new SocketLeg();
+    this.legs.set(token, leg);
+    this.clock.add(leg);
+    return leg;
+  }
+
+  /** Ends the leg of a token; unknown ones are left alone. */
+  release(token: string): void {
+    const leg = this.legs.get(token);
+    if (!leg) return;
+    this.legs.delete(token);
+    this.clock.remove(leg);
+    leg.close();
+  }
+
+  close(): void {
+    for (const token of [...this.legs.keys()]) this.release(token);
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+}

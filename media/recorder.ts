@@ -1,0 +1,163 @@
+/**
+ * Streams a call to disk: stereo WAV in the leg's own law, callee left, agent right, both aligned
+ * to the wall clock since the start. The header goes first and blocks of 0.8 s follow 0.2 s late,
+ * so that a killed process loses the last second at most; {@link repairRecording} does the rest.
+ */
+import { open, type FileHandle } from 'node:fs/promises';
+import { silenceOf, type G711 } from './codec/g711.ts';
+import { readWavHeader, WAV_HEADER_BYTES, wavHeader } from './codec/wav.ts';
+
+export interface Recording {
+  readonly path: string;
+  readonly bytes: number;
+  readonly durationMs: number;
+}
+
+const SAMPLES_PER_MS = 8;
+const BLOCK_SAMPLES = 6400;
+/** How long a late packet can still find its place. */
+const GRACE_SAMPLES = 1600;
+/** Further off than this from the wall clock, a track is set right. */
+const TOLERANCE_SAMPLES = 960;
+
+/** One party's place in the recording, in samples since the start. */
+interface Track {
+  readonly channel: 0 | 1;
+  position: number;
+}
+
+export class Recorder {
+  readonly path: string;
+  private readonly law: G711;
+  private readonly startedAt: number;
+  private readonly callee: Track = { channel: 0, position: 0 };
+  private readonly agent: Track = { channel: 1, position: 0 };
+  /** The blocks being filled; `first` is the sample at which the first of them begins. */
+  private blocks: [Buffer, Buffer];
+  private first = 0;
+  private file: FileHandle | undefined;
+  private written = 0;
+  private writing: Promise<void>;
+  private failure: unknown;
+  private closing: Promise<Recording> | undefined;
+
+  /** Starts at `now`, on the clock of `performance.now()`. */
+  constructor(path: string, law: G711, now: number) {
+    this.path = path;
+    this.law = law;
+    this.startedAt = now;
+    this.blocks = [this.newBlock(), this.newBlock()];
+    this.writing = this.begin();
+    this.writing.catch((error: unknown) => {
+      this.failure = error;
+    });
+  }
+
+  /** Why the file could not be written, once it could not. */
+  get error(): unknown {
+    return this.failure;
+  }
+
+  /** The callee's voice as it comes. */
+  hear(bytes: Uint8Array, now: number): void {
+    this.put(this.callee, bytes, now);
+  }
+
+  /** The agent's voice as it leaves. */
+  say(bytes: Uint8Array, now: number): void {
+    this.put(this.agent, bytes, now);
+  }
+
+  /** Writes what is old enough. Call it about every 20 ms. */
+  tick(now: number): void {
+    while (this.wall(now) - this.first >= BLOCK_SAMPLES + GRACE_SAMPLES) this.flushBlock();
+  }
+
+  /** Writes the rest and the final header. Idempotent. @throws what the file system threw */
+  close(now: number): Promise<Recording> {
+    this.closing ??= this.finish(now);
+    return this.closing;
+  }
+
+  private wall(now: number): number {
+    return Math.max(0, Math.round((now - this.startedAt) * SAMPLES_PER_MS));
+  }
+
+  private put(track: Track, bytes: Uint8Array, now: number): void {
+    const wanted = this.wall(now) - bytes.length;
+    if (Math.abs(track.position - wanted) > TOLERANCE_SAMPLES) track.position = wanted;
+    const from = track.position;
+    track.position += bytes.length;
+    for (let i = Math.max(0, this.first - from); i < bytes.length; i++) {
+      const at = from + i - this.first;
+      const block = this.blocks[at < BLOCK_SAMPLES ? 0 : 1];
+      const place = at < BLOCK_SAMPLES ? at : at - BLOCK_SAMPLES;
+      if (place >= BLOCK_SAMPLES) return;
+      block[2 * place + track.channel] = bytes[i] as number;
+    }
+  }
+
+  private newBlock(): Buffer {
+    return Buffer.alloc(BLOCK_SAMPLES * 2, silenceOf(this.law));
+  }
+
+  private async begin(): Promise<void> {
+    this.file = await open(this.path, 'w');
+    await this.file.write(wavHeader(this.law, 2, null), 0, WAV_HEADER_BYTES, 0);
+  }
+
+  private flushBlock(): void {
+    this.write(this.blocks[0]);
+    this.blocks = [this.blocks[1], this.newBlock()];
+    this.first += BLOCK_SAMPLES;
+  }
+
+  private write(bytes: Buffer): void {
+    const at = WAV_HEADER_BYTES + this.written;
+    this.written += bytes.length;
+    this.writing = this.writing.then(async () => {
+      await this.file?.write(bytes, 0, bytes.length, at);
+    });
+    this.writing.catch((error: unknown) => {
+      this.failure ??= error;
+    });
+  }
+
+  private async finish(now: number): Promise<Recording> {
+    while (this.wall(now) - this.first >= BLOCK_SAMPLES) this.flushBlock();
+    this.write(this.blocks[0].subarray(0, (this.wall(now) - this.first) * 2));
+    try {
+      await this.writing;
+      await this.file?.write(wavHeader(this.law, 2, this.written), 0, WAV_HEADER_BYTES, 0);
+    } finally {
+      await this.file?.close();
+    }
+    return recordingOf(this.path, this.written);
+  }
+}
+
+const recordingOf = (path: string, dataBytes: number): Recording => ({
+  path,
+  bytes: WAV_HEADER_BYTES + dataBytes,
+  durationMs: dataBytes / 2 / SAMPLES_PER_MS,
+});
+
+/**
+ * Puts right the header of a recording whose writing was cut off; harmless for a whole one.
+ * @throws Error when the file is missing or is no recording of ours
+ */
+export async function repairRecording(path: string): Promise<Recording> {
+  const file = await open(path, 'r+');
+  try {
+    const header = Buffer.alloc(WAV_HEADER_BYTES);
+    await file.read(header, 0, WAV_HEADER_BYTES, 0);
+    const format = readWavHeader(header);
+    if (format?.channels !== 2) throw new Error('Not a recording of a call.');
+    const { size } = await file.stat();
+    const dataBytes = (size - WAV_HEADER_BYTES) & ~1;
+    await file.write(wavHeader(format.law, 2, dataBytes), 0, WAV_HEADER_BYTES, 0);
+    return recordingOf(path, dataBytes);
+  } finally {
+    await file.close();
+  }
+}

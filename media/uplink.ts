@@ -1,0 +1,89 @@
+/**
+ * The callee's voice on its way to the AI: cut into appends of a fixed length, each sent the moment
+ * its last byte is there. When a party sends nothing (silence suppression, a stalled network),
+ * silence is put in by the clock, for the provider's voice detection counts what it gets.
+ */
+import { loudnessOf } from './codec/concealment.ts';
+import { SAMPLES_PER_MS, silenceOf, type G711 } from './codec/g711.ts';
+
+export interface UplinkOptions {
+  readonly law: G711;
+  readonly appendMs: number;
+  /** The buffer is used again at once. `arrivedAt` is when its last byte came, NaN for silence. */
+  send(audio: Buffer, arrivedAt: number): void;
+}
+
+/** Without a packet for this long, silence is assumed. */
+const FILL_AFTER_MS = 200;
+const QUIETEST_VOICE = 150;
+const ABOVE_NOISE = 3;
+
+export class Uplink {
+  /** When the last frame with voice in it came: the callee's real end of speech. */
+  lastVoicedAt = Number.NaN;
+  private readonly options: UplinkOptions;
+  private readonly block: Buffer;
+  private readonly silence: Uint8Array;
+  private filled = 0;
+  private heardAt: number;
+  /** Silence put in by the clock since the last voice, samples. */
+  private madeUp = 0;
+  private noise = 0;
+
+  constructor(options: UplinkOptions, now: number) {
+    this.options = options;
+    this.heardAt = now;
+    this.block = Buffer.alloc(options.appendMs * SAMPLES_PER_MS);
+    this.silence = new Uint8Array(this.block.length).fill(silenceOf(options.law));
+  }
+
+  voice(bytes: Uint8Array, arrivedAt: number): void {
+    this.heardAt = arrivedAt;
+    this.madeUp = 0;
+    this.detect(bytes, arrivedAt);
+    this.put(bytes, arrivedAt);
+  }
+
+  /** The party was silent for so long; what the clock has put in already counts. */
+  gap(samples: number): void {
+    this.fill(samples - this.madeUp);
+    this.madeUp = 0;
+  }
+
+  tick(now: number): void {
+    const silentMs = now - this.heardAt;
+    if (silentMs < FILL_AFTER_MS) return;
+    const due = Math.floor(silentMs * SAMPLES_PER_MS) - this.madeUp;
+    this.fill(due);
+    this.madeUp += due;
+  }
+
+  private fill(samples: number): void {
+    for (let left = samples; left > 0; left -= this.silence.length)
+      this.put(
+        left < this.silence.length ? this.silence.subarray(0, left) : this.silence,
+        Number.NaN,
+      );
+  }
+
+  private put(bytes: Uint8Array, arrivedAt: number): void {
+    const { block } = this;
+    for (let from = 0; from < bytes.length;) {
+      const taken = Math.min(block.length - this.filled, bytes.length - from);
+      block.set(taken === bytes.length ? bytes : bytes.subarray(from, from + taken), this.filled);
+      this.filled += taken;
+      from += taken;
+      if (this.filled < block.length) continue;
+      this.filled = 0;
+      this.options.send(block, arrivedAt);
+    }
+  }
+
+  /** Voice is what stands out of the noise, which is followed slowly up and quickly down. */
+  private detect(bytes: Uint8Array, arrivedAt: number): void {
+    const loudness = loudnessOf(this.options.law, bytes);
+    this.noise += (loudness - this.noise) * (loudness < this.noise ? 0.2 : 0.002);
+    if (loudness > Math.max(QUIETEST_VOICE, ABOVE_NOISE * this.noise))
+      this.lastVoicedAt = arrivedAt;
+  }
+}

@@ -1,0 +1,128 @@
+/** A thread of the audio plane: its endpoints, bridges and clock, and the requests it answers. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { ConversationError, type LegSpec } from '../actors/ports/media.ts';
+import { lossOf } from './ai/loss.ts';
+import { Bridge } from './bridge.ts';
+import { SendClock } from './clock.ts';
+import { Endpoints } from './endpoints.ts';
+import { Histogram } from './histogram.ts';
+import type { Leg } from './legs/leg.ts';
+import { SocketLegs } from './legs/socket.ts';
+import {
+  toWire,
+  type WorkerHandlers,
+  type WorkerMessage,
+  type WorkerRequest,
+  type WorkerSettings,
+} from './worker-api.ts';
+
+const CONNECT_WITHIN_MS = 10_000;
+
+const port = parentPort;
+if (!port) throw new Error('This file runs in a worker thread.');
+const settings = workerData as WorkerSettings;
+const post = (message: WorkerMessage): void => port.postMessage(message);
+
+const onDefect = (error: unknown): void =>
+  post({
+    type: 'defect',
+    detail: error instanceof Error ? (error.stack ?? error.name) : 'unknown',
+  });
+const clock = new SendClock({ onError: onDefect });
+const appendLatency = new Histogram();
+const endpoints = new Endpoints({
+  host: settings.host,
+  advertise: settings.advertise,
+  timeoutMs: settings.mediaTimeoutMs,
+  clock,
+  onFact: (fact) => post({ type: 'mediaFact', fact }),
+  onDefect,
+});
+const socketLegs = await SocketLegs.listen(clock);
+
+interface Conversation {
+  readonly bridge: Bridge;
+  readonly leg: LegSpec;
+}
+const conversations = new Map<string, Conversation>();
+
+function legOf(spec: LegSpec): Leg {
+  if (spec.kind === 'socket') {
+    const leg = socketLegs.expect(spec.token);
+    leg.codec = spec.codec;
+    return leg;
+  }
+  const leg = endpoints.leg(spec.endpointId);
+  if (!leg) throw new ConversationError(lossOf('configuration', 'its media endpoint is closed'));
+  return leg;
+}
+
+function conversationOf(callId: string, leg: LegSpec): Conversation {
+  const known = conversations.get(callId);
+  if (known) return known;
+  const { baseUrl, apiKey, safetyHeaders: headers } = settings.ai;
+  const bridge = new Bridge({
+    leg: legOf(leg),
+    ai: { baseUrl, apiKey, headers, connectWithinMs: CONNECT_WITHIN_MS },
+    appendMs: settings.appendMs,
+    appendLatency,
+  });
+  const conversation = { bridge, leg };
+  conversations.set(callId, conversation);
+  return conversation;
+}
+
+const bridgeOf = (callId: string): Bridge | undefined => conversations.get(callId)?.bridge;
+
+const handlers: WorkerHandlers = {
+  openEndpoint: ({ endpointId, port: rtpPort, codecs }) =>
+    endpoints.open(endpointId, rtpPort, codecs),
+  accept: ({ endpointId, sdp, kind }) => endpoints.accept(endpointId, sdp, kind),
+  reoffer: ({ endpointId, sdp }) => endpoints.reoffer(endpointId, sdp),
+  sendDtmf: ({ endpointId, digits }) => endpoints.sendDtmf(endpointId, digits),
+  closeEndpoint: ({ endpointId }) => endpoints.close(endpointId),
+  socketLegUrl: ({ token }) => {
+    socketLegs.expect(token);
+    return socketLegs.url + token;
+  },
+  openConversation: ({ callId, leg, spec }) =>
+    conversationOf(callId, leg).bridge.open(spec, (fact) =>
+      post({ type: 'conversationFact', callId, fact }),
+    ),
+  start: ({ callId, speak }) => bridgeOf(callId)?.start(speak),
+  say: ({ callId, instructions }) => bridgeOf(callId)?.say(instructions),
+  clear: ({ callId }) => bridgeOf(callId)?.clear() ?? 0,
+  injectItems: ({ callId, items }) => bridgeOf(callId)?.inject(items),
+  toolResult: ({ callId, toolCallId, output, respond }) =>
+    bridgeOf(callId)?.toolResult(toolCallId, output, respond),
+  drained: ({ callId, withinMs }) => bridgeOf(callId)?.drained(withinMs),
+  watchLevels: ({ callId, on }) => bridgeOf(callId)?.watchLevels(on),
+  closeConversation: async ({ callId }) => {
+    const conversation = conversations.get(callId);
+    if (!conversation) return { recording: null };
+    try {
+      return await conversation.bridge.close();
+    } finally {
+      if (conversations.delete(callId) && conversation.leg.kind === 'socket')
+        socketLegs.release(conversation.leg.token);
+    }
+  },
+  stats: () => ({
+    endpoints: endpoints.size,
+    conversations: conversations.size,
+    sendLateness: clock.lateness.summary(),
+    append: appendLatency.summary(),
+  }),
+};
+
+async function answer({ id, name, argument }: WorkerRequest): Promise<void> {
+  try {
+    const handle = handlers[name] as (argument: unknown) => unknown;
+    post({ type: 'result', id, value: await handle(argument) });
+  } catch (error) {
+    post({ type: 'failure', id, error: toWire(error) });
+  }
+}
+
+port.on('message', (request: WorkerRequest) => void answer(request));
+post({ type: 'ready' });
