@@ -1,0 +1,51 @@
+import { ConfigError, readConfig } from './config.ts';
+
+const problems = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment);
+    return '';
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+};
+
+describe('the configuration', () => {
+  it('needs nothing', () => {
+    const config = readConfig({});
+    expect(config.http).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      corsOrigins: [],
+      trustProxy: false,
+    });
+    expect([config.databaseUrl, config.drachtio, config.openai.apiKey]).toEqual([null, null, null]);
+    expect(config.openai.baseUrl).toBe('https://api.openai.com/v1');
+  });
+
+  it('takes a variable that is set to nothing for one that is not set', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: '' }).http.port).toBe(8080);
+  });
+
+  it('names everything that is wrong at once', () => {
+    const said = problems({
+      PORT: 'eighty',
+      DATABASE_URL: 'mysql://x',
+      OPENAI_BASE_URL: 'not a url',
+      LOG_LEVEL: 'loud',
+      DRAIN_SECONDS: '-1',
+    });
+    for (const name of ['PORT', 'DATABASE_URL', 'OPENAI_BASE_URL', 'LOG_LEVEL', 'DRAIN_SECONDS'])
+      expect(said).toContain(`${name}:`);
+    expect(said).toContain('"eighty"');
+  });
+
+  it('says when two settings contradict each other', () => {
+    expect(problems({ RTP_PORT_MIN: '30000', RTP_PORT_MAX: '20000' })).toContain('RTP_PORT_MAX');
+  });
+
+  it('never shows a secret', () => {
+    expect(problems({ SECRET_KEY: 'short-secret' })).not.toContain('short-secret');
+    expect(problems({ DATABASE_URL: 'mysql://u:pw@h' })).not.toContain('pw');
+  });
+});

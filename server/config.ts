@@ -1,0 +1,188 @@
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** An env variable that is set to nothing counts as not set. */
+const unset = (value: unknown): unknown => (value === '' ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(unset, schema.optional());
+const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
+  z.preprocess((given) => unset(given) ?? value, schema);
+
+const port = (min: number) =>
+  z.coerce
+    .number('a port number')
+    .int('a whole number')
+    .min(min, `at least ${min}`)
+    .max(65_535, 'at most 65535');
+const url = (...protocols: string[]) =>
+  z.string().refine(
+    (text) => {
+      try {
+        return protocols.includes(new URL(text).protocol.replace(':', ''));
+      } catch {
+        return false;
+      }
+    },
+    `a URL that begins with ${protocols.map((p) => `${p}://`).join(' or ')}`,
+  );
+const flag = z
+  .enum(['0', '1', 'true', 'false'], 'one of 0, 1, true, false')
+  .transform((v) => v === '1' || v === 'true');
+const whole = (min: number, max: number) =>
+  z.coerce
+    .number('a number')
+    .int('a whole number')
+    .min(min, `at least ${min}`)
+    .max(max, `at most ${max}`);
+
+const Environment = z.object({
+  DATABASE_URL: optional(url('postgres', 'postgresql')),
+  OPENAI_API_KEY: optional(z.string()),
+  OPENAI_BASE_URL: optional(url('https', 'http')),
+  OPENAI_TRANSCRIPTION_MODEL: withDefault(z.string(), 'gpt-transcribe'),
+  DRACHTIO_HOST: optional(z.string()),
+  DRACHTIO_PORT: withDefault(port(1), 9022),
+  DRACHTIO_SECRET: withDefault(z.string(), 'cymru'),
+  HOST: withDefault(z.string(), '127.0.0.1'),
+  PORT: withDefault(port(0), 8080),
+  DATA_DIR: withDefault(z.string(), 'data'),
+  SIP_HOST: optional(z.string()),
+  SIP_PORT: withDefault(port(0), 5060),
+  RTP_HOST: optional(z.string()),
+  RTP_EXTERNAL_ADDRESS: optional(z.string()),
+  RTP_PORT_MIN: withDefault(port(1024), 20_000),
+  RTP_PORT_MAX: withDefault(port(1024), 29_999),
+  RTP_TIMEOUT_SECONDS: withDefault(whole(3, 600), 30),
+  MEDIA_WORKERS: optional(whole(1, 64)),
+  MAX_CALLS: withDefault(whole(1, 5000), 500),
+  DRAIN_SECONDS: withDefault(whole(0, 3600), 20),
+  LAB: withDefault(z.enum(['auto', 'on', 'off'], 'one of auto, on, off'), 'auto'),
+  LAB_AI_ON_REAL_TRUNK: withDefault(flag, '0'),
+  LAB_SEED: withDefault(z.string(), 'callboard'),
+  SECRET_KEY: optional(z.string().min(32, 'at least 32 characters')),
+  CORS_ORIGINS: optional(z.string()),
+  TRUST_PROXY: withDefault(flag, '0'),
+  LOG_LEVEL: withDefault(
+    z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'one of debug, info, warn, error, silent'),
+    'info',
+  ),
+});
+
+/** Everything that can be set from outside. Milliseconds where a name says `Ms`. */
+export interface Config {
+  /** Null: the embedded PostgreSQL under `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly openai: {
+    readonly apiKey: string | null;
+    readonly baseUrl: string;
+    readonly transcriptionModel: string;
+  };
+  /** Null: the embedded SIP server. */
+  readonly drachtio: {
+    readonly host: string;
+    readonly port: number;
+    readonly secret: string;
+  } | null;
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly corsOrigins: readonly string[];
+    readonly trustProxy: boolean;
+  };
+  readonly dataDir: string;
+  readonly recordingsDir: string;
+  readonly sip: { readonly host: string; readonly port: number };
+  readonly rtp: {
+    readonly host: string;
+    readonly advertise: string | null;
+    readonly portMin: number;
+    readonly portMax: number;
+    readonly timeoutMs: number;
+  };
+  readonly mediaWorkers: number | null;
+  readonly maxCalls: number;
+  readonly drainMs: number;
+  readonly lab: 'auto' | 'on' | 'off';
+  readonly labAiOnRealTrunk: boolean;
+  readonly labSeed: string;
+  /** Key of secrets at rest and of tokens; null: a 0600 file under `dataDir`. */
+  readonly secretKey: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly hostname: string;
+}
+
+/** Environment variables that cannot be used, all of them at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(problems: readonly string[]) {
+    super(`These settings cannot be used:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the environment once, at the start.
+ * @throws ConfigError that lists everything that is wrong
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = Environment.safeParse(environment);
+  const problems = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => {
+        const name = path.join('.');
+        return `${name}: should be ${message} (it is "${shown(name, environment[name])}")`;
+      });
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(toConfig(parsed.data));
+}
+
+type Settings = z.output<typeof Environment>;
+
+const SECRETS = ['OPENAI_API_KEY', 'DRACHTIO_SECRET', 'SECRET_KEY', 'DATABASE_URL'];
+const shown = (name: string, value = ''): string => (SECRETS.includes(name) ? '…' : value);
+
+function contradictions(env: Settings): string[] {
+  const problems: string[] = [];
+  if (env.RTP_PORT_MAX - env.RTP_PORT_MIN < 1)
+    problems.push('RTP_PORT_MAX: should be above RTP_PORT_MIN; each call needs two ports');
+  return problems;
+}
+
+function toConfig(env: Settings): Config {
+  const dataDir = resolve(env.DATA_DIR);
+  return {
+    databaseUrl: env.DATABASE_URL ?? null,
+    openai: {
+      apiKey: env.OPENAI_API_KEY ?? null,
+      baseUrl: env.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
+      transcriptionModel: env.OPENAI_TRANSCRIPTION_MODEL,
+    },
+    drachtio: env.DRACHTIO_HOST
+      ? { host: env.DRACHTIO_HOST, port: env.DRACHTIO_PORT, secret: env.DRACHTIO_SECRET }
+      : null,
+    http: {
+      host: env.HOST,
+      port: env.PORT,
+      corsOrigins: env.CORS_ORIGINS?.split(',').map((origin) => origin.trim()) ?? [],
+      trustProxy: env.TRUST_PROXY,
+    },
+    dataDir,
+    recordingsDir: join(dataDir, 'recordings'),
+    sip: { host: env.SIP_HOST ?? '127.0.0.1', port: env.SIP_PORT },
+    rtp: {
+      host: env.RTP_HOST ?? env.SIP_HOST ?? '127.0.0.1',
+      advertise: env.RTP_EXTERNAL_ADDRESS ?? null,
+      portMin: env.RTP_PORT_MIN,
+      portMax: env.RTP_PORT_MAX,
+      timeoutMs: env.RTP_TIMEOUT_SECONDS * 1000,
+    },
+    mediaWorkers: env.MEDIA_WORKERS ?? null,
+    maxCalls: env.MAX_CALLS,
+    drainMs: env.DRAIN_SECONDS * 1000,
+    lab: env.LAB,
+    labAiOnRealTrunk: env.LAB_AI_ON_REAL_TRUNK,
+    labSeed: env.LAB_SEED,
+    secretKey: env.SECRET_KEY ?? null,
+    logLevel: env.LOG_LEVEL,
+    hostname: hostname(),
+  };
+}

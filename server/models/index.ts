@@ -1,0 +1,59 @@
+import { Sequelize } from 'sequelize';
+import { defineAgent } from './agent.ts';
+import { defineCallEvent } from './call-event.ts';
+import { defineCallLog } from './call-log.ts';
+import { defineCallTurn } from './call-turn.ts';
+import { defineCampaign } from './campaign.ts';
+import { defineCampaignContact } from './campaign-contact.ts';
+import { defineJob } from './job.ts';
+import { defineNumberList } from './number-list.ts';
+import { definePhoneNumber } from './phone-number.ts';
+import { defineRecording } from './recording.ts';
+import { defineRefreshToken } from './refresh-token.ts';
+import { defineSipTrunk } from './sip-trunk.ts';
+import { defineUpload } from './upload.ts';
+import { defineUser } from './user.ts';
+
+export { newId } from './id.ts';
+export { migrate } from './migrate.ts';
+export { Agent } from './agent.ts';
+export { CallEvent } from './call-event.ts';
+export { CallLog } from './call-log.ts';
+export { CallTurn } from './call-turn.ts';
+export { Campaign } from './campaign.ts';
+export { CampaignContact } from './campaign-contact.ts';
+export { Job } from './job.ts';
+export { NumberList } from './number-list.ts';
+export { PhoneNumber } from './phone-number.ts';
+export { Recording } from './recording.ts';
+export { RefreshToken } from './refresh-token.ts';
+export { SipTrunk } from './sip-trunk.ts';
+export { Upload } from './upload.ts';
+export { User } from './user.ts';
+
+/**
+ * Opens the pool and binds the models to it. Nothing is asked of the database yet.
+ * @param url postgres://…
+ */
+export function connect(url: string, poolSize = 20): Sequelize {
+  const sequelize = new Sequelize(url, {
+    dialect: 'postgres',
+    logging: false,
+    pool: { max: poolSize, min: 0, idle: 10_000, acquire: 15_000 },
+  });
+  defineUser(sequelize);
+  defineRefreshToken(sequelize);
+  defineAgent(sequelize);
+  defineSipTrunk(sequelize);
+  defineCampaign(sequelize);
+  defineNumberList(sequelize);
+  definePhoneNumber(sequelize);
+  defineCampaignContact(sequelize);
+  defineCallLog(sequelize);
+  defineCallTurn(sequelize);
+  defineCallEvent(sequelize);
+  defineRecording(sequelize);
+  defineUpload(sequelize);
+  defineJob(sequelize);
+  return sequelize;
+}

@@ -1,0 +1,43 @@
+import type { Sequelize } from 'sequelize';
+import { Umzug } from 'umzug';
+import * as initial from './migrations/0001-initial.ts';
+
+/** In order. A migration that has landed is never changed: add another. */
+const MIGRATIONS = [{ name: '0001-initial', up: initial.up }];
+
+/** Two nodes that start at once must not migrate at once. */
+const LOCK = 7_203_114;
+
+/** Brings the database up to date; returns the names of what it ran. */
+export async function migrate(sequelize: Sequelize): Promise<string[]> {
+  return sequelize.transaction(async (transaction) => {
+    await sequelize.query('select pg_advisory_xact_lock($1)', { bind: [LOCK], transaction });
+    await sequelize.query(
+      'create table if not exists migrations (name text primary key, ran_at timestamptz not null default now())',
+      { transaction },
+    );
+    const umzug = new Umzug({
+      migrations: MIGRATIONS.map(({ name, up }) => ({
+        name,
+        up: async () => void (await sequelize.query(up, { transaction })),
+      })),
+      storage: {
+        async executed() {
+          const [rows] = await sequelize.query('select name from migrations order by name', {
+            transaction,
+          });
+          return (rows as { name: string }[]).map(({ name }) => name);
+        },
+        async logMigration({ name }) {
+          await sequelize.query('insert into migrations (name) values ($1)', {
+            bind: [name],
+            transaction,
+          });
+        },
+        unlogMigration: () => Promise.reject(new Error('migrations only go forward')),
+      },
+      logger: undefined,
+    });
+    return (await umzug.up()).map(({ name }) => name);
+  });
+}

@@ -1,0 +1,51 @@
+import {
+  DataTypes,
+  Model,
+  type CreationOptional,
+  type InferAttributes,
+  type InferCreationAttributes,
+  type Sequelize,
+} from 'sequelize';
+
+/** A carrier line. */
+export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttributes<SipTrunk>> {
+  declare id: string;
+  declare user_id: CreationOptional<string | null>;
+  declare name: string;
+  declare host: string;
+  declare port: CreationOptional<number>;
+  declare transport: CreationOptional<'udp' | 'tcp'>;
+  declare username: CreationOptional<string | null>;
+  declare password_encrypted: CreationOptional<string | null>;
+  declare caller_id: CreationOptional<string | null>;
+  declare max_channels: CreationOptional<number>;
+  declare codecs: CreationOptional<('PCMU' | 'PCMA')[]>;
+  declare register: CreationOptional<boolean>;
+  declare is_default: CreationOptional<boolean>;
+  declare is_active: CreationOptional<boolean>;
+  declare created_at: CreationOptional<Date>;
+  declare updated_at: CreationOptional<Date>;
+}
+
+export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
+  SipTrunk.init(
+    {
+      id: { type: DataTypes.UUID, primaryKey: true },
+      user_id: { type: DataTypes.UUID },
+      name: { type: DataTypes.STRING(255), allowNull: false },
+      host: { type: DataTypes.STRING(255), allowNull: false },
+      port: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 5060 },
+      transport: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'udp' },
+      username: { type: DataTypes.STRING(255) },
+      password_encrypted: { type: DataTypes.STRING(500) },
+      caller_id: { type: DataTypes.STRING(50) },
+      max_channels: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 10 },
+      codecs: { type: DataTypes.JSONB, allowNull: false, defaultValue: ['PCMA', 'PCMU'] },
+      register: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
+      is_default: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
+      is_active: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
+      created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
+      updated_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
+    },
+    { sequelize, tableName: 'sip_trunks', createdAt: 'created_at', updatedAt: 'updated_at' },
+  );
