@@ -1,0 +1,191 @@
+import { QueryTypes, type Sequelize } from 'sequelize';
+import type { RtpStats } from '../../actors/ports/model.ts';
+import type { CallClosing, CallStore } from '../../actors/ports/store.ts';
+import { CallEvent, CallLog, CallTurn, Recording, newId } from '../models/index.ts';
+import { returnSlots, type Database, type LostRow } from './lost-calls.ts';
+
+const SAVE_TURN = /* sql */ `
+  insert into call_turns (id, call_id, item_id, who, text, started_at, ended_at, interrupted)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)
+  on conflict (call_id, item_id) do update set text = excluded.text,
+    ended_at = excluded.ended_at, interrupted = excluded.interrupted`;
+
+/** Only an open call is closed: closing again, or after the node was given up, changes nothing. */
+const CLOSE_CALL = /* sql */ `
+  update call_logs set ended_at = $2, connected_at = coalesce(connected_at, $3::timestamptz),
+    duration_seconds = extract(epoch from $2::timestamptz - $3::timestamptz),
+    disposition = $4, hangup_cause = $5, explanation = $6, sip_status = $7, outcome = $8, success = $9,
+    outcome_tags = $10::jsonb, tools_called = $11::jsonb, transcript = $12, tokens_used = $13,
+    estimated_cost = $14, turn_latency_ms = $15, rtp_stats = $16::jsonb, openai_session_id = $17,
+    recording_path = $18
+  where id = $1 and ended_at is null
+  returning id, contact_id, campaign_id, trunk_id, node_id, initiated_at`;
+
+const CLOSE_CONTACT = /* sql */ `
+  update campaign_contacts set status = $2, claimed_by = null,
+    next_attempt_at = coalesce($3::timestamptz, next_attempt_at),
+    completed_at = case when $3::timestamptz is null then now() end
+  where id = $1`;
+
+const COUNT_CAMPAIGN = /* sql */ `
+  update campaigns set completed_calls = completed_calls + $2, successful_calls = successful_calls + $3
+  where id = $1`;
+
+/** One call's rows in PostgreSQL. */
+export function callStore(sequelize: Sequelize): CallStore {
+  return {
+    async invited(callId, sipCallId, at) {
+      await CallLog.update(
+        { initiated_at: new Date(at), sip_call_id: sipCallId },
+        { where: { id: callId } },
+      );
+    },
+
+    async rang(callId, at) {
+      await CallLog.update({ ring_started_at: new Date(at) }, { where: { id: callId } });
+    },
+
+    async answered(callId, at) {
+      await sequelize.query(
+        `with answered as (update call_logs set connected_at = $2 where id = $1 returning contact_id)
+         update campaign_contacts c set status = 'connected' from answered
+         where c.id = answered.contact_id and c.status = 'calling'`,
+        { bind: [callId, new Date(at)] },
+      );
+    },
+
+    async saveTurn(callId, turn) {
+      await sequelize.query(SAVE_TURN, {
+        bind: [
+          newId(turn.startedAt),
+          callId,
+          turn.itemId,
+          turn.who,
+          turn.text,
+          new Date(turn.startedAt),
+          new Date(turn.endedAt),
+          turn.interrupted,
+        ],
+      });
+    },
+
+    async saveEvents(callId, events) {
+      await CallEvent.bulkCreate(
+        events.map(({ at, kind, data }) => ({
+          id: newId(at),
+          call_id: callId,
+          at: new Date(at),
+          kind,
+          data: { ...data },
+        })),
+      );
+    },
+
+    async turns(callId) {
+      const rows = await CallTurn.findAll({ where: { call_id: callId }, order: ['started_at'] });
+      return rows.map((row) => ({
+        itemId: row.item_id,
+        who: row.who,
+        text: row.text,
+        startedAt: row.started_at.getTime(),
+        endedAt: row.ended_at.getTime(),
+        interrupted: row.interrupted,
+      }));
+    },
+
+    close: (callId, closing) =>
+      sequelize.transaction((transaction) => close({ sequelize, transaction }, callId, closing)),
+  };
+}
+
+async function close(database: Database, callId: string, closing: CallClosing): Promise<void> {
+  const { sequelize, transaction } = database;
+  const [call] = await sequelize.query<LostRow>(CLOSE_CALL, {
+    bind: [callId, ...closingValues(closing)],
+    type: QueryTypes.SELECT,
+    transaction,
+  });
+  if (!call) return;
+  await saveRecording(database, callId, closing);
+  if (call.contact_id) await closeContact(database, call, closing);
+  await sequelize.query(`insert into outbox (topic, payload) values ('call.ended', $1)`, {
+    bind: [JSON.stringify({ call_id: callId, campaign_id: call.campaign_id })],
+    transaction,
+  });
+  await returnSlots(database, [call]);
+}
+
+function closingValues(closing: CallClosing): unknown[] {
+  const { ending, outcome } = closing;
+  return [
+    new Date(closing.endedAt),
+    closing.connectedAt === null ? null : new Date(closing.connectedAt),
+    ending.disposition,
+    ending.cause,
+    ending.explanation,
+    ending.sipStatus ?? null,
+    outcome?.outcome ?? null,
+    outcome?.success ?? null,
+    JSON.stringify(outcome?.tags ?? []),
+    JSON.stringify(closing.toolsCalled),
+    closing.transcript,
+    closing.tokens,
+    closing.cost,
+    closing.turnLatencyMs,
+    closing.rtp && JSON.stringify(presentRtp(closing.rtp)),
+    closing.sessionId,
+    closing.recording?.path ?? null,
+  ];
+}
+
+const presentRtp = (rtp: RtpStats) => ({
+  codec: rtp.codec,
+  received: rtp.received,
+  sent: rtp.sent,
+  lost: rtp.lost,
+  late: rtp.late,
+  concealed: rtp.concealed,
+  jitter_ms: rtp.jitterMs,
+  rtt_ms: rtp.rttMs,
+  mos: rtp.mos,
+  remote_loss: rtp.remoteLoss,
+});
+
+async function saveRecording(
+  { transaction }: Database,
+  callId: string,
+  { recording }: CallClosing,
+): Promise<void> {
+  if (!recording) return;
+  await Recording.create(
+    {
+      id: newId(),
+      call_log_id: callId,
+      file_path: recording.path,
+      file_size: String(recording.bytes),
+      duration_seconds: recording.durationMs / 1000,
+      format: 'wav',
+    },
+    { transaction },
+  );
+}
+
+async function closeContact(
+  database: Database,
+  call: LostRow,
+  closing: CallClosing,
+): Promise<void> {
+  const { sequelize, transaction } = database;
+  const { status, nextAttemptAt } = closing.contact;
+  await sequelize.query(CLOSE_CONTACT, {
+    bind: [call.contact_id, status, nextAttemptAt === null ? null : new Date(nextAttemptAt)],
+    transaction,
+  });
+  const done = nextAttemptAt === null ? 1 : 0;
+  const successful = closing.outcome?.success ? 1 : 0;
+  if (done || successful)
+    await sequelize.query(COUNT_CAMPAIGN, {
+      bind: [call.campaign_id, done, successful],
+      transaction,
+    });
+}

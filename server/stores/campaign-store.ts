@@ -1,0 +1,276 @@
+import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import type { CallPlan } from '../../actors/ports/model.ts';
+import type {
+  CallingHours,
+  CampaignPlan,
+  CampaignProgress,
+  CampaignStore,
+} from '../../actors/ports/store.ts';
+import { Agent, Campaign, SipTrunk, newId } from '../models/index.ts';
+import { closeLost, type LostRow } from './lost-calls.ts';
+import { profileOf, routeOf } from './profile.ts';
+import type { SecretBox } from './secret-box.ts';
+
+export interface CampaignStoreOptions {
+  readonly sequelize: Sequelize;
+  readonly box: SecretBox;
+  /** Calls one node carries at most. */
+  readonly maxCallsPerNode: number;
+}
+
+interface ClaimedRow {
+  readonly contact_id: string;
+  readonly phone_number_id: string;
+  readonly phone_number: string;
+  readonly customer_name: string | null;
+  readonly custom_data: Record<string, string>;
+  readonly attempts: number;
+}
+
+/** The three limits of a claim, locked in one order everywhere so that no two claims deadlock. */
+const LOCK_SLOTS = /* sql */ `
+  select kind, used from claim_slots
+  where (kind, owner_id) in (('campaign', $1::uuid), ('node', $2::uuid), ('trunk', $3::uuid))
+  order by kind for update`;
+
+const TAKE_CONTACTS = /* sql */ `
+  with due as (
+    update campaign_contacts c
+    set status = 'calling', attempts = attempts + 1, last_attempt_at = now(), claimed_by = $2
+    where c.id = any(array(
+      select id from campaign_contacts
+      where campaign_id = $1 and status = 'pending' and next_attempt_at <= now()
+      order by priority desc, next_attempt_at, id limit $3 for update skip locked))
+    returning c.id, c.phone_number_id, c.attempts)
+  select due.id as contact_id, due.phone_number_id, due.attempts,
+    n.phone_number, n.customer_name, n.custom_data
+  from due join phone_numbers n on n.id = due.phone_number_id`;
+
+const WRITE_CALLS = /* sql */ `
+  insert into call_logs (id, contact_id, phone_number_id, phone_number, attempt,
+    campaign_id, agent_id, trunk_id, node_id)
+  select id, contact_id, phone_number_id, phone_number, attempt, $6::uuid, $7::uuid, $8::uuid, $9::uuid
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[])
+    as t(id, contact_id, phone_number_id, phone_number, attempt)`;
+
+const COUNT_SLOTS = /* sql */ `
+  update claim_slots set used = used + $4
+  where (kind, owner_id) in (('campaign', $1::uuid), ('node', $2::uuid), ('trunk', $3::uuid))`;
+
+const PROGRESS = /* sql */ `
+  select c.total_numbers as total, c.completed_calls as finished, c.successful_calls as successful,
+    coalesce((select used from claim_slots where kind = 'campaign' and owner_id = c.id), 0) as active,
+    (select min(next_attempt_at) from campaign_contacts
+      where campaign_id = c.id and status = 'pending') as next_due_at
+  from campaigns c where c.id = $1`;
+
+const COMPLETE = /* sql */ `
+  update campaigns c set status = 'completed', completed_at = now(), updated_at = now()
+  where c.id = $1 and c.status = 'running' and not exists (
+    select 1 from campaign_contacts
+    where campaign_id = c.id and status in ('pending', 'queued', 'calling', 'connected'))
+  returning id`;
+
+/** The queue of contacts in PostgreSQL. */
+export function campaignStore(options: CampaignStoreOptions): CampaignStore {
+  const { sequelize } = options;
+
+  return {
+    async runningCampaigns() {
+      const rows = await Campaign.findAll({ where: { status: 'running' }, attributes: ['id'] });
+      return rows.map(({ id }) => id);
+    },
+
+    async plan(campaignId) {
+      const campaign = await Campaign.findByPk(campaignId);
+      return campaign && planOf(campaign);
+    },
+
+    claim: (campaignId, nodeId, atMost) =>
+      sequelize.transaction((transaction) =>
+        claim({ ...options, transaction }, { campaignId, nodeId, atMost }),
+      ),
+
+    async progress(campaignId) {
+      const [row] = await sequelize.query<CampaignProgress & { next_due_at: Date | null }>(
+        PROGRESS,
+        {
+          bind: [campaignId],
+          type: QueryTypes.SELECT,
+        },
+      );
+      const { next_due_at: due = null, ...counts } = row ?? { ...NOTHING, next_due_at: null };
+      return { ...counts, nextDueAt: due?.getTime() ?? null };
+    },
+
+    releaseCalls: (nodeId, callIds) =>
+      callIds.length === 0
+        ? Promise.resolve([])
+        : sequelize.transaction(async (transaction) => {
+            const rows = await sequelize.query<LostRow>(OPEN_CALLS, {
+              bind: [nodeId, callIds],
+              type: QueryTypes.SELECT,
+              transaction,
+            });
+            return closeLost({ sequelize, transaction }, rows, {
+              cause: 'internal',
+              explanation:
+                'The call’s actor was lost; the line was cut and the contact is retried.',
+            });
+          }),
+
+    async completeIfDone(campaignId) {
+      const rows = await sequelize.query(COMPLETE, { bind: [campaignId], type: QueryTypes.SELECT });
+      return rows.length > 0;
+    },
+  };
+}
+
+const OPEN_CALLS = /* sql */ `
+  select l.id, l.contact_id, l.campaign_id, l.trunk_id, l.node_id, l.initiated_at
+  from call_logs l where l.node_id = $1 and l.id = any($2::uuid[]) and l.ended_at is null for update`;
+
+const NOTHING = { total: 0, finished: 0, successful: 0, active: 0, nextDueAt: null };
+
+const planOf = (campaign: Campaign): CampaignPlan => ({
+  id: campaign.id,
+  name: campaign.name,
+  status: campaign.status,
+  concurrentCalls: campaign.concurrent_calls,
+  callsPerSecond: campaign.calls_per_second,
+  hours: hoursOf(campaign),
+});
+
+function hoursOf(campaign: Campaign): CallingHours | null {
+  const { working_hours_start: start, working_hours_end: end } = campaign;
+  if (!campaign.working_hours_enabled || !start || !end) return null;
+  return {
+    timezone: campaign.timezone,
+    startMinute: minuteOf(start),
+    endMinute: minuteOf(end),
+    days: campaign.working_days,
+  };
+}
+
+function minuteOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+type ClaimContext = CampaignStoreOptions & { readonly transaction: Transaction };
+interface Claim {
+  readonly campaignId: string;
+  readonly nodeId: string;
+  readonly atMost: number;
+}
+
+async function claim(
+  context: ClaimContext,
+  { campaignId, nodeId, atMost }: Claim,
+): Promise<CallPlan[]> {
+  const { sequelize, transaction, box, maxCallsPerNode } = context;
+  const campaign = await Campaign.findByPk(campaignId, { transaction });
+  if (campaign?.status !== 'running') return [];
+  const trunk = await trunkOf(campaign.trunk_id, transaction);
+  const agent = await Agent.findByPk(campaign.agent_id, { transaction });
+  if (!trunk || !agent) return [];
+
+  const owners = [campaignId, nodeId, trunk.id];
+  const used = await lockSlots(context, owners);
+  const free = Math.min(
+    atMost,
+    campaign.concurrent_calls - (used['campaign'] ?? 0),
+    maxCallsPerNode - (used['node'] ?? 0),
+    trunk.max_channels - (used['trunk'] ?? 0),
+  );
+  if (free <= 0) return [];
+
+  const rows = await sequelize.query<ClaimedRow>(TAKE_CONTACTS, {
+    bind: [campaignId, nodeId, free],
+    type: QueryTypes.SELECT,
+    transaction,
+  });
+  if (rows.length === 0) return [];
+  const route = routeOf(trunk, box);
+  const plans = rows.map((row) => callPlan({ row, campaign, agent, route }));
+  await writeCalls(context, plans, rows, [campaignId, agent.id, trunk.id, nodeId]);
+  await sequelize.query(COUNT_SLOTS, { bind: [...owners, rows.length], transaction });
+  return plans;
+}
+
+const trunkOf = (id: string | null, transaction: Transaction): Promise<SipTrunk | null> =>
+  SipTrunk.findOne({
+    where: id === null ? { is_default: true, is_active: true } : { id, is_active: true },
+    transaction,
+  });
+
+/** Slots in use by kind, their rows locked; rows that are missing are made. */
+export async function lockSlots(
+  { sequelize, transaction }: { sequelize: Sequelize; transaction: Transaction },
+  owners: readonly string[],
+): Promise<Partial<Record<'campaign' | 'node' | 'trunk', number>>> {
+  const read = () =>
+    sequelize.query<{ kind: 'campaign' | 'node' | 'trunk'; used: number }>(LOCK_SLOTS, {
+      bind: [...owners],
+      type: QueryTypes.SELECT,
+      transaction,
+    });
+  let rows = await read();
+  if (rows.length < owners.length) {
+    await sequelize.query(
+      `insert into claim_slots (kind, owner_id) values
+        ('campaign', $1::uuid), ('node', $2::uuid), ('trunk', $3::uuid) on conflict do nothing`,
+      { bind: [...owners], transaction },
+    );
+    rows = await read();
+  }
+  return Object.fromEntries(rows.map(({ kind, used }) => [kind, used]));
+}
+
+interface Parts {
+  readonly row: ClaimedRow;
+  readonly campaign: Campaign;
+  readonly agent: Agent;
+  readonly route: CallPlan['trunk'];
+}
+
+function callPlan({ row, campaign, agent, route }: Parts): CallPlan {
+  const contact = {
+    id: row.contact_id,
+    phone: row.phone_number,
+    name: row.customer_name,
+    fields: row.custom_data,
+    attempts: row.attempts,
+  };
+  return {
+    callId: newId(),
+    campaignId: campaign.id,
+    campaignName: campaign.name,
+    contact,
+    agent: profileOf(agent, contact),
+    trunk: route,
+    callerId: campaign.caller_id ?? route.callerId,
+    ringForMs: campaign.ring_timeout * 1000,
+    record: campaign.record_calls,
+    retry: { retries: campaign.retry_attempts, delayMs: campaign.retry_delay_minutes * 60_000 },
+  };
+}
+
+async function writeCalls(
+  { sequelize, transaction }: ClaimContext,
+  plans: readonly CallPlan[],
+  rows: readonly ClaimedRow[],
+  owners: readonly string[],
+): Promise<void> {
+  await sequelize.query(WRITE_CALLS, {
+    bind: [
+      plans.map((plan) => plan.callId),
+      plans.map((plan) => plan.contact.id),
+      rows.map((row) => row.phone_number_id),
+      plans.map((plan) => plan.contact.phone),
+      plans.map((plan) => plan.contact.attempts),
+      ...owners,
+    ],
+    transaction,
+  });
+}

@@ -1,0 +1,10 @@
+import type { TrunkRoute } from '../../actors/ports/model.ts';
+import { SipTrunk } from '../models/index.ts';
+import { routeOf } from './profile.ts';
+import type { SecretBox } from './secret-box.ts';
+
+/** Trunks in use, with their passwords opened: for telephony alone. */
+export async function activeTrunks(box: SecretBox): Promise<TrunkRoute[]> {
+  const rows = await SipTrunk.findAll({ where: { is_active: true }, order: ['id'] });
+  return rows.map((row) => routeOf(row, box));
+}
