@@ -65,12 +65,10 @@ export class IncomingRequests implements LayerUser {
     for (const pending of [...this.#core.pending.values()])
       if (pending.app === app) {
         const { transaction, toTag } = pending;
-        refuse(
-          transaction,
-          transaction.request.method === 'INVITE' ? 503 : 500,
-          'Service Unavailable',
-          { toTag },
-        );
+        const { method } = transaction.request;
+        if (method === 'BYE') refuse(transaction, 200, 'OK', { toTag });
+        else if (method === 'INVITE') refuse(transaction, 503, 'Service Unavailable', { toTag });
+        else refuse(transaction, 500, 'Server Internal Error', { toTag });
         settle(this.#core, pending);
       }
     for (const invite of [...this.#core.invites.values()]) if (invite.app === app) invite.abandon();

@@ -23,7 +23,8 @@ export function parseMessage(received: string, options: ParseOptions): SipMessag
   const start = parseStartLine(startLine);
   if (!start) return undefined;
   const headers: Header[] = [];
-  let flaw = start.flaw ?? (firstEnd < 0 ? undefined : readHeaders(head, firstEnd + 2, headers));
+  const flawOfHeaders = firstEnd < 0 ? undefined : readHeaders(head, firstEnd + 2, headers);
+  let flaw = start.flaw ?? flawOfHeaders;
   let body = end < 0 ? '' : text.slice(end + 4);
   if (options.cutBody) {
     const length = Number(headers.find((h) => h.key === 'content-length')?.value ?? body.length);
