@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import type { CreateUACOptions, Dialog, SrfRequest, SrfResponse } from 'drachtio-srf';
+import type Srf from 'drachtio-srf';
+import { DialError, type DialRequest } from '../../actors/ports/telephony.ts';
+import {
+  cancelled,
+  endingOfFailure,
+  notSent,
+  q850Of,
+  rangOut,
+} from '../disposition/disposition.ts';
+import { fromHeader, requestUri } from './addresses.ts';
+import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
+
+/** After CANCEL the server gives up by itself within 64*T1; past this it is not there any more. */
+const FINAL_WITHIN_MS = 40_000;
+const FIRST_CSEQ = 1;
+/** 401, then 407, then a stale nonce of either: more is a loop. */
+const MAX_CHALLENGES = 4;
+
+interface SipFailureError extends Error {
+  readonly status?: number;
+  readonly reason?: string;
+  readonly res?: SrfResponse;
+}
+
+/**
+ * One attempt to reach a callee: one Call-ID and From tag, an INVITE for each challenge on the way.
+ * Once an INVITE has left nothing dials again by itself.
+ */
+export class Attempt {
+  readonly sipCallId: string;
+  readonly #srf: Srf;
+  readonly #request: DialRequest;
+  readonly #uri: string;
+  readonly #fromTag = randomBytes(8).toString('hex');
+  readonly #authorizations: Record<string, string> = {};
+  #sent: SrfRequest | undefined;
+  #rang = false;
+  #stop: 'rangOut' | 'aborted' | undefined;
+
+  constructor(srf: Srf, request: DialRequest) {
+    this.#srf = srf;
+    this.#request = request;
+    this.#uri = requestUri(request.trunk, request.to);
+    this.sipCallId = randomBytes(16).toString('hex');
+  }
+
+  /** @throws DialError */
+  async run(): Promise<Dialog> {
+    const { signal, ringForMs } = this.#request;
+    if (signal.aborted) throw new DialError(cancelled());
+    await this.#request.onInvite(this.sipCallId);
+    const ringing = setTimeout(() => this.#cancel('rangOut'), ringForMs);
+    const abort = () => this.#cancel('aborted');
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    try {
+      return await this.#invite();
+    } finally {
+      clearTimeout(ringing);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  async #invite(): Promise<Dialog> {
+    const seen: Challenge[] = [];
+    for (let cseq = FIRST_CSEQ; ; cseq++) {
+      try {
+        return await this.#send(cseq);
+      } catch (error) {
+        const failure = error as SipFailureError;
+        if (this.#stop || !this.#authorize(failure, seen)) throw this.#ending(failure);
+      }
+    }
+  }
+
+  #send(cseq: number): Promise<Dialog> {
+    const { callerId, trunk, to, offer, ringForMs } = this.#request;
+    const options: CreateUACOptions = {
+      localSdp: offer,
+      headers: {
+        'Call-ID': this.sipCallId,
+        CSeq: `${cseq} INVITE`,
+        From: fromHeader(callerId ?? trunk.username, this.#fromTag),
+        To: `<sip:${to}@${trunk.host}:${trunk.port}>`,
+        ...this.#authorizations,
+      },
+    };
+    const final = this.#srf.createUAC(this.#uri, options, {
+      cbRequest: (_error: unknown, request?: SrfRequest) => this.#left(request),
+      cbProvisional: (response: SrfResponse) => this.#progress(response),
+    });
+    return withDeadline(final, ringForMs + FINAL_WITHIN_MS);
+  }
+
+  #left(request: SrfRequest | undefined): void {
+    this.#sent = request;
+    if (this.#stop) this.#takeBack();
+  }
+
+  #progress(response: SrfResponse): void {
+    if (response.status > 100 && !this.#rang) {
+      this.#rang = true;
+      this.#request.onRing();
+    }
+    if (response.status > 100 && response.body) this.#request.onEarlyMedia(response.body);
+  }
+
+  #cancel(why: 'rangOut' | 'aborted'): void {
+    this.#stop ??= why;
+    this.#takeBack();
+  }
+
+  #takeBack(): void {
+    this.#sent?.cancel(() => undefined);
+    this.#sent = undefined;
+  }
+
+  /** Prepares the next INVITE after a challenge; false when there is no use in one. */
+  #authorize({ status, res }: SipFailureError, seen: Challenge[]): boolean {
+    const { username, password } = this.#request.trunk;
+    if ((status !== 401 && status !== 407) || !res || !username || password === null) return false;
+    const name = status === 401 ? 'www-authenticate' : 'proxy-authenticate';
+    const challenge = chooseChallenge([res.get(name)].flat().filter(Boolean));
+    const refused = seen.some((known) => known.realm === challenge?.realm) && !challenge?.stale;
+    if (!challenge || refused || seen.length >= MAX_CHALLENGES) return false;
+    seen.push(challenge);
+    const header = status === 401 ? 'Authorization' : 'Proxy-Authorization';
+    this.#authorizations[header] = answerChallenge(
+      challenge,
+      { username, password },
+      { method: 'INVITE', uri: this.#uri },
+    );
+    return true;
+  }
+
+  #ending({ status, reason, res, message }: SipFailureError): DialError {
+    const { trunk, ringForMs } = this.#request;
+    if (this.#stop === 'aborted') return new DialError(cancelled());
+    if (this.#stop === 'rangOut')
+      return new DialError(rangOut(this.#rang, Math.round(ringForMs / 1000), trunk.name));
+    if (!status) return new DialError(notSent(trunk.name, message));
+    const q850 = q850Of(res?.get('reason'));
+    return new DialError(
+      endingOfFailure({
+        status,
+        reason: reason ?? '',
+        rang: this.#rang,
+        trunk: trunk.name,
+        ...(q850 !== undefined && { q850 }),
+      }),
+    );
+  }
+}
+
+function withDeadline<T>(promise: Promise<T>, withinMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new Error(`the SIP server gave no final response within ${withinMs} ms`)),
+      withinMs,
+    );
+    promise.then(resolve, reject).finally(() => clearTimeout(late));
+  });
+}
