@@ -2,7 +2,8 @@ import { QueryTypes, type Sequelize } from 'sequelize';
 import type { RtpStats } from '../../actors/ports/model.ts';
 import type { CallClosing, CallStore } from '../../actors/ports/store.ts';
 import { CallEvent, CallLog, CallTurn, Recording, newId } from '../models/index.ts';
-import { returnSlots, type Database, type LostRow } from './lost-calls.ts';
+import type { LostRow } from './lost-calls.ts';
+import { returnSlots, type Database } from './slots.ts';
 
 const SAVE_TURN = /* sql */ `
   insert into call_turns (id, call_id, item_id, who, text, started_at, ended_at, interrupted)

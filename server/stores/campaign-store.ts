@@ -6,10 +6,12 @@ import type {
   CampaignProgress,
   CampaignStore,
 } from '../../actors/ports/store.ts';
-import { Agent, Campaign, SipTrunk, newId } from '../models/index.ts';
+import { Agent, Campaign, newId } from '../models/index.ts';
 import { closeLost, type LostRow } from './lost-calls.ts';
 import { profileOf, routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
+import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
+import { usableTrunk } from './trunk-store.ts';
 
 export interface CampaignStoreOptions {
   readonly sequelize: Sequelize;
@@ -26,12 +28,6 @@ interface ClaimedRow {
   readonly custom_data: Record<string, string>;
   readonly attempts: number;
 }
-
-/** The three limits of a claim, locked in one order everywhere so that no two claims deadlock. */
-const LOCK_SLOTS = /* sql */ `
-  select kind, used from claim_slots
-  where (kind, owner_id) in (('campaign', $1::uuid), ('node', $2::uuid), ('trunk', $3::uuid))
-  order by kind for update`;
 
 const TAKE_CONTACTS = /* sql */ `
   with due as (
@@ -52,10 +48,6 @@ const WRITE_CALLS = /* sql */ `
   select id, contact_id, phone_number_id, phone_number, attempt, $6::uuid, $7::uuid, $8::uuid, $9::uuid
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[])
     as t(id, contact_id, phone_number_id, phone_number, attempt)`;
-
-const COUNT_SLOTS = /* sql */ `
-  update claim_slots set used = used + $4
-  where (kind, owner_id) in (('campaign', $1::uuid), ('node', $2::uuid), ('trunk', $3::uuid))`;
 
 const PROGRESS = /* sql */ `
   select c.total_numbers as total, c.completed_calls as finished, c.successful_calls as successful,
@@ -171,18 +163,16 @@ async function claim(
   const { sequelize, transaction, box, maxCallsPerNode } = context;
   const campaign = await Campaign.findByPk(campaignId, { transaction });
   if (campaign?.status !== 'running') return [];
-  const trunk = await trunkOf(campaign.trunk_id, transaction);
+  const trunk = await usableTrunk(campaign.trunk_id, transaction);
   const agent = await Agent.findByPk(campaign.agent_id, { transaction });
   if (!trunk || !agent) return [];
 
-  const owners = [campaignId, nodeId, trunk.id];
-  const used = await lockSlots(context, owners);
-  const free = Math.min(
-    atMost,
-    campaign.concurrent_calls - (used['campaign'] ?? 0),
-    maxCallsPerNode - (used['node'] ?? 0),
-    trunk.max_channels - (used['trunk'] ?? 0),
-  );
+  const limits: Limit[] = [
+    { kind: 'campaign', owner: campaignId, cap: campaign.concurrent_calls },
+    { kind: 'node', owner: nodeId, cap: maxCallsPerNode },
+    { kind: 'trunk', owner: trunk.id, cap: trunk.max_channels },
+  ];
+  const free = Math.min(atMost, await lockFreeSlots(context, limits));
   if (free <= 0) return [];
 
   const rows = await sequelize.query<ClaimedRow>(TAKE_CONTACTS, {
@@ -194,37 +184,8 @@ async function claim(
   const route = routeOf(trunk, box);
   const plans = rows.map((row) => callPlan({ row, campaign, agent, route }));
   await writeCalls(context, plans, rows, [campaignId, agent.id, trunk.id, nodeId]);
-  await sequelize.query(COUNT_SLOTS, { bind: [...owners, rows.length], transaction });
+  await takeSlots(context, limits, rows.length);
   return plans;
-}
-
-const trunkOf = (id: string | null, transaction: Transaction): Promise<SipTrunk | null> =>
-  SipTrunk.findOne({
-    where: id === null ? { is_default: true, is_active: true } : { id, is_active: true },
-    transaction,
-  });
-
-/** Slots in use by kind, their rows locked; rows that are missing are made. */
-export async function lockSlots(
-  { sequelize, transaction }: { sequelize: Sequelize; transaction: Transaction },
-  owners: readonly string[],
-): Promise<Partial<Record<'campaign' | 'node' | 'trunk', number>>> {
-  const read = () =>
-    sequelize.query<{ kind: 'campaign' | 'node' | 'trunk'; used: number }>(LOCK_SLOTS, {
-      bind: [...owners],
-      type: QueryTypes.SELECT,
-      transaction,
-    });
-  let rows = await read();
-  if (rows.length < owners.length) {
-    await sequelize.query(
-      `insert into claim_slots (kind, owner_id) values
-        ('campaign', $1::uuid), ('node', $2::uuid), ('trunk', $3::uuid) on conflict do nothing`,
-      { bind: [...owners], transaction },
-    );
-    rows = await read();
-  }
-  return Object.fromEntries(rows.map(({ kind, used }) => [kind, used]));
 }
 
 interface Parts {

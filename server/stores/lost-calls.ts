@@ -1,5 +1,6 @@
-import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import { QueryTypes } from 'sequelize';
 import type { LostCall } from '../../actors/ports/store.ts';
+import { returnSlots, type Database } from './slots.ts';
 
 export interface LostRow {
   readonly id: string;
@@ -37,36 +38,6 @@ const UNDO_UNDIALLED = /* sql */ `
     where id = any($1::uuid[]) returning contact_id)
   update campaign_contacts c set status = 'pending', claimed_by = null, attempts = attempts - 1
   from lost where c.id = lost.contact_id`;
-
-const RETURN_SLOTS = /* sql */ `
-  with given as (select kind, owner_id, count(*)::int as n
-    from unnest($1::text[], $2::uuid[]) as t(kind, owner_id) group by 1, 2),
-  locked as (select s.kind, s.owner_id, given.n from claim_slots s
-    join given using (kind, owner_id) order by s.kind, s.owner_id for update of s)
-  update claim_slots s set used = greatest(0, s.used - locked.n)
-  from locked where s.kind = locked.kind and s.owner_id = locked.owner_id`;
-
-export interface Database {
-  readonly sequelize: Sequelize;
-  readonly transaction: Transaction;
-}
-
-/** Gives back the slots of calls, in the order in which claims lock them. */
-export async function returnSlots(
-  { sequelize, transaction }: Database,
-  calls: readonly Pick<LostRow, 'campaign_id' | 'trunk_id' | 'node_id'>[],
-): Promise<void> {
-  const slots = calls.flatMap(({ campaign_id, trunk_id, node_id }) => [
-    { kind: 'campaign', id: campaign_id },
-    { kind: 'node', id: node_id },
-    { kind: 'trunk', id: trunk_id },
-  ]);
-  const held = slots.filter(({ id }) => id !== null);
-  await sequelize.query(RETURN_SLOTS, {
-    bind: [held.map(({ kind }) => kind), held.map(({ id }) => id)],
-    transaction,
-  });
-}
 
 /** Closes calls nobody carries any more. Their rows must be locked by the caller. */
 export async function closeLost(

@@ -1,3 +1,4 @@
+import type { Transaction } from 'sequelize';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { SipTrunk } from '../models/index.ts';
 import { routeOf } from './profile.ts';
@@ -8,3 +9,13 @@ export async function activeTrunks(box: SecretBox): Promise<TrunkRoute[]> {
   const rows = await SipTrunk.findAll({ where: { is_active: true }, order: ['id'] });
   return rows.map((row) => routeOf(row, box));
 }
+
+/** The trunk named, or the default one; null when there is none in use. */
+export const usableTrunk = (
+  id: string | null,
+  transaction?: Transaction,
+): Promise<SipTrunk | null> =>
+  SipTrunk.findOne({
+    where: id === null ? { is_default: true, is_active: true } : { id, is_active: true },
+    ...(transaction && { transaction }),
+  });

@@ -1,0 +1,91 @@
+import type { Sequelize } from 'sequelize';
+import type { CallPlan } from '../../actors/ports/model.ts';
+import { Agent, CallLog, newId } from '../models/index.ts';
+import { profileOf, routeOf } from './profile.ts';
+import type { SecretBox } from './secret-box.ts';
+import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
+import { usableTrunk } from './trunk-store.ts';
+
+/** One call by hand. */
+export interface ManualCall {
+  readonly agentId: string;
+  /** E.164. */
+  readonly to: string;
+  readonly trunkId: string | null;
+  readonly callerId: string | null;
+  readonly ringForMs: number;
+  readonly record: boolean;
+  readonly name: string | null;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Why a call by hand cannot be placed; `problem` is for people. */
+export interface Refusal {
+  readonly refused: 'no_agent' | 'no_trunk' | 'no_free_channel';
+  readonly problem: string;
+}
+
+const refuse = (refused: Refusal['refused'], problem: string): Refusal => ({ refused, problem });
+
+/** Counts the call against trunk and node and writes its row, before anything is dialled. */
+export function planManualCall(
+  {
+    sequelize,
+    box,
+    maxCallsPerNode,
+  }: { sequelize: Sequelize; box: SecretBox; maxCallsPerNode: number },
+  nodeId: string,
+  call: ManualCall,
+): Promise<CallPlan | Refusal> {
+  return sequelize.transaction(async (transaction) => {
+    const agent = await Agent.findByPk(call.agentId, { transaction });
+    if (!agent) return refuse('no_agent', 'There is no such agent.');
+    const trunk = await usableTrunk(call.trunkId, transaction);
+    if (!trunk)
+      return refuse(
+        'no_trunk',
+        'There is no such trunk in use. Name one, or make one the default.',
+      );
+    const limits: Limit[] = [
+      { kind: 'node', owner: nodeId, cap: maxCallsPerNode },
+      { kind: 'trunk', owner: trunk.id, cap: trunk.max_channels },
+    ];
+    if ((await lockFreeSlots({ sequelize, transaction }, limits)) <= 0)
+      return refuse(
+        'no_free_channel',
+        `All ${trunk.max_channels} channels of trunk ${trunk.name}, or all of this server, are in use.`,
+      );
+
+    const callId = newId();
+    await CallLog.create(
+      {
+        id: callId,
+        phone_number: call.to,
+        agent_id: agent.id,
+        trunk_id: trunk.id,
+        node_id: nodeId,
+      },
+      { transaction },
+    );
+    await takeSlots({ sequelize, transaction }, limits, 1);
+    const contact = {
+      id: callId,
+      phone: call.to,
+      name: call.name,
+      fields: call.fields,
+      attempts: 1,
+    };
+    return {
+      callId,
+      campaignId: null,
+      campaignName: null,
+      contact,
+      agent: profileOf(agent, contact),
+      trunk: routeOf(trunk, box),
+      callerId: call.callerId ?? trunk.caller_id,
+      ringForMs: call.ringForMs,
+      record: call.record,
+      retry: { retries: 0, delayMs: 0 },
+    };
+  });
+}
