@@ -37,6 +37,8 @@ export interface SipServerStats {
   readonly udpFlows: number;
   /** Connections of the control port. */
   readonly apps: number;
+  /** Messages whose handling failed by a fault of ours and that were dropped: 0, always. */
+  readonly faults: number;
 }
 
 /** The server in this thread; `index.ts` runs it in a worker. */
@@ -52,25 +54,26 @@ export interface SipServer {
 export async function startSipServer(options: SipServerOptions): Promise<SipServer> {
   const timers = new Timers(options.t1Ms);
   const { host, port } = options.sip;
+  const { guarded, faults } = guard();
   const transports: Transports = new Transports({
     host,
     port,
     observer: options.observer,
     patienceMs: timers.values.longMs,
-    receive: (incoming) => core.transactions.receive(incoming),
+    receive: (incoming) => guarded(() => core.transactions.receive(incoming)),
     broken: (incoming, status, reason) =>
-      core.transactions.receiveBroken(incoming, { status, reason }),
+      guarded(() => core.transactions.receiveBroken(incoming, { status, reason })),
   });
   await bindBoth(transports, port);
   const identity = new Identity(options.externalAddress ?? reachable(host), transports.port);
   const core = makeCore(timers, transports, identity);
   const secret = randomBytes(24).toString('hex');
-  const control = await openControl(core, secret);
+  const control = await openControl(core, secret, guarded);
   let closing: Promise<void> | undefined;
   return {
     control: { host: '127.0.0.1', port: control.port, secret },
     sip: { host, port: transports.port },
-    stats: () => ({ ...count(core), apps: control.sessions.size }),
+    stats: () => ({ ...count(core), apps: control.sessions.size, faults: faults() }),
     close: () => (closing ??= close(core, control)),
   };
 }
@@ -87,6 +90,21 @@ async function bindBoth(transports: Transports, port: number): Promise<void> {
       }
     }
   }
+}
+
+type Guarded = (handle: () => void) => void;
+
+/** One message that we cannot handle must not end the calls of all others. */
+function guard(): { guarded: Guarded; faults: () => number } {
+  let faults = 0;
+  const guarded: Guarded = (handle) => {
+    try {
+      handle();
+    } catch {
+      faults++;
+    }
+  };
+  return { guarded, faults: () => faults };
 }
 
 interface CoreWithIncoming extends Core {
@@ -128,7 +146,7 @@ const count = ({
   pending,
   timers,
   transports,
-}: Core): Omit<SipServerStats, 'apps'> => ({
+}: Core): Omit<SipServerStats, 'apps' | 'faults'> => ({
   clientTransactions: transactions.clients,
   serverTransactions: transactions.servers,
   dialogs: dialogs.size,
@@ -144,11 +162,16 @@ interface Control {
   readonly sessions: Set<Session>;
 }
 
-async function openControl(core: CoreWithIncoming, secret: string): Promise<Control> {
+async function openControl(
+  core: CoreWithIncoming,
+  secret: string,
+  guarded: Guarded,
+): Promise<Control> {
   const dispatcher = new Dispatcher(core, secret);
   const sessions = new Set<Session>();
   const user = {
-    commanded: (session: Session, payload: string) => dispatcher.carryOut(session, payload),
+    commanded: (session: Session, payload: string) =>
+      guarded(() => dispatcher.carryOut(session, payload)),
     gone: (session: Session) => {
       sessions.delete(session);
       leave(core, session);

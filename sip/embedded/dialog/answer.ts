@@ -17,6 +17,7 @@ import { byeFromServer } from './bye.ts';
 import { responseHeaders } from './compose.ts';
 import { Refused, type Core } from './core.ts';
 import type { Dialog } from './dialog.ts';
+import { checkSize } from './send.ts';
 
 /** A request of the network that an app has to answer. */
 export interface PendingAnswer {
@@ -67,6 +68,7 @@ export function answer(
     headers.unshift(makeHeader('Contact', `<${core.identity.uri(incoming.proto)}>`));
   const rseq = reliable ? nextRseq(pending, headers) : undefined;
   const text = formatResponse(request, { status, reason, toTag: pending.toTag, headers, body });
+  checkSize(text, incoming.proto);
   if (!transaction.respond(status, text)) throw new Refused(UNKNOWN);
   pending.responded = true;
   if (rseq !== undefined) awaitPrack(core, pending, { rseq, text });

@@ -53,6 +53,7 @@ export class OutgoingInvite implements ClientUser {
   readonly #acks = new Map<string, { flow: Flow; text: string }>();
   #rings = false;
   #final = false;
+  #success = false;
   /** Nobody waits for an answer any more: a 2xx gets ACK and BYE. */
   #abandoned = false;
   #cancel: SipRequest | undefined;
@@ -82,6 +83,11 @@ export class OutgoingInvite implements ClientUser {
   /** True once a final response came or was made here. */
   get final(): boolean {
     return this.#final;
+  }
+
+  /** True once a 2xx was passed up: there is something to acknowledge. */
+  get success(): boolean {
+    return this.#success;
   }
 
   answered(response: SipResponse, incoming: Incoming): void {
@@ -167,6 +173,7 @@ export class OutgoingInvite implements ClientUser {
     const over = this.#abandoned || dialog.state === 'ended';
     if (!over && !this.#final) {
       this.#final = true;
+      this.#success = true;
       this.#core.invites.delete(this.#transactionId);
       if (this.#first) {
         learn(dialog, response);

@@ -68,11 +68,11 @@ const ACK_IS_OURS =
 function inDialog(core: Core, command: RequestCommand, dialog: Dialog | undefined): void {
   const { app, messageId, request, routeUrl } = command;
   if (request.method === 'ACK') {
-    if (dialog?.app !== app || dialog.state !== 'confirmed' || !dialog.invite?.final)
+    if (dialog?.app !== app || dialog.state !== 'confirmed' || !dialog.invite?.success)
       throw new Refused(ACK_IS_OURS);
     return dialog.invite.acknowledge(messageId, request);
   }
-  if (dialog?.app !== app)
+  if (dialog?.app !== app || dialog.state === 'trying')
     throw new Refused('Server error: unable to find dialog for dialog id provided');
   if (!METHODS.has(request.method))
     throw new Refused(`invalid request-uri: ${request.method} ${request.uri} SIP/2.0`);

@@ -4,9 +4,9 @@ import { parseCSeq } from '../message/headers.ts';
 import { serialize } from '../message/serialize.ts';
 import { ClientNonInvite } from '../transaction/client-non-invite.ts';
 import type { ClientUser } from '../transaction/client.ts';
-import type { Flow } from '../transport/flow.ts';
+import type { Flow, Proto } from '../transport/flow.ts';
 import type { Composed } from './compose.ts';
-import type { Core } from './core.ts';
+import { Refused, type Core } from './core.ts';
 
 /** A request with its Via, ready for the wire. */
 export interface Ready {
@@ -16,16 +16,28 @@ export interface Ready {
   readonly flow: Flow;
 }
 
-/** Adds the Via and finds the way. */
+/** What a UDP datagram holds. */
+const MAX_DATAGRAM = 65_507;
+
+/** @throws Refused when the message cannot be sent over that transport */
+export function checkSize(text: string, proto: Proto): void {
+  if (proto === 'udp' && text.length > MAX_DATAGRAM)
+    throw new Refused('Server error: message too large for UDP');
+}
+
+/** Adds the Via and finds the way. @throws Refused */
 export function prepare(core: Core, { request, target }: Composed): Ready {
+  const { proto } = target;
   const branch = newBranch();
-  const rport = target.proto === 'udp' ? ';rport' : '';
+  const sentBy = core.identity.hostPort;
   const via = makeHeader(
     'Via',
-    `SIP/2.0/${target.proto.toUpperCase()} ${core.identity.hostPort}${rport};branch=${branch}`,
+    `SIP/2.0/${proto.toUpperCase()} ${sentBy}${proto === 'udp' ? ';rport' : ''};branch=${branch}`,
   );
   const full = { ...request, headers: [via, ...request.headers] };
-  return { request: full, text: serialize(full), branch, flow: core.transports.flow(target) };
+  const text = serialize(full);
+  checkSize(text, proto);
+  return { request: full, text, branch, flow: core.transports.flow(target) };
 }
 
 const NOBODY: ClientUser = { answered: () => undefined, failed: () => undefined };

@@ -121,13 +121,11 @@ class TcpConnection implements Flow {
   }
 
   send(text: string): void {
+    // Who holds on to a connection that is gone, as an ACK or CANCEL may, gets a new one.
+    if (this.closed) return this.#transport.flow(this.remote).send(text);
     this.#observe('out', text);
-    if (this.closed || this.#socket.writableLength > MAX_UNSENT) {
-      this.#socket.destroy();
-      queueMicrotask(() => this.#watchers.fail());
-      return;
-    }
-    this.#socket.write(text, 'latin1');
+    if (this.#socket.writableLength > MAX_UNSENT) this.#socket.destroy();
+    else this.#socket.write(text, 'latin1');
   }
 
   watch(watcher: FlowWatcher): void {

@@ -182,6 +182,8 @@ class UdpFlow implements Flow {
   }
 
   send(text: string): void {
+    // Who held on to it for longer than it was open, as a CANCEL after long ringing.
+    if (this.closed) return this.#transport.sendTo(text, this.remote);
     this.#usedAt = Date.now();
     this.#transport.observe('out', this.remote, text);
     if (this.#waiting) this.#waiting.push(text);
