@@ -2,7 +2,7 @@
  * Whether a 20 ms frame of µ-law is speech. Two judges: WebRTC's detector (libfvad) for voices, and
  * plain energy for load, where tones stand for voices and every microsecond counts.
  */
-import { ulawToLinear } from '../../media/codec/g711.ts';
+import { alawToLinear, type G711, ulawToLinear } from '../../media/codec/g711.ts';
 
 /** Bytes of one frame. */
 export const FRAME_BYTES = 160;
@@ -19,12 +19,21 @@ export type SpeechDetectorFactory = () => SpeechDetector;
 /** Mean magnitude above which a frame is loud, on the 16-bit scale. */
 const LOUD = 160;
 
-const magnitudes = Uint16Array.from(ulawToLinear, Math.abs);
+const magnitudes: Record<G711, Uint16Array> = {
+  pcmu: Uint16Array.from(ulawToLinear, Math.abs),
+  pcma: Uint16Array.from(alawToLinear, Math.abs),
+};
 
-/** Whether a frame is loud; every fourth sample is enough to tell speech from silence. */
-export function isLoud(ulaw: Uint8Array, from: number, bytes: number): boolean {
+/** Whether bytes are loud; every fourth sample is enough to tell speech from silence. */
+export function isLoud(
+  audio: Uint8Array,
+  from: number,
+  bytes: number,
+  law: G711 = 'pcmu',
+): boolean {
+  const table = magnitudes[law];
   let sum = 0;
-  for (let i = from; i < from + bytes; i += 4) sum += magnitudes[ulaw[i] as number] as number;
+  for (let i = from; i < from + bytes; i += 4) sum += table[audio[i] as number] as number;
   return sum * 4 > LOUD * bytes;
 }
 
