@@ -38,6 +38,7 @@ function reduce(state: CallState, message: CallMessage): CallStep {
 
 const isShownAlike = (a: CallState, b: CallState): boolean =>
   a === b ||
+  b.phase === 'closed' ||
   (a.phase === b.phase &&
     a.speaking === b.speaking &&
     a.turns === b.turns &&
