@@ -46,6 +46,8 @@ const fields = {
   /** Null means the default trunk. */
   trunk_id: Id.nullable(),
   concurrent_calls: z.int().min(1).max(500),
+  /** New calls a second at most, so that a start does not burst a trunk. */
+  calls_per_second: z.int().min(1).max(200),
   /** Attempts after the first. */
   retry_attempts: z.int().min(0).max(20),
   retry_delay_minutes: z.int().min(0).max(10_080),
@@ -85,6 +87,7 @@ export const CreateCampaign = z.object({
   description: fields.description.default(null),
   trunk_id: fields.trunk_id.default(null),
   concurrent_calls: fields.concurrent_calls.default(5),
+  calls_per_second: fields.calls_per_second.default(20),
   retry_attempts: fields.retry_attempts.default(2),
   retry_delay_minutes: fields.retry_delay_minutes.default(60),
   ring_timeout: fields.ring_timeout.default(30),

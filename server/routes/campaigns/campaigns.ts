@@ -1,0 +1,212 @@
+import type { Sequelize } from 'sequelize';
+import { CallPage } from '../../contract/calls.ts';
+import {
+  Campaign as CampaignView,
+  CampaignPage,
+  CampaignStats,
+  ContactPage,
+  CreateCampaign,
+  ListCampaigns,
+  ListContacts,
+  UpdateCampaign,
+} from '../../contract/campaigns.ts';
+import { IdParams, PageQuery, type Page } from '../../contract/common.ts';
+import { RequestError, conflict, notFound } from '../../http/errors.ts';
+import { Reply, route, type Route } from '../../http/route.ts';
+import {
+  Agent,
+  CallLog,
+  Campaign,
+  CampaignContact,
+  NumberList,
+  PhoneNumber,
+  SipTrunk,
+  newId,
+} from '../../models/index.ts';
+import { campaignStats, usedSlots } from '../../stores/campaign-stats.ts';
+import { assignList } from '../../stores/contacts.ts';
+import { presentCalls } from '../calls/present.ts';
+import { changesOf } from '../changes.ts';
+import { pageOf } from '../paging.ts';
+import { presentCampaign, presentContact } from './present.ts';
+
+const TAG = 'Campaigns';
+
+export interface CampaignDeps {
+  readonly sequelize: Sequelize;
+}
+
+/** Campaigns and what is in them; how they run is `running.ts`. */
+export function campaignRoutes({ sequelize }: CampaignDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/campaigns',
+      policy: 'viewCampaigns',
+      summary: 'Lists campaigns, newest first.',
+      tag: TAG,
+      query: ListCampaigns,
+      response: CampaignPage,
+      async handler({ query: { status, limit, cursor } }) {
+        const where = status ? { status } : {};
+        const page = await pageOf({ model: Campaign, where, limit, cursor }, (row) => row);
+        const used = await usedSlots(
+          sequelize,
+          'campaign',
+          page.data.map(({ id }) => id),
+        );
+        const data = page.data.map((row) => presentCampaign(row, used.get(row.id) ?? 0));
+        return { ...page, data } satisfies Page<CampaignView>;
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/campaigns',
+      policy: 'editCampaigns',
+      summary: 'Creates a campaign as a draft, with the numbers of its lists.',
+      tag: TAG,
+      body: CreateCampaign,
+      response: CampaignView,
+      status: 201,
+      async handler({ body }, { user }) {
+        const { list_ids: listIds, ...fields } = body;
+        await checkReferences({ ...fields, list_ids: listIds });
+        const campaign = await Campaign.create({
+          ...fields,
+          id: newId(),
+          user_id: user?.userId ?? null,
+        });
+        for (const listId of listIds) await assignList(sequelize, listId, campaign.id);
+        return presentCampaign(await campaign.reload(), 0);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/campaigns/:id',
+      policy: 'viewCampaigns',
+      summary: 'One campaign.',
+      tag: TAG,
+      params: IdParams,
+      response: CampaignView,
+      handler: async ({ params }) => shown(sequelize, await foundCampaign(params.id)),
+    }),
+    route({
+      method: 'put',
+      path: '/campaigns/:id',
+      policy: 'editCampaigns',
+      summary: 'Changes a campaign that is not over. Calls under way keep what they began with.',
+      tag: TAG,
+      params: IdParams,
+      body: UpdateCampaign,
+      response: CampaignView,
+      async handler({ params, body }) {
+        const campaign = await foundCampaign(params.id);
+        if (campaign.status === 'completed' || campaign.status === 'stopped')
+          throw conflict('campaign_over', 'This campaign is over. Create a new one.');
+        await checkReferences(body);
+        return shown(sequelize, await campaign.update(changesOf(body)));
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/campaigns/:id',
+      policy: 'editCampaigns',
+      summary: 'Deletes a campaign that does not run. Its calls stay.',
+      tag: TAG,
+      params: IdParams,
+      async handler({ params }) {
+        const campaign = await foundCampaign(params.id);
+        if (campaign.status === 'running' || campaign.status === 'paused')
+          throw conflict('campaign_running', 'Stop the campaign first.');
+        await campaign.destroy();
+        return new Reply(204);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/campaigns/:id/stats',
+      policy: 'viewCampaigns',
+      summary: 'Contacts by state, dispositions, talk time, cost, latency.',
+      tag: TAG,
+      params: IdParams,
+      response: CampaignStats,
+      handler: async ({ params }) => campaignStats(sequelize, (await foundCampaign(params.id)).id),
+    }),
+    route({
+      method: 'get',
+      path: '/campaigns/:id/calls',
+      policy: 'viewCalls',
+      summary: 'The campaign’s calls, newest first.',
+      tag: TAG,
+      params: IdParams,
+      query: PageQuery,
+      response: CallPage,
+      async handler({ params, query: { limit, cursor } }) {
+        const { id } = await foundCampaign(params.id);
+        const where = { campaign_id: id };
+        const page = await pageOf({ model: CallLog, where, limit, cursor }, (row) => row);
+        return { ...page, data: await presentCalls(page.data) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/campaigns/:id/contacts',
+      policy: 'viewCampaigns',
+      summary: 'The campaign’s contacts.',
+      tag: TAG,
+      params: IdParams,
+      query: ListContacts,
+      response: ContactPage,
+      async handler({ params, query: { status, limit, cursor } }) {
+        const { id } = await foundCampaign(params.id);
+        const where = { campaign_id: id, ...(status && { status }) };
+        const page = await pageOf(
+          { model: CampaignContact, where, limit, cursor, order: 'oldest' },
+          (row) => row,
+        );
+        return { ...page, data: await withNumbers(page.data) };
+      },
+    }),
+  ];
+}
+
+async function withNumbers(contacts: readonly CampaignContact[]) {
+  const numbers = await PhoneNumber.findAll({
+    where: { id: contacts.map((contact) => contact.phone_number_id) },
+  });
+  const byId = new Map(numbers.map((number) => [number.id, number]));
+  return contacts.flatMap((contact) => {
+    const number = byId.get(contact.phone_number_id);
+    return number ? [presentContact(contact, number)] : [];
+  });
+}
+
+/** The campaign as it stands. @throws 404 */
+export async function foundCampaign(id: string): Promise<Campaign> {
+  const campaign = await Campaign.findByPk(id);
+  if (!campaign) throw notFound('campaign');
+  return campaign;
+}
+
+export async function shown(sequelize: Sequelize, campaign: Campaign): Promise<CampaignView> {
+  const used = await usedSlots(sequelize, 'campaign', [campaign.id]);
+  return presentCampaign(campaign, used.get(campaign.id) ?? 0);
+}
+
+interface References {
+  readonly agent_id?: string | undefined;
+  readonly trunk_id?: string | null | undefined;
+  readonly list_ids?: readonly string[];
+}
+
+/** Says which of the ids given names nothing. */
+async function checkReferences({ agent_id, trunk_id, list_ids = [] }: References): Promise<void> {
+  const missing = (path: string, what: string) =>
+    new RequestError(422, 'invalid_values', `${path}: there is no such ${what}`, [
+      { path, message: `There is no such ${what}` },
+    ]);
+  if (agent_id && !(await Agent.findByPk(agent_id))) throw missing('agent_id', 'agent');
+  if (trunk_id && !(await SipTrunk.findByPk(trunk_id))) throw missing('trunk_id', 'trunk');
+  for (const [index, id] of list_ids.entries())
+    if (!(await NumberList.findByPk(id))) throw missing(`list_ids.${index}`, 'number list');
+}

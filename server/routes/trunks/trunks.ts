@@ -1,0 +1,173 @@
+import type { LiveTrunkItem } from '../../../actors/ports/live.ts';
+import { IdParams } from '../../contract/common.ts';
+import {
+  CreateTrunk,
+  ListTrunks,
+  Trunk as TrunkView,
+  TrunkPage,
+  TrunkStatus,
+  UpdateTrunk,
+} from '../../contract/trunks.ts';
+import { conflict, notFound } from '../../http/errors.ts';
+import { Reply, route, type Route } from '../../http/route.ts';
+import { Campaign, SipTrunk, newId } from '../../models/index.ts';
+import type { SecretBox } from '../../stores/secret-box.ts';
+import { changesOf } from '../changes.ts';
+import { iso, pageOf } from '../paging.ts';
+
+const TAG = 'Trunks';
+
+export interface TrunkDeps {
+  readonly box: SecretBox;
+  /** The trunk actors read their rows again. */
+  changed(): void;
+  /** What the trunk's actor last saw; undefined when it has none. */
+  state(id: string): LiveTrunkItem | undefined;
+  activeCalls(trunkId: string): Promise<number>;
+}
+
+/** Carrier lines. */
+export function trunkRoutes(deps: TrunkDeps): Route[] {
+  const present = (trunk: SipTrunk): TrunkView =>
+    presentTrunk(trunk, deps.state(trunk.id)?.isLab ?? false);
+  const save = async (trunk: SipTrunk, given: Partial<Given>): Promise<TrunkView> => {
+    const { password, ...rest } = given;
+    if (rest.is_default)
+      await SipTrunk.update({ is_default: false }, { where: { is_default: true } });
+    await trunk.set({ ...rest, ...sealed(deps.box, password) }).save();
+    deps.changed();
+    return present(trunk);
+  };
+
+  return [
+    route({
+      method: 'get',
+      path: '/trunks',
+      policy: 'viewTrunks',
+      summary: 'Lists trunks, newest first.',
+      tag: TAG,
+      query: ListTrunks,
+      response: TrunkPage,
+      handler: ({ query }) => pageOf({ model: SipTrunk, where: {}, ...page(query) }, present),
+    }),
+    route({
+      method: 'post',
+      path: '/trunks',
+      policy: 'editTrunks',
+      summary: 'Adds a trunk. Its password is stored encrypted and never given out.',
+      tag: TAG,
+      body: CreateTrunk,
+      response: TrunkView,
+      status: 201,
+      handler: async ({ body }, { user }) => {
+        const { name, host } = body;
+        const isFirst = (await SipTrunk.count()) === 0;
+        const trunk = SipTrunk.build({ id: newId(), user_id: user?.userId ?? null, name, host });
+        return save(trunk, { ...body, is_default: body.is_default || isFirst });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/trunks/:id',
+      policy: 'viewTrunks',
+      summary: 'One trunk.',
+      tag: TAG,
+      params: IdParams,
+      response: TrunkView,
+      handler: async ({ params }) => present(await found(params.id)),
+    }),
+    route({
+      method: 'put',
+      path: '/trunks/:id',
+      policy: 'editTrunks',
+      summary: 'Changes a trunk. A password left out stays, null removes it.',
+      tag: TAG,
+      params: IdParams,
+      body: UpdateTrunk,
+      response: TrunkView,
+      handler: async ({ params, body }) => save(await found(params.id), changesOf(body)),
+    }),
+    route({
+      method: 'delete',
+      path: '/trunks/:id',
+      policy: 'editTrunks',
+      summary: 'Deletes a trunk no campaign uses.',
+      tag: TAG,
+      params: IdParams,
+      async handler({ params }) {
+        const trunk = await found(params.id);
+        if (await Campaign.count({ where: { trunk_id: trunk.id } }))
+          throw conflict(
+            'trunk_in_use',
+            'A campaign uses this trunk. Switch the trunk off instead.',
+          );
+        await trunk.destroy();
+        deps.changed();
+        return new Reply(204);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/trunks/:id/status',
+      policy: 'viewTrunks',
+      summary: 'Whether the carrier answers, and how many channels are in use.',
+      tag: TAG,
+      params: IdParams,
+      response: TrunkStatus,
+      handler: async ({ params }) => {
+        const trunk = await found(params.id);
+        return presentStatus(trunk, deps.state(trunk.id), await deps.activeCalls(trunk.id));
+      },
+    }),
+  ];
+}
+
+type Given = ReturnType<typeof CreateTrunk.parse>;
+
+const page = ({ limit, cursor }: { limit: number; cursor?: string | undefined }) => ({
+  limit,
+  cursor,
+});
+
+function sealed(box: SecretBox, password: string | null | undefined) {
+  if (password === undefined) return {};
+  return { password_encrypted: password === null ? null : box.seal(password) };
+}
+
+async function found(id: string): Promise<SipTrunk> {
+  const trunk = await SipTrunk.findByPk(id);
+  if (!trunk) throw notFound('trunk');
+  return trunk;
+}
+
+const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
+  id: trunk.id,
+  name: trunk.name,
+  host: trunk.host,
+  port: trunk.port,
+  transport: trunk.transport,
+  username: trunk.username,
+  has_password: trunk.password_encrypted !== null,
+  caller_id: trunk.caller_id,
+  max_channels: trunk.max_channels,
+  codecs: trunk.codecs,
+  register: trunk.register,
+  is_default: trunk.is_default,
+  is_active: trunk.is_active,
+  is_lab: isLab,
+  created_at: trunk.created_at.toISOString(),
+  updated_at: trunk.updated_at.toISOString(),
+});
+
+const presentStatus = (
+  trunk: SipTrunk,
+  seen: LiveTrunkItem | undefined,
+  activeCalls: number,
+): TrunkStatus => ({
+  state: seen?.state ?? 'unknown',
+  reason: seen?.reason ?? (trunk.is_active ? 'not asked yet' : 'the trunk is switched off'),
+  since: iso(seen ? new Date(seen.since) : null),
+  rtt_ms: seen?.rttMs ?? null,
+  active_calls: activeCalls,
+  max_channels: trunk.max_channels,
+});
