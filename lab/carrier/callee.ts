@@ -81,7 +81,7 @@ export class Callee {
     if (this.#plan.mailbox) {
       this.#isRecording = true;
       this.#after(100, () => this.#body.beep());
-      this.#await(RECORDED_SILENCE_MS + 2000, () => this.#body.hangUp('nobody spoke'));
+      this.#await(this.#plan.patienceMs, () => this.#body.hangUp('nobody spoke'));
       this.#after(RECORDED_MS, () => this.#body.hangUp('mailbox full'));
       return;
     }

@@ -4,6 +4,7 @@ import { emptyRtpPacket, parseRtp } from '../../media/codec/rtp-packet.ts';
 import { type EmbeddedSip, startEmbeddedSip } from '../../sip/embedded/index.ts';
 import type { AgentPhrase, Language } from '../voices/phrases.ts';
 import { loadVoices } from '../voices/voices.ts';
+import type { CallRecord } from './call-record.ts';
 import { type LabCarrier, type LabCarrierOptions, startLabCarrier } from './index.ts';
 import { nowMs } from './figures.ts';
 import { Playout } from './playout.ts';
@@ -64,7 +65,7 @@ class Agent {
   }
 }
 
-async function until<T>(read: () => T | undefined | null | false, ms = 8000): Promise<T> {
+async function until<T>(read: () => T | undefined | null | false, ms = 12_000): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     const value = read();
@@ -74,198 +75,243 @@ async function until<T>(read: () => T | undefined | null | false, ms = 8000): Pr
   }
 }
 
-describe('the simulated carrier', () => {
-  const patience = jasmine.DEFAULT_TIMEOUT_INTERVAL;
-  beforeAll(() => (jasmine.DEFAULT_TIMEOUT_INTERVAL = 20_000));
-  afterAll(() => (jasmine.DEFAULT_TIMEOUT_INTERVAL = patience));
+const isVoice = (payload: Buffer) => payload.some((byte) => byte !== 0xd5);
 
-  let carrier: LabCarrier;
-  let embedded: EmbeddedSip;
-  let srf: Srf;
-  let agent: Agent;
-  const provisionals: number[] = [];
+/** A caller of its own, so that the carrier is reached over SIP alone. */
+class Caller {
+  readonly srf = new Srf();
+  readonly agents: Agent[] = [];
+  readonly #embedded: EmbeddedSip;
+  readonly #carrier: LabCarrier;
 
-  const start = async (options: LabCarrierOptions = {}) => {
-    carrier = await startLabCarrier({ seed: 'spec', hurry: 8, ...options });
-    embedded = await startEmbeddedSip({ sip: { host: HOST, port: 0 } });
-    srf = new Srf();
-    agent = new Agent();
-    provisionals.length = 0;
-    const connected = new Promise((resolve) => srf.on('connect', resolve));
-    void srf.connect(embedded.control);
+  static async start(carrier: LabCarrier): Promise<Caller> {
+    const caller = new Caller(await startEmbeddedSip({ sip: { host: HOST, port: 0 } }), carrier);
+    const connected = new Promise((resolve) => caller.srf.on('connect', resolve));
+    void caller.srf.connect(caller.#embedded.control);
     await connected;
-  };
+    return caller;
+  }
 
-  const target = (number: string) => `sip:${number}@${HOST}:${String(carrier.sip.port)}`;
-  const dial = async (number: string, auth?: { username: string; password: string }) => {
-    const dialog = await srf.createUAC(
-      target(number),
-      { localSdp: await agent.open(), ...(auth ? { auth } : {}) },
+  private constructor(embedded: EmbeddedSip, carrier: LabCarrier) {
+    this.#embedded = embedded;
+    this.#carrier = carrier;
+  }
+
+  target(number: string): string {
+    return `sip:${number}@${HOST}:${String(this.#carrier.sip.port)}`;
+  }
+
+  async agent(): Promise<{ agent: Agent; localSdp: string }> {
+    const agent = new Agent();
+    this.agents.push(agent);
+    return { agent, localSdp: await agent.open() };
+  }
+
+  /** Calls a number and connects an agent's RTP to the answer. */
+  async dial(number: string, auth?: { username: string; password: string }): Promise<Phone> {
+    const { agent, localSdp } = await this.agent();
+    const provisionals: number[] = [];
+    const dialog = await this.srf.createUAC(
+      this.target(number),
+      { localSdp, ...(auth ? { auth } : {}) },
       { cbProvisional: (response) => provisionals.push(response.status) },
     );
     agent.connect(dialog.remote.sdp);
-    return dialog;
-  };
-  const refusalOf = async (number: string): Promise<number> => {
+    const record = await until(() =>
+      this.#carrier.journal.list().find(({ callId }) => callId === dialog.sip.callId),
+    );
+    return { agent, dialog, provisionals, record };
+  }
+
+  /** The status that a call is refused with, 200 when it is not. */
+  async refusalOf(number: string): Promise<number> {
     try {
-      await dial(number);
+      await this.dial(number);
       return 200;
     } catch (error) {
       return (error as { status: number }).status;
-    } finally {
-      agent.close();
-      agent = new Agent();
     }
-  };
-  const record = () => carrier.journal.list().at(-1);
+  }
 
-  afterEach(async () => {
-    agent.close();
-    srf.disconnect();
-    await Promise.all([carrier.close(), embedded.close()]);
+  async close(): Promise<void> {
+    for (const agent of this.agents) agent.close();
+    this.srf.disconnect();
+    await this.#embedded.close();
+  }
+}
+
+interface Phone {
+  readonly agent: Agent;
+  readonly dialog: Srf.Dialog;
+  readonly provisionals: readonly number[];
+  readonly record: CallRecord;
+}
+
+describe('the simulated carrier', () => {
+  let carrier: LabCarrier;
+  let caller: Caller;
+  /** Conversations take their time, so they are all held at once. */
+  let talks: Record<'listens' | 'interrupts' | 'mailbox' | 'presses', Promise<Phone>>;
+
+  const start = async (options: LabCarrierOptions = {}) => {
+    const started = await startLabCarrier({ seed: 'spec', hurry: 8, ...options });
+    return [started, await Caller.start(started)] as const;
+  };
+
+  beforeAll(async () => {
+    [carrier, caller] = await start();
+    talks = {
+      listens: listen(),
+      interrupts: interrupt(),
+      mailbox: leaveMessage(),
+      presses: beAskedForKey(),
+    };
+    for (const talk of Object.values(talks)) talk.catch(() => undefined);
+  }, 20_000);
+
+  afterAll(async () => {
+    await Promise.all([carrier.close(), caller.close()]);
   });
 
-  it('answers, listens, replies when the agent has finished, and knows what it heard', async () => {
-    await start();
-    const dialog = await dial(numberEnding('10'));
+  async function listen(): Promise<Phone> {
+    const phone = await caller.dial(numberEnding('10'));
+    phone.agent.say('present');
+    await until(() => phone.record.spoke[0]);
+    phone.agent.say('present');
+    await until(() => phone.record.heard[1]?.text);
+    void phone.dialog.destroy();
+    await until(() => phone.record.rtp);
+    return phone;
+  }
+
+  async function interrupt(): Promise<Phone> {
+    const phone = await caller.dial(numberEnding('52'));
+    phone.agent.say('greeting');
+    await until(() => phone.agent.received.some(isVoice));
+    phone.agent.playout.stop();
+    await until(() => phone.record.heard[0]?.text);
+    await until(() => phone.record.spoke[0]);
+    void phone.dialog.destroy();
+    await until(() => phone.record.rtp);
+    return phone;
+  }
+
+  async function leaveMessage(): Promise<Phone> {
+    const phone = await caller.dial(numberEnding('78'));
+    await until(() => phone.record.spoke[0]);
+    const from = phone.agent.received.length;
+    await until(() => phone.agent.received.slice(from).some(isVoice));
+    await until(() => phone.record.endedBy);
+    return phone;
+  }
+
+  async function beAskedForKey(): Promise<Phone> {
+    const phone = await caller.dial(numberEnding('90'));
+    phone.agent.say('present');
+    await until(() => phone.record.spoke[0]);
+    return phone;
+  }
+
+  it('listens, replies when the agent has finished, and knows what it heard', async () => {
+    const { provisionals, record } = await talks.listens;
     expect(provisionals).toContain(180);
-    agent.say('present');
-    const heard = await until(() => record()?.heard[0]?.text);
-    expect(heard).toBe(voices.phrase('en', 'agent', 'present').text);
-    const spoke = await until(() => record()?.spoke[0]);
-    const stopped = record()!.heard[0]!.startMs + record()!.heard[0]!.ms;
-    expect(spoke.startMs).toBeGreaterThan(stopped + 500);
-    agent.say('repeated');
-    await until(() => record()?.heard.length === 2);
-    void dialog.destroy();
-    const ended = await until(() => record()?.rtp && record());
-    expect(ended!.endedBy).toBe('caller');
-    expect(ended!.received.map(({ method, hasToTag }) => [method, hasToTag])).toEqual([
+    const { text } = voices.phrase('en', 'agent', 'present');
+    expect(record.heard.map((heard) => heard.text)).toEqual([text, text]);
+    const [first] = record.heard;
+    expect(record.spoke[0]!.startMs).toBeGreaterThan(first!.startMs + first!.ms + 500);
+    expect(record.endedBy).toBe('caller');
+    expect(record.received.map(({ method, hasToTag }) => [method, hasToTag])).toEqual([
       ['INVITE', false],
       ['BYE', true],
     ]);
-    expect(ended!.rtp!.packetsLost).toBe(0);
-    expect(ended!.rtp!.answerToRtpMs).toBeGreaterThan(0);
-    expect(ended!.rtp!.turnLatencyMs.length).toBe(1);
-    expect(carrier.calls).toBe(0);
-  });
+    expect(record.rtp!.packetsLost).toBe(0);
+    expect(record.rtp!.answerToRtpMs).toBeGreaterThan(0);
+    expect(record.rtp!.turnLatencyMs.length).toBe(1);
+    expect(record.rtp!.agentSpeechMs).toBeGreaterThan(1500);
+  }, 20_000);
 
-  it('speaks over the agent when it is one who interrupts, and measures how long that took', async () => {
-    await start();
-    await dial(numberEnding('52'));
-    agent.say('greeting');
-    await until(() => agent.received.some((payload) => payload.some((byte) => byte !== 0xd5)));
-    agent.playout.stop();
-    const heard = await until(() => record()?.heard[0]);
-    expect(heard.interrupted).toBeTrue();
-    await until(() => record()?.heard[0]?.text);
-    expect(heard.text).toBe(voices.phrase('en', 'agent', 'greeting').text);
-    const spoke = await until(() => record()?.spoke[0]);
-    expect(['en.callee.wait', 'en.callee.excuse']).toContain(spoke.phraseId);
-    carrier.calls satisfies number;
-    await carrier.close();
-    expect(record()!.endedBy).toBe('callee');
-  });
+  it('speaks over the agent, as one who interrupts does, and measures how long that takes', async () => {
+    const { record } = await talks.interrupts;
+    expect(record.heard[0]!.interrupted).toBeTrue();
+    expect(record.heard[0]!.text).toBe(voices.phrase('en', 'agent', 'greeting').text);
+    expect(['en.callee.wait', 'en.callee.excuse']).toContain(record.spoke[0]!.phraseId);
+    const [bargeInMs] = record.rtp!.bargeInMs;
+    expect(bargeInMs).toBeLessThan(1000);
+  }, 20_000);
+
+  it('is a mailbox: greets, beeps, and hangs up once nobody speaks', async () => {
+    const { record } = await talks.mailbox;
+    expect(record.spoke[0]!.phraseId).toMatch(/voicemail|mailbox/);
+    expect([record.endedBy, record.why]).toEqual(['callee', 'nobody spoke']);
+  }, 20_000);
+
+  it('presses keys by RFC 4733 and says so', async () => {
+    const { agent, record } = await talks.presses;
+    expect(record.digitsSent).toMatch(/^(1|2|12#)$/);
+    const ended = agent.events.filter((event) => event.endsWith('end'));
+    expect(ended.length).toBe(3 * record.digitsSent.length);
+    expect(record.spoke[0]!.phraseId).toBe('en.callee.pressed');
+  }, 20_000);
 
   it('refuses as its personas do, each with its own status', async () => {
-    await start();
-    const statuses = [];
-    for (const ending of ['63', '68', '97', '98', '99']) {
-      statuses.push(await refusalOf(numberEnding(ending)));
+    const expected = { 63: 486, 68: 603, 97: 404, 98: 480, 99: 503 } as const;
+    for (const [ending, status] of Object.entries(expected)) {
+      expect(await caller.refusalOf(numberEnding(ending)))
+        .withContext(ending)
+        .toBe(status);
     }
-    expect(statuses).toEqual([486, 603, 404, 480, 503]);
-    expect(await refusalOf('+123')).toBe(404);
-    expect(carrier.journal.list().map(({ persona }) => persona)).toEqual([
-      'busy',
-      'declines',
-      'not_found',
-      'unavailable',
-      'overloaded',
-      'nobody',
-    ]);
+    expect(await caller.refusalOf('+123')).toBe(404);
   });
 
   it('rings until the caller gives up', async () => {
-    await start();
+    const { localSdp } = await caller.agent();
     let request: Srf.SrfRequest | undefined;
-    const failed = srf
-      .createUAC(
-        target(numberEnding('72')),
-        { localSdp: await agent.open() },
-        { cbRequest: ((_error: unknown, sent: Srf.SrfRequest) => (request = sent)) as never },
-      )
-      .then(
-        () => 200,
-        (error: { status: number }) => error.status,
-      );
-    await until(() => record()?.ringingAt);
+    const sent = (_error: unknown, invite: Srf.SrfRequest) => (request = invite);
+    const failed = caller.srf
+      .createUAC(caller.target(numberEnding('72')), { localSdp }, { cbRequest: sent as never })
+      .catch((error: { status: number }) => error.status);
+    const record = await until(() =>
+      carrier.journal.list().find(({ persona, ringingAt }) => persona === 'no_answer' && ringingAt),
+    );
     request!.cancel(() => undefined);
     expect(await failed).toBe(487);
-    await until(() => record()?.endedBy === 'cancel');
-    expect(record()!.received.map(({ method }) => method)).toEqual(['INVITE', 'CANCEL']);
+    await until(() => record.endedBy === 'cancel');
+    expect(record.received.map(({ method }) => method)).toEqual(['INVITE', 'CANCEL']);
   });
 
-  it('hangs up by itself, early or as a mailbox once nobody speaks', async () => {
-    await start();
-    const dialog = await dial(numberEnding('84'));
+  it('hangs up early by itself', async () => {
+    const { dialog, record } = await caller.dial(numberEnding('84'));
     await new Promise((resolve) => dialog.on('destroy', resolve));
-    expect(record()!.why).toBe('early');
-    agent.close();
-    agent = new Agent();
-    const mailbox = await dial(numberEnding('78'));
-    await until(() => record()?.spoke[0]);
-    expect(record()!.spoke[0]!.phraseId).toMatch(/voicemail|mailbox/);
-    const from = agent.received.length;
-    await until(() => agent.received.slice(from).some((p) => p.some((byte) => byte !== 0xd5)));
-    void mailbox.destroy();
-    await until(() => record()?.endedBy);
+    expect(record.why).toBe('early');
   });
 
-  it('presses keys by RFC 4733 and says so', async () => {
-    await start();
-    await dial(numberEnding('90'));
-    agent.say('present');
-    await until(() => record()?.spoke[0]);
-    const { digitsSent } = record()!;
-    expect(digitsSent).toMatch(/^(1|2|12#)$/);
-    const ended = agent.events.filter((event) => event.endsWith('end'));
-    expect(ended.length).toBe(3 * digitsSent.length);
-    expect(record()!.spoke[0]!.phraseId).toBe('en.callee.pressed');
-  });
-
-  it('sends early media on a bad network, then loses packets', async () => {
-    await start();
-    await dial(numberEnding('92'));
+  it('sends early media on a bad network, and loses packets there', async () => {
+    const { agent, provisionals, record } = await caller.dial(numberEnding('92'));
     expect(provisionals).toContain(183);
-    const from = agent.received.length;
-    await until(() => agent.received.length > from + 50);
-    expect(record()!.status).toBe(200);
+    agent.socket.removeAllListeners('message');
+    const sequences: number[] = [];
+    agent.socket.on('message', (packet) => sequences.push(packet.readUInt16BE(2)));
+    await until(() => sequences.length > 100);
+    const span = Math.max(...sequences) - Math.min(...sequences) + 1;
+    const reordered = sequences.some((sequence, i) => sequence < (sequences[i - 1] ?? 0));
+    expect(span).toBeGreaterThan(sequences.length);
+    expect(reordered).toBeTrue();
+    expect(record.status).toBe(200);
   });
 
   it('hears a key once, however many packets tell of it', async () => {
-    await start();
-    await dial(numberEnding('11'));
+    const { agent, record } = await caller.dial(numberEnding('11'));
     agent.playout.eventType = 101;
     agent.playout.press('42');
-    await until(() => record()?.digitsReceived === '42');
-  });
-
-  it('asks for a password when told to, and takes challenge and answer for one call', async () => {
-    await start({ account: { user: 'lab', password: 'secret' } });
-    expect(await refusalOf(numberEnding('10'))).toBe(401);
-    await dial(numberEnding('10'), { username: 'lab', password: 'secret' });
-    expect(carrier.journal.list().length).toBe(2);
-    const { received, attempt } = record()!;
-    expect([received.map(({ method }) => method), attempt]).toEqual([['INVITE', 'INVITE'], 2]);
+    await until(() => record.digitsReceived === '42');
   });
 
   it('says who it is when asked for its options', async () => {
-    await start();
-    const ask = srf.request.bind(srf) as unknown as (
+    const ask = caller.srf.request.bind(caller.srf) as unknown as (
       uri: string,
       options: object,
     ) => Promise<Srf.SrfRequest>;
-    const request = await ask(target('any'), { method: 'OPTIONS' });
+    const request = await ask(caller.target('any'), { method: 'OPTIONS' });
     const answer = await new Promise<Srf.SrfResponse | undefined>((resolve) =>
       request.on('response', (response) => resolve(response)),
     );
@@ -273,29 +319,41 @@ describe('the simulated carrier', () => {
     expect(answer!.get('Server')).toBe('Callboard-Lab');
   });
 
-  it('speaks and hears in tones for load, without end', async () => {
-    await start({ speech: 'tones', endless: true });
+  it('asks for a password when told to, and takes challenge and answer for one call', async () => {
+    const account = { user: 'lab', password: 'secret' };
+    const [strict, other] = await start({ account });
+    expect(await other.refusalOf(numberEnding('10'))).toBe(401);
+    await other.dial(numberEnding('10'), { username: 'lab', password: 'secret' });
+    const records = strict.journal.list();
+    expect(records.map(({ attempt }) => attempt)).toEqual([1, 2]);
+    expect(records[1]!.received.map(({ method }) => method)).toEqual(['INVITE', 'INVITE']);
+    await Promise.all([strict.close(), other.close()]);
+  });
+
+  it('speaks and hears in tones for load, without end, and serves its journal', async () => {
+    const [load, other] = await start({ speech: 'tones', endless: true });
     const tones = loadVoices('tones');
-    await dial(numberEnding('84'));
-    const say = () =>
-      agent.playout.play(tones.audio(tones.phrase('en', 'agent', 'present'), 'pcma'));
-    say();
-    await until(() => record()?.spoke[0]);
-    expect(record()!.heard[0]!.phraseId).toBe('en.agent.present');
-    say();
-    await until(() => record()?.spoke[1]);
-    expect(record()!.persona).toBe('talks');
-    const summary = (await (await fetch(`${carrier.url}/journal/summary`)).json()) as {
+    const { agent, record } = await other.dial(numberEnding('84'));
+    agent.playout.play(tones.audio(tones.phrase('en', 'agent', 'present'), 'pcma'));
+    await until(() => record.spoke[0]);
+    expect(record.heard[0]!.phraseId).toBe('en.agent.present');
+    expect(record.persona).toBe('talks');
+    const get = async (path: string) => (await fetch(`${load.url}${path}`)).json();
+    const summary = (await get('/journal/summary')) as {
       open: number;
-      rtp: { turnLatencyMs: object; sendJitterMs: { p50: number } };
+      rtp: { sendJitterMs: { p50: number } };
     };
     expect(summary.open).toBe(1);
     expect(summary.rtp.sendJitterMs.p50).toBeLessThan(20);
-    const { records } = (await (await fetch(`${carrier.url}/journal`)).json()) as {
-      records: object[];
-    };
+    const { records, seq } = (await get('/journal')) as { records: object[]; seq: number };
     expect(records.length).toBe(1);
-    await fetch(`${carrier.url}/journal`, { method: 'DELETE' });
-    expect(carrier.journal.list()).toEqual([]);
-  });
+    expect(((await get(`/journal?since=${String(seq)}`)) as { records: object[] }).records).toEqual(
+      [],
+    );
+    await fetch(`${load.url}/journal`, { method: 'DELETE' });
+    expect(load.journal.list()).toEqual([]);
+    await Promise.all([load.close(), other.close()]);
+    expect(record.endedBy).toBe('callee');
+    expect(load.calls).toBe(0);
+  }, 20_000);
 });
