@@ -37,7 +37,6 @@ export const LiveTrunk = z.object({
   name: z.string(),
   state: z.string(),
   reason: z.string(),
-  active_calls: z.number(),
 });
 export type LiveTrunk = z.infer<typeof LiveTrunk>;
 

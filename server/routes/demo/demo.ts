@@ -1,0 +1,122 @@
+import parsePhoneNumber from 'libphonenumber-js/max';
+import type { Sequelize } from 'sequelize';
+import { Campaign as CampaignView } from '../../contract/campaigns.ts';
+import { conflict } from '../../http/errors.ts';
+import { route, type Route } from '../../http/route.ts';
+import { Agent, Campaign, NumberList, PhoneNumber, SipTrunk, newId } from '../../models/index.ts';
+import { assignList } from '../../stores/contacts.ts';
+import { shown } from '../campaigns/campaigns.ts';
+
+const CONTACTS = 60;
+const CONCURRENT = 12;
+
+export interface DemoDeps {
+  readonly sequelize: Sequelize;
+  /** The lab's carrier, or null when it does not run. */
+  labTrunk(): { host: string; port: number } | null;
+  trunksChanged(): void;
+  refresh(campaignId: string): void;
+}
+
+/** "Run the demo campaign": everything a first visitor needs to see calls, over the lab's line. */
+export const demoRoutes = (deps: DemoDeps): Route[] => [
+  route({
+    method: 'post',
+    path: '/demo',
+    policy: 'runDemo',
+    summary: 'Creates and starts a campaign against the lab’s simulated callees.',
+    tag: 'System',
+    response: CampaignView,
+    status: 201,
+    async handler(_input, { user }) {
+      const lab = deps.labTrunk();
+      if (!lab)
+        throw conflict('no_lab', 'The lab does not run on this server; nothing was dialled.');
+      const owner = user?.userId ?? null;
+      const trunk = await labTrunk(lab, owner);
+      deps.trunksChanged();
+      const campaign = await demoCampaign(deps.sequelize, trunk.id, owner);
+      deps.refresh(campaign.id);
+      return shown(deps.sequelize, campaign);
+    },
+  }),
+];
+
+async function labTrunk(
+  lab: { host: string; port: number },
+  owner: string | null,
+): Promise<SipTrunk> {
+  const known = await SipTrunk.findOne({ where: { host: lab.host, port: lab.port } });
+  const isFirst = (await SipTrunk.count()) === 0;
+  return (
+    known ??
+    SipTrunk.create({
+      id: newId(),
+      user_id: owner,
+      name: 'Lab carrier',
+      ...lab,
+      codecs: ['PCMU', 'PCMA'],
+      max_channels: 100,
+      is_default: isFirst,
+    })
+  );
+}
+
+async function demoCampaign(
+  sequelize: Sequelize,
+  trunkId: string,
+  owner: string | null,
+): Promise<Campaign> {
+  const agent = await Agent.create({
+    id: newId(),
+    user_id: owner,
+    name: 'Demo agent',
+    description: 'Asks simulated callees whether an appointment suits them.',
+    primary_language: 'en',
+    turn_detection_type: 'server',
+    status: 'active',
+    system_instructions:
+      'You call on behalf of Harbour Dental. Greet {{name}}, ask whether the appointment on Tuesday ' +
+      'suits them, record the outcome and end the call politely.',
+  });
+  const list = await NumberList.create({
+    id: newId(),
+    user_id: owner,
+    name: 'Demo contacts',
+    total_count: CONTACTS,
+  });
+  await PhoneNumber.bulkCreate(
+    demoNumbers(CONTACTS).map((phone, index) => ({
+      id: newId(),
+      list_id: list.id,
+      phone_number: phone,
+      customer_name: `Demo Contact ${index + 1}`,
+    })),
+  );
+  const campaign = await Campaign.create({
+    id: newId(),
+    user_id: owner,
+    name: 'Demo campaign',
+    agent_id: agent.id,
+    trunk_id: trunkId,
+    concurrent_calls: CONCURRENT,
+    calls_per_second: 4,
+    retry_attempts: 1,
+    retry_delay_minutes: 0,
+    ring_timeout: 12,
+    status: 'running',
+    started_at: new Date(),
+  });
+  await assignList(sequelize, list.id, campaign.id);
+  return campaign.reload();
+}
+
+/** Valid numbers whose last two digits, which choose the simulated callee, run from 00 on. */
+function demoNumbers(count: number): string[] {
+  const numbers: string[] = [];
+  for (let n = 0; numbers.length < count; n++) {
+    const phone = `+90532${String(4_100_000 + n)}`;
+    if (parsePhoneNumber(phone)?.isValid()) numbers.push(phone);
+  }
+  return numbers;
+}
