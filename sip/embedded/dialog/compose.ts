@@ -10,7 +10,7 @@ import {
 } from '../message/message.ts';
 import { withTag } from '../message/response.ts';
 import { inOrder } from '../message/serialize.ts';
-import { parseUri, uriParam } from '../message/uri.ts';
+import { hostOf, parseUri, uriParam } from '../message/uri.ts';
 import type { Proto, Target } from '../transport/flow.ts';
 import type { Dialog } from './dialog.ts';
 import { Refused, type Core, type Identity } from './core.ts';
@@ -157,13 +157,15 @@ const bare = (value: string): string =>
 /** Where a URI sends us (RFC 3263 without NAPTR and SRV). @throws Refused */
 export function targetOf(value: string): Target {
   const uri = parseUri(bare(value));
-  if (!uri) throw new Refused('Server error: no SIP address to send the request to');
+  const host = uri && hostOf(uri);
+  if (!uri || host === undefined)
+    throw new Refused('Server error: no SIP address to send the request to');
   const proto = (uriParam(uri, 'transport') ?? 'udp').toLowerCase();
   if (!isProto(proto) || uri.scheme === 'sips')
     throw new Refused(
       `Server error: transport ${uri.scheme === 'sips' ? 'tls' : proto} is not supported`,
     );
-  return { proto, host: uriParam(uri, 'maddr') ?? uri.host, port: uri.port ?? 5060 };
+  return { proto, host, port: uri.port ?? 5060 };
 }
 
 const isProto = (value: string): value is Proto => value === 'udp' || value === 'tcp';

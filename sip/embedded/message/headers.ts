@@ -105,13 +105,17 @@ export interface Via {
   readonly branch: string | undefined;
 }
 
+/** True for the digits of a port, and for none. */
+export const isPort = (digits: string | undefined): boolean =>
+  digits === undefined || (Number(digits) > 0 && Number(digits) < 65_536);
+
 /** Reads one Via value (RFC 3261 section 20.42). */
 export function parseVia(value: string): Via | undefined {
   const parts =
     /^SIP\s*\/\s*2\.0\s*\/\s*([A-Za-z0-9]+)\s+(\[[0-9a-fA-F:.]+\]|[^\s;:[\]]+)(?:\s*:\s*(\d{1,5}))?\s*(;.*)?$/.exec(
       value,
     );
-  if (!parts) return undefined;
+  if (!parts || !isPort(parts[3])) return undefined;
   const [, transport = '', host = '', port, params = ''] = parts;
   return {
     transport: transport.toUpperCase(),

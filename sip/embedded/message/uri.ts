@@ -1,4 +1,4 @@
-import { param } from './headers.ts';
+import { isPort, param } from './headers.ts';
 
 /** The parts of a sip: or sips: URI that decide where a request goes. */
 export interface SipUri {
@@ -19,7 +19,7 @@ export function parseUri(uri: string): SipUri | undefined {
   const parts = SIP_URI.exec(uri);
   if (!parts) return undefined;
   const [, scheme = '', user, host = '', port, params = ''] = parts;
-  if (Number(port ?? 1) > 65_535 || port === '0') return undefined;
+  if (!isPort(port)) return undefined;
   return {
     scheme: scheme.toLowerCase(),
     user,
@@ -27,6 +27,12 @@ export function parseUri(uri: string): SipUri | undefined {
     port: port === undefined ? undefined : Number(port),
     params,
   };
+}
+
+/** The host that `maddr` names, or the URI's own. @returns undefined when `maddr` is no host */
+export function hostOf(uri: SipUri): string | undefined {
+  const maddr = uriParam(uri, 'maddr');
+  return maddr === undefined ? uri.host : parseUri(`sip:${maddr}`)?.host;
 }
 
 export const uriParam = (uri: SipUri, name: string): string | undefined => param(uri.params, name);
