@@ -9,6 +9,7 @@ import { loadVoices, type Speech } from '../voices/voices.ts';
 import { type Exchange, HEADERS, LabCall, receivedRequest } from './call.ts';
 import { type CallRecord, countCalls } from './call-record.ts';
 import { type Account, type Gatekeeper, gatekeeper } from './digest.ts';
+import { type OutboundCall, type OutboundResult, placeCall } from './outbound.ts';
 import { languageOfNumber, planCall } from './personas.ts';
 import { type RtpThread, startRtpThread } from './rtp-thread.ts';
 
@@ -41,6 +42,8 @@ export interface LabCarrier {
   readonly calls: number;
   /** The journal in figures. */
   summary(): Promise<object>;
+  /** Places a call to a SIP address. */
+  place(call: OutboundCall): Promise<OutboundResult>;
   close(): Promise<void>;
 }
 
@@ -102,6 +105,7 @@ export async function startLabCarrier(options: LabCarrierOptions = {}): Promise<
       return board.calls.size;
     },
     summary: () => summaryOf(board),
+    place: (call) => placeCall(board, call),
     close: closer(board, embedded, () => closeServer(server)),
   };
 }

@@ -73,6 +73,7 @@ class Thread implements RtpThread {
     this.#lines.set(line, listener);
     this.#tell({ type: 'open', line, impairment });
     const port = await opening.promise;
+    let closing: Promise<LineFigures> | undefined;
     return {
       port,
       connect: (far) => this.#tell({ type: 'connect', line, far }),
@@ -80,7 +81,7 @@ class Thread implements RtpThread {
       play: (sound) => this.#tell({ type: 'play', line, sound }),
       stop: () => this.#tell({ type: 'stop', line }),
       press: (digits) => this.#tell({ type: 'press', line, digits }),
-      close: () => this.#closeLine(line),
+      close: () => (closing ??= this.#closeLine(line)),
     };
   }
 
@@ -101,7 +102,7 @@ class Thread implements RtpThread {
   }
 
   #closeLine(line: number): Promise<LineFigures> {
-    const closing = this.#closing.get(line) ?? Promise.withResolvers<LineFigures>();
+    const closing = Promise.withResolvers<LineFigures>();
     this.#closing.set(line, closing);
     this.#tell({ type: 'close', line });
     return closing.promise;

@@ -72,3 +72,22 @@ export function writeAnswer(offer: Offer, host: string, port: number, version: n
     '',
   ].join('\r\n');
 }
+
+const EVENT_TYPE = 101;
+
+/** An offer of both laws, PCMU first, and telephone events. */
+export function writeOffer(host: string, port: number): string {
+  const [pcmu] = LAWS;
+  const own: Offer = {
+    host,
+    port,
+    law: pcmu.law,
+    payloadType: pcmu.payloadType,
+    eventType: EVENT_TYPE,
+    direction: 'sendrecv',
+  };
+  return writeAnswer(own, host, port, 1).replace(
+    ` RTP/AVP ${String(pcmu.payloadType)} `,
+    ` RTP/AVP ${LAWS.map(({ payloadType }) => String(payloadType)).join(' ')} `,
+  );
+}
