@@ -16,6 +16,7 @@ describe('the configuration', () => {
     expect(config.http).toEqual({
       host: '127.0.0.1',
       port: 8080,
+      portIsFixed: false,
       corsOrigins: [],
       trustProxy: false,
     });

@@ -44,10 +44,10 @@ const Environment = z.object({
   DRACHTIO_PORT: withDefault(port(1), 9022),
   DRACHTIO_SECRET: withDefault(z.string(), 'cymru'),
   HOST: withDefault(z.string(), '127.0.0.1'),
-  PORT: withDefault(port(0), 8080),
+  PORT: optional(port(0)),
   DATA_DIR: withDefault(z.string(), 'data'),
   SIP_HOST: optional(z.string()),
-  SIP_PORT: withDefault(port(0), 5060),
+  SIP_PORT: optional(port(0)),
   RTP_HOST: optional(z.string()),
   RTP_EXTERNAL_ADDRESS: optional(z.string()),
   RTP_PORT_MIN: withDefault(port(1024), 20_000),
@@ -62,6 +62,7 @@ const Environment = z.object({
   SECRET_KEY: optional(z.string().min(32, 'at least 32 characters')),
   CORS_ORIGINS: optional(z.string()),
   TRUST_PROXY: withDefault(flag, '0'),
+  LOG_STDOUT: withDefault(flag, '0'),
   LOG_LEVEL: withDefault(
     z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'one of debug, info, warn, error, silent'),
     'info',
@@ -86,12 +87,14 @@ export interface Config {
   readonly http: {
     readonly host: string;
     readonly port: number;
+    /** False: the next free port will do. */
+    readonly portIsFixed: boolean;
     readonly corsOrigins: readonly string[];
     readonly trustProxy: boolean;
   };
   readonly dataDir: string;
   readonly recordingsDir: string;
-  readonly sip: { readonly host: string; readonly port: number };
+  readonly sip: { readonly host: string; readonly port: number; readonly portIsFixed: boolean };
   readonly rtp: {
     readonly host: string;
     readonly advertise: string | null;
@@ -107,6 +110,8 @@ export interface Config {
   readonly labSeed: string;
   /** Key of secrets at rest and of tokens; null: a 0600 file under `dataDir`. */
   readonly secretKey: string | null;
+  /** Log to standard output instead of a file under `dataDir`. */
+  readonly logStdout: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly hostname: string;
 }
@@ -161,13 +166,18 @@ function toConfig(env: Settings): Config {
       : null,
     http: {
       host: env.HOST,
-      port: env.PORT,
+      port: env.PORT ?? 8080,
+      portIsFixed: env.PORT !== undefined,
       corsOrigins: env.CORS_ORIGINS?.split(',').map((origin) => origin.trim()) ?? [],
       trustProxy: env.TRUST_PROXY,
     },
     dataDir,
     recordingsDir: join(dataDir, 'recordings'),
-    sip: { host: env.SIP_HOST ?? '127.0.0.1', port: env.SIP_PORT },
+    sip: {
+      host: env.SIP_HOST ?? '127.0.0.1',
+      port: env.SIP_PORT ?? 5060,
+      portIsFixed: env.SIP_PORT !== undefined,
+    },
     rtp: {
       host: env.RTP_HOST ?? env.SIP_HOST ?? '127.0.0.1',
       advertise: env.RTP_EXTERNAL_ADDRESS ?? null,
@@ -182,6 +192,7 @@ function toConfig(env: Settings): Config {
     labAiOnRealTrunk: env.LAB_AI_ON_REAL_TRUNK,
     labSeed: env.LAB_SEED,
     secretKey: env.SECRET_KEY ?? null,
+    logStdout: env.LOG_STDOUT,
     logLevel: env.LOG_LEVEL,
     hostname: hostname(),
   };

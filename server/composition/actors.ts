@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { Sequelize } from 'sequelize';
+import { campaignsActor } from '../../actors/campaigns/campaigns.ts';
+import { spawnActor, startSystem } from '../../actors/kernel/actor.ts';
+import { startLive } from '../../actors/live/live.ts';
+import { systemClock } from '../../actors/ports/clock.ts';
+import type { Log } from '../../actors/ports/log.ts';
+import { trunksActor } from '../../actors/trunks/trunks.ts';
+import { repairRecording, type MediaPlane } from '../../media/index.ts';
+import type { Config } from '../config.ts';
+import { newId } from '../models/index.ts';
+import { callStore } from '../stores/call-store.ts';
+import { campaignStore } from '../stores/campaign-store.ts';
+import { addRecording } from '../stores/lost-recordings.ts';
+import { nodeStore } from '../stores/node-store.ts';
+import type { SecretBox } from '../stores/secret-box.ts';
+import { activeTrunks } from '../stores/trunk-store.ts';
+import type { Closing } from './closing.ts';
+import type { Line } from './line.ts';
+
+/** What the actors stand on. */
+export interface Parts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly sequelize: Sequelize;
+  readonly line: Line;
+  readonly media: MediaPlane;
+  readonly box: SecretBox;
+  readonly closing: Closing;
+}
+
+/** The actor system: campaigns, trunks and the live hub, wired to their ports. */
+export async function openActors(parts: Parts) {
+  const { config, log, sequelize, line, media, box, closing } = parts;
+  const nodeId = newId();
+  const nodes = nodeStore(sequelize);
+  await nodes.beat(nodeId);
+  closing.defer(() => nodes.leave(nodeId));
+  const system = startSystem({
+    name: 'callboard',
+    onCrash: ({ id, kind, error, restarting }) =>
+      log.error({ id, kind, error: error.stack, restarting }, 'an actor crashed'),
+  });
+  const live = startLive(system);
+  closing.defer(() => {
+    live.close();
+    system.stop();
+  });
+  const recordingPath = (callId: string) => join(config.recordingsDir, `${callId}.wav`);
+  const campaigns = spawnActor(
+    system.root,
+    campaignsActor({
+      nodeId,
+      nodes,
+      campaigns: campaignStore({ sequelize, box, maxCallsPerNode: config.maxCalls }),
+      lost: (calls) => {
+        log.warn({ calls: calls.length }, 'calls of a dead node were closed');
+        for (const { callId } of calls)
+          addRecording(callId, recordingPath(callId), repairRecording).catch((error: unknown) =>
+            log.error({ callId, error: String(error) }, 'a recording could not be mended'),
+          );
+      },
+      calls: {
+        telephony: line.gateway,
+        engine: media.engine,
+        conversations: media.conversations,
+        store: callStore(sequelize),
+        live: live.sink,
+        clock: systemClock,
+        transcriptionModel: config.openai.transcriptionModel,
+        recordingPath,
+      },
+    }),
+  );
+  const trunks = spawnActor(
+    system.root,
+    trunksActor({
+      signalling: line.gateway,
+      live: live.sink,
+      clock: systemClock,
+      activeTrunks: () => activeTrunks(box),
+    }),
+  );
+  return { nodeId, system, live, campaigns, trunks };
+}
+
+export type Actors = Awaited<ReturnType<typeof openActors>>;

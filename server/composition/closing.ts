@@ -1,0 +1,2 @@
+/** What was opened, closed in reverse order at the end. */
+export type Closing = AsyncDisposableStack;

@@ -1,0 +1,15 @@
+import type { Sequelize } from 'sequelize';
+import type { Config } from '../config.ts';
+import { connect, migrate } from '../models/index.ts';
+import { startPostgres } from '../postgres/launcher.ts';
+import type { Closing } from './closing.ts';
+
+/** PostgreSQL, embedded or the one named, migrated. */
+export async function openDatabase(config: Config, closing: Closing): Promise<Sequelize> {
+  const embedded = config.databaseUrl === null ? await startPostgres(config.dataDir) : null;
+  if (embedded) closing.defer(() => embedded.stop());
+  const sequelize = connect(config.databaseUrl ?? embedded?.url ?? '');
+  closing.defer(() => sequelize.close());
+  await migrate(sequelize);
+  return sequelize;
+}

@@ -1,0 +1,39 @@
+import type { Log } from '../../actors/ports/log.ts';
+import { startEmbeddedSip } from '../../sip/embedded/index.ts';
+import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
+import { sipGateway, type Gateway } from '../../sip/gateway/gateway.ts';
+import type { Config } from '../config.ts';
+import { onFreePort } from '../start/listen.ts';
+import type { Closing } from './closing.ts';
+
+/** How calls are signalled. */
+export interface Line {
+  readonly gateway: Gateway;
+  readonly kind: 'embedded' | 'drachtio';
+  readonly address: string;
+  isUp(): boolean;
+}
+
+/** A drachtio-server, or the embedded one: the same protocol above both. */
+export async function openLine(config: Config, log: Log, closing: Closing): Promise<Line> {
+  const embedded = config.drachtio
+    ? null
+    : await onFreePort({ ...config.sip, what: 'SIP port' }, (port) =>
+        startEmbeddedSip({ sip: { host: config.sip.host, port } }),
+      );
+  if (embedded) {
+    closing.defer(() => embedded.close());
+    embedded.onExit((error) => log.error({ error: error.message }, 'the SIP server ended'));
+  }
+  const server: SipServer | null = config.drachtio ?? embedded?.control ?? null;
+  if (!server) throw new Error('there is no SIP server to talk to');
+  const signalling = await connectSignalling(server, log);
+  closing.defer(() => signalling.close());
+  const boundTo = embedded ? embedded.sip.host : '0.0.0.0';
+  return {
+    gateway: sipGateway(signalling, boundTo, log),
+    kind: embedded ? 'embedded' : 'drachtio',
+    address: embedded ? `${embedded.sip.host}:${embedded.sip.port}` : signalling.address,
+    isUp: () => signalling.isUp(),
+  };
+}

@@ -1,0 +1,72 @@
+import { tell } from '../../actors/kernel/actor.ts';
+import { version } from '../http/docs.ts';
+import type { Tokens } from '../http/tokens.ts';
+import { latestOf } from '../live/latest.ts';
+import { presentLiveCall } from '../live/present.ts';
+import type { RouteDeps } from '../routes/index.ts';
+import type { Lab } from '../start/lab-process.ts';
+import { usedSlots } from '../stores/campaign-stats.ts';
+import { planManualCall } from '../stores/manual-call.ts';
+import type { Actors, Parts } from './actors.ts';
+import { addressOf, type Ai } from './lab.ts';
+
+/** What the routes may do, as plain functions. */
+export function routeDeps(
+  parts: Parts,
+  actors: Actors,
+  more: { ai: Ai; lab: Lab | null; tokens: Tokens; setupToken: string | null },
+): RouteDeps {
+  const { ai } = more;
+  const { config, sequelize, line, box } = parts;
+  const { nodeId, campaigns, trunks, live } = actors;
+  const calls = latestOf(live, 'calls');
+  const trunkStates = latestOf(live, 'trunks');
+  const refresh = (campaignId: string) => tell(campaigns, { type: 'refresh', campaignId });
+  const trunksChanged = () => tell(trunks, { type: 'load' });
+  const labSip = more.lab?.addresses.carrier?.sip;
+  const labTrunk = () => (labSip === undefined ? null : addressOf(labSip));
+  return {
+    auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
+    campaigns: { sequelize },
+    running: {
+      sequelize,
+      refresh,
+      stop: (campaignId) => tell(campaigns, { type: 'stop', campaignId, at: Date.now() }),
+      refusesTrunk: (id) =>
+        ai.isLab &&
+        !config.labAiOnRealTrunk &&
+        trunkStates.get(id)?.isLab === false &&
+        trunkStates.get(id)?.state !== 'unknown'
+          ? 'The configured AI is the lab’s stand-in, and this trunk is not the lab’s: real people would hear it. ' +
+            'Set OPENAI_API_KEY, or LAB_AI_ON_REAL_TRUNK=1 if this is what you want.'
+          : undefined,
+    },
+    calls: {
+      async place(call) {
+        const maxCallsPerNode = config.maxCalls;
+        const plan = await planManualCall({ sequelize, box, maxCallsPerNode }, nodeId, call);
+        if ('refused' in plan) return plan;
+        tell(campaigns, { type: 'placeCall', plan });
+        return plan.callId;
+      },
+      hangUp: (callId) =>
+        tell(campaigns, { type: 'hangUpCall', callId, at: Date.now(), reason: 'by hand' }),
+      live: () => [...calls.values()].map(presentLiveCall),
+    },
+    trunks: {
+      box,
+      changed: trunksChanged,
+      state: (id) => trunkStates.get(id),
+      activeCalls: async (id) => (await usedSlots(sequelize, 'trunk', [id])).get(id) ?? 0,
+    },
+    system: {
+      sequelize,
+      version: version(),
+      needsSetupToken: more.setupToken !== null,
+      lab: () => ({ ai: ai.isLab, carrier: labSip !== undefined, trunk: labTrunk() }),
+      signalling: () => ({ kind: line.kind, up: line.isUp(), address: line.address }),
+      unready: () => (line.isUp() ? null : 'there is no connection to the SIP server'),
+    },
+    demo: { sequelize, labTrunk, trunksChanged, refresh },
+  };
+}

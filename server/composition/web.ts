@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createApp } from '../http/app.ts';
+import { version } from '../http/docs.ts';
+import type { Tokens } from '../http/tokens.ts';
+import { liveSockets } from '../live/sockets.ts';
+import { routesOf, type RouteDeps } from '../routes/index.ts';
+import { opsRoutes } from '../routes/system/system.ts';
+import { onFreePort } from '../start/listen.ts';
+import type { Actors, Parts } from './actors.ts';
+
+const ADMIN_DIR = fileURLToPath(new URL('../../dist/admin', import.meta.url));
+
+export interface Web {
+  readonly port: number;
+}
+
+/** Opens the HTTP port: REST, live sockets, the admin. */
+export async function openWeb(
+  parts: Parts,
+  actors: Actors,
+  deps: RouteDeps,
+  tokens: Tokens,
+): Promise<Web> {
+  const { config, log, closing, media, line } = parts;
+  const { host, corsOrigins, trustProxy } = config.http;
+  const uploadsDir = join(config.dataDir, 'uploads');
+  mkdirSync(uploadsDir, { recursive: true });
+  const app = createApp({
+    routes: routesOf(deps),
+    opsRoutes: opsRoutes({
+      ...deps.system,
+      gauges: () => ({
+        actors: actors.system.tree.size,
+        calls: deps.calls.live().length,
+        sip_dialogs: line.gateway.dialogs,
+      }),
+    }),
+    tokens,
+    corsOrigins,
+    trustProxy,
+    uploadsDir,
+    adminDir: existsSync(join(ADMIN_DIR, 'index.html')) ? ADMIN_DIR : null,
+    version: version(),
+    log,
+  });
+  const server = await onFreePort({ ...config.http, what: 'HTTP port' }, (port) =>
+    listen(createServer(app.callback()), host, port),
+  );
+  const sockets = liveSockets({
+    server,
+    tokens,
+    hub: actors.live,
+    allowedOrigins: corsOrigins,
+    watchLevels: (callId, on) => media.conversations.watchLevels(callId, on),
+  });
+  closing.defer(async () => {
+    sockets.close();
+    await close(server);
+  });
+  return { port: (server.address() as AddressInfo).port };
+}
+
+function listen(server: Server, host: string, port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+/** Lets requests under way finish, for a moment. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2000).unref();
+  });
+}

@@ -1,0 +1,33 @@
+import type { Route } from '../http/route.ts';
+import { agentRoutes } from './agents/agents.ts';
+import { authRoutes, type AuthDeps } from './auth/auth.ts';
+import { callRoutes, type CallDeps } from './calls/calls.ts';
+import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
+import { runningRoutes, type RunningDeps } from './campaigns/running.ts';
+import { demoRoutes, type DemoDeps } from './demo/demo.ts';
+import { recordingRoutes } from './recordings/recordings.ts';
+import { systemRoutes, type SystemDeps } from './system/system.ts';
+import { trunkRoutes, type TrunkDeps } from './trunks/trunks.ts';
+
+export interface RouteDeps {
+  readonly auth: AuthDeps;
+  readonly campaigns: CampaignDeps;
+  readonly running: RunningDeps;
+  readonly calls: CallDeps;
+  readonly trunks: TrunkDeps;
+  readonly system: SystemDeps;
+  readonly demo: DemoDeps;
+}
+
+/** Every route of the API. */
+export const routesOf = (deps: RouteDeps): Route[] => [
+  ...authRoutes(deps.auth),
+  ...agentRoutes(),
+  ...campaignRoutes(deps.campaigns),
+  ...runningRoutes(deps.running),
+  ...callRoutes(deps.calls),
+  ...recordingRoutes(),
+  ...trunkRoutes(deps.trunks),
+  ...systemRoutes(deps.system),
+  ...demoRoutes(deps.demo),
+];
