@@ -102,6 +102,13 @@ describe('The embedded SIP server', () => {
     const sent = await app.sip(`${tokens[8] ?? ''}|`, `SIP/2.0 200 OK\r\n\r\n${SDP}`);
     const ok = await peer.next(200);
     expect(headersOf(ok, 'record-route')).toEqual([routes['Record-Route']]);
+    const call = {
+      'Call-ID': header(ok, 'call-id') ?? '',
+      To: header(ok, 'to') ?? '',
+      CSeq: '1 ACK',
+    };
+    peer.send(peer.request('ACK', port(), call), port());
+    await app.next('ACK');
     await app.command(`sip||${sent.tokens[11] ?? ''}\r\nBYE sip:placeholder SIP/2.0\r\n\r\n`);
     const bye = await peer.nextRequest('BYE');
     expect(headersOf(bye, 'route')).toEqual([
@@ -234,6 +241,26 @@ describe('The embedded SIP server', () => {
     peer.send(again(3), port());
     expect(header(await peer.next(500), 'retry-after')).toMatch(/^\d+$/);
     expect((await app.command(`sip||${dialog}\r\nACK sip:x SIP/2.0\r\n\r\n`))[0]).toBe('NOK');
+  });
+
+  it('holds the BYE of the called side back until the ACK has come', async () => {
+    await open();
+    await app.command('route|invite');
+    peer.send(peer.request('INVITE', port(), { 'Call-ID': 'hold@peer' }), port());
+    const { tokens } = await app.next('INVITE');
+    const sent = await app.sip(`${tokens[8] ?? ''}|`, `SIP/2.0 200 OK\r\n\r\n${SDP}`);
+    const dialog = sent.tokens[11] ?? '';
+    const to = header(await peer.next(200), 'to') ?? '';
+    expect((await app.command(`sip||${dialog}\r\nBYE sip:x SIP/2.0\r\n\r\n`))[0]).toBe('OK');
+    expect((await app.command(`sip||${dialog}\r\nINFO sip:x SIP/2.0\r\n\r\n`))[0]).toBe('NOK');
+    expect(peer.received.filter((m) => m.kind === 'request')).toEqual([]);
+    peer.send(
+      peer.request('ACK', port(), { 'Call-ID': 'hold@peer', To: to, CSeq: '1 ACK' }),
+      port(),
+    );
+    peer.reply(await peer.nextRequest('BYE'), port(), '200 OK');
+    expect((await app.next(200)).tokens[9]).toBe(dialog);
+    expect(server.stats().dialogs).toBe(0);
   });
 
   it('refuses the same INVITE by another way', async () => {

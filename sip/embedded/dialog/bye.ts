@@ -7,6 +7,8 @@ import { prepare, sendNonInvite } from './send.ts';
 
 /** Ends a dialog by our own decision, and tells the app. */
 export function byeFromServer(core: Core, dialog: Dialog, why: string): void {
+  // The app's own BYE waits to be sent already.
+  if (dialog.heldBye) return core.dialogs.end(dialog);
   const bye: SipRequest = {
     kind: 'request',
     method: 'BYE',

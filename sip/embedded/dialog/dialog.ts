@@ -44,6 +44,8 @@ export interface Dialog {
   pendingInvite: string | undefined;
   /** Our 2xx that waits for its ACK. */
   awaited: AwaitedAck | undefined;
+  /** Sends a BYE of the app that has to wait for that ACK (RFC 3261 section 15). */
+  heldBye: (() => void) | undefined;
 }
 
 export const dialogId = (callId: string, fromTag: string): string =>
@@ -71,6 +73,7 @@ export function dialogOfOutgoing(app: App, request: SipRequest): Dialog {
     invite: undefined,
     pendingInvite: undefined,
     awaited: undefined,
+    heldBye: undefined,
   };
 }
 
@@ -97,6 +100,7 @@ export function dialogOfIncoming(app: App, request: SipRequest, localTag: string
     invite: undefined,
     pendingInvite: undefined,
     awaited: undefined,
+    heldBye: undefined,
   };
 }
 
@@ -134,12 +138,15 @@ export class Dialogs {
     this.#byId.set(dialog.id, dialog);
   }
 
-  /** Safe to repeat. */
+  /** Safe to repeat. A BYE that was held goes out now. */
   end(dialog: Dialog): void {
     dialog.state = 'ended';
     dialog.awaited?.stop();
     dialog.awaited = undefined;
     if (this.#byId.get(dialog.id) === dialog) this.#byId.delete(dialog.id);
+    const { heldBye } = dialog;
+    dialog.heldBye = undefined;
+    heldBye?.();
   }
 
   /** The dialog that a request of the peer belongs to, by Call-ID and both tags (RFC 3261 section 12.2.2). */

@@ -55,6 +55,7 @@ export class IncomingRequests implements LayerUser {
     if (!awaited || parseCSeq(header(ack, 'cseq'))?.number !== awaited.seq) return;
     awaited.stop();
     dialog.awaited = undefined;
+    if (dialog.heldBye) return this.#core.dialogs.end(dialog);
     dialog.app.send(
       frames.ackFromNetwork(incoming, awaited.transactionId, dialog.id, ack.text ?? ''),
     );

@@ -72,7 +72,7 @@ function inDialog(core: Core, command: RequestCommand, dialog: Dialog | undefine
       throw new Refused(ACK_IS_OURS);
     return dialog.invite.acknowledge(messageId, request);
   }
-  if (dialog?.app !== app || dialog.state === 'trying')
+  if (dialog?.app !== app || dialog.state === 'trying' || dialog.heldBye)
     throw new Refused('Server error: unable to find dialog for dialog id provided');
   if (!METHODS.has(request.method))
     throw new Refused(`invalid request-uri: ${request.method} ${request.uri} SIP/2.0`);
@@ -83,8 +83,14 @@ function inDialog(core: Core, command: RequestCommand, dialog: Dialog | undefine
     new OutgoingInvite(core, { app, dialog, ready, transactionId });
     return;
   }
+  const user = new AppUser({ app, ready, transactionId, dialogId: dialog.id });
+  const send = (): void => sendNonInvite(core, ready, user);
+  if (request.method === 'BYE' && dialog.awaited) {
+    dialog.heldBye = send;
+    return;
+  }
   if (request.method === 'BYE') core.dialogs.end(dialog);
-  sendNonInvite(core, ready, new AppUser({ app, ready, transactionId, dialogId: dialog.id }));
+  send();
 }
 
 function cancel(core: Core, { app, messageId, transactionId, request }: RequestCommand): void {
