@@ -162,8 +162,7 @@ export class JitterStage {
       if (payload === undefined) break;
       this.take(slot, payload);
     }
-    if (this.held === 0) return;
-    this.deadline = (this.arrivals[this.firstHeld()] as number) + this.waitMs;
+    if (this.held > 0) this.deadline = this.oldestArrival() + this.waitMs;
   }
 
   private take(slot: number, payload: Uint8Array | null): void {
@@ -178,6 +177,14 @@ export class JitterStage {
       if (this.payloads[slot] !== undefined) return slot;
     }
     return this.next % SLOTS;
+  }
+
+  private oldestArrival(): number {
+    let oldest = Infinity;
+    for (let slot = 0; slot < SLOTS; slot++)
+      if (this.payloads[slot] !== undefined)
+        oldest = Math.min(oldest, this.arrivals[slot] as number);
+    return oldest;
   }
 
   private skipHole(): void {

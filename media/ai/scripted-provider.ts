@@ -52,11 +52,12 @@ export class ProviderSession {
     this.send({ type: 'response.created', response: { id: responseId, status: 'in_progress' } });
     const ids = { response_id: responseId, item_id: itemId, output_index: 0, content_index: 0 };
     this.send({ type: 'response.output_audio_transcript.delta', ...ids, delta: text });
-    for (let at = 0; at < audio.length; at += 1600)
+    // Lengths that are no multiple of a frame, as they come in life.
+    for (let at = 0; at < audio.length; at += 1601)
       this.send({
         type: 'response.output_audio.delta',
         ...ids,
-        delta: audio.subarray(at, at + 1600).toString('base64'),
+        delta: audio.subarray(at, at + 1601).toString('base64'),
       });
   }
 
@@ -65,6 +66,38 @@ export class ProviderSession {
     const ids = { response_id: responseId, item_id: itemId, output_index: 0, content_index: 0 };
     this.send({ type: 'response.output_audio.done', ...ids });
     this.send({ type: 'response.output_audio_transcript.done', ...ids, transcript: text });
+    this.send({ type: 'response.done', response: { id: responseId, status, output: [] } });
+  }
+
+  calleeBegins(itemId: string): void {
+    this.send({ type: 'input_audio_buffer.speech_started', item_id: itemId, audio_start_ms: 40 });
+  }
+
+  calleeEnds(itemId: string, text: string): void {
+    const item_id = itemId;
+    this.send({ type: 'input_audio_buffer.speech_stopped', item_id, audio_end_ms: 160 });
+    this.send({ type: 'input_audio_buffer.committed', item_id, previous_item_id: null });
+    this.send({
+      type: 'conversation.item.input_audio_transcription.completed',
+      ...{ item_id, content_index: 0, transcript: text },
+      usage: { type: 'duration', seconds: 0.4 },
+    });
+  }
+
+  /** A response that calls a function and says nothing. */
+  call(
+    responseId: string,
+    called: { id: string; name: string; json: string; status?: string },
+  ): void {
+    const { id: callId, name, json, status = 'completed' } = called;
+    const item = { id: `item_${callId}`, type: 'function_call', call_id: callId, name, status };
+    this.send({ type: 'response.created', response: { id: responseId, status: 'in_progress' } });
+    this.send({
+      type: 'response.output_item.done',
+      response_id: responseId,
+      output_index: 0,
+      item: { ...item, arguments: json },
+    });
     this.send({ type: 'response.done', response: { id: responseId, status, output: [] } });
   }
 
