@@ -50,7 +50,8 @@ export function openJournal<R extends object>(limit = 20_000): Journal<R> {
 }
 
 /**
- * Serves a journal: `GET /journal?since=SEQ`, `GET /journal/summary`, `DELETE /journal`.
+ * Serves a journal: `GET /journal?since=SEQ`, `GET /journal/summary`, `DELETE /journal`, and
+ * `DELETE /journal/summary` for the figures alone, which are whoever's that measures them.
  * False when the request is for something else.
  */
 export function serveJournal<R extends object>(
@@ -60,8 +61,9 @@ export function serveJournal<R extends object>(
   response: ServerResponse,
 ): boolean {
   const url = new URL(request.url ?? '/', 'http://lab');
-  if (url.pathname === '/journal/summary' && request.method === 'GET') {
-    sendJson(response, 200, summary());
+  if (url.pathname === '/journal/summary') {
+    if (request.method === 'DELETE') response.writeHead(204).end();
+    else sendJson(response, 200, summary());
     return true;
   }
   if (url.pathname !== '/journal') return false;

@@ -18,13 +18,19 @@ export interface Utterance {
   readonly audio: Uint8Array;
 }
 
+/** The delays that are measured around the agent's speech. */
+export type Delay = 'answerToRtpMs' | 'answerToVoiceMs' | 'turnLatencyMs' | 'bargeInMs';
+
 /** What one line hears and measures. */
 export class AgentEar {
-  readonly turnLatencyMs: number[] = [];
-  readonly bargeInMs: number[] = [];
-  answerToRtpMs: number | null = null;
-  answerToVoiceMs: number | null = null;
+  readonly delays: Readonly<Record<Delay, number[]>> = {
+    answerToRtpMs: [],
+    answerToVoiceMs: [],
+    turnLatencyMs: [],
+    bargeInMs: [],
+  };
   speechMs = 0;
+  readonly #measured: (delay: Delay, ms: number) => void;
   readonly #pauseMs: number;
   readonly #capturedBytes: number;
   #audio = new Uint8Array(0);
@@ -37,9 +43,13 @@ export class AgentEar {
   #calleeStoppedAt: number | undefined;
   #bargedAt: number | undefined;
 
-  constructor(pauseMs: number, capturedMs: number) {
-    this.#pauseMs = pauseMs;
-    this.#capturedBytes = Math.min(CAPTURED_BYTES, capturedMs * 8);
+  constructor(
+    options: { readonly pauseMs: number; readonly capturedMs: number },
+    measured: (delay: Delay, ms: number) => void,
+  ) {
+    this.#measured = measured;
+    this.#pauseMs = options.pauseMs;
+    this.#capturedBytes = Math.min(CAPTURED_BYTES, options.capturedMs * 8);
   }
 
   /** Whether the agent can be heard right now. */
@@ -50,12 +60,6 @@ export class AgentEar {
   /** The 200 OK goes out. */
   answered(at: number): void {
     this.#answeredAt = at;
-  }
-
-  /** Forgets the delays measured so far. */
-  forget(): void {
-    this.turnLatencyMs.length = 0;
-    this.bargeInMs.length = 0;
   }
 
   /** The callee opens its mouth: over the agent's speech that is a barge-in. */
@@ -71,7 +75,7 @@ export class AgentEar {
 
   /** Takes a packet's audio; true when the agent has just begun to speak. */
   hear(payload: Uint8Array, law: G711, at: number): boolean {
-    if (this.#answeredAt !== undefined) this.answerToRtpMs ??= at - this.#answeredAt;
+    this.#sinceAnswer('answerToRtpMs', at);
     const loud = isLoud(payload, 0, payload.length, law);
     if (loud) this.#hearLoud(payload.length / 8, at);
     else this.#loudRun = 0;
@@ -87,7 +91,9 @@ export class AgentEar {
     const startedAt = this.#startedAt;
     if (startedAt === undefined || now - this.#lastLoudAt < this.#pauseMs) return undefined;
     const bargedAt = this.#bargedAt;
-    if (bargedAt !== undefined) this.bargeInMs.push(Math.max(0, this.#lastLoudAt - bargedAt));
+    if (bargedAt !== undefined) {
+      this.#measure('bargeInMs', Math.max(0, this.#lastLoudAt - bargedAt));
+    }
     const audio = this.#audio.slice(0, this.#audioBytes);
     this.#startedAt = undefined;
     this.#bargedAt = undefined;
@@ -96,18 +102,28 @@ export class AgentEar {
     return { startedAt, endedAt: this.#lastLoudAt, interrupted: bargedAt !== undefined, audio };
   }
 
+  #sinceAnswer(delay: 'answerToRtpMs' | 'answerToVoiceMs', at: number): void {
+    if (this.#answeredAt === undefined || this.delays[delay].length > 0) return;
+    this.#measure(delay, at - this.#answeredAt);
+  }
+
+  #measure(delay: Delay, ms: number): void {
+    this.delays[delay].push(ms);
+    this.#measured(delay, ms);
+  }
+
   #hearLoud(ms: number, at: number): void {
     if (this.#loudRun === 0) this.#firstLoudAt = at;
     this.#loudRun++;
     this.#lastLoudAt = at;
     this.speechMs += ms;
-    if (this.#answeredAt !== undefined) this.answerToVoiceMs ??= at - this.#answeredAt;
+    this.#sinceAnswer('answerToVoiceMs', at);
   }
 
   #start(): void {
     this.#startedAt = this.#firstLoudAt;
     if (this.#calleeStoppedAt !== undefined) {
-      this.turnLatencyMs.push(this.#firstLoudAt - this.#calleeStoppedAt);
+      this.#measure('turnLatencyMs', this.#firstLoudAt - this.#calleeStoppedAt);
     }
     this.#calleeStoppedAt = undefined;
   }

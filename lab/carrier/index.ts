@@ -1,5 +1,5 @@
 /** The simulated carrier: a SIP peer with personas, and its journal. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import Srf from 'drachtio-srf';
 import { type EmbeddedSip, startEmbeddedSip } from '../../sip/embedded/index.ts';
 import { type Recogniser, startRecogniser } from '../hearing/recogniser.ts';
@@ -87,15 +87,7 @@ export async function startLabCarrier(options: LabCarrierOptions = {}): Promise<
   };
   await connect(srf, embedded);
   listenTo(board);
-  const server = createServer((request, response) => {
-    const clear = request.method === 'DELETE';
-    if (clear) rtp.clear();
-    if (request.method === 'GET' && request.url === '/journal/summary') {
-      void summaryOf(board).then((summary) => sendJson(response, 200, summary));
-    } else if (!serveJournal(board.journal, () => ({}), request, response)) {
-      sendJson(response, 404, { error: 'not found' });
-    }
-  });
+  const server = createServer((request, response) => void answer(board, request, response));
   const port = await listen(server, 0);
   return {
     sip: embedded.sip,
@@ -108,6 +100,20 @@ export async function startLabCarrier(options: LabCarrierOptions = {}): Promise<
     place: (call) => placeCall(board, call),
     close: closer(board, embedded, () => closeServer(server)),
   };
+}
+
+async function answer(
+  board: Switchboard,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://lab');
+  // The figures can be forgotten alone, at the beginning of a window that is measured.
+  if (request.method === 'DELETE' && /^\/journal(\/summary)?$/.test(pathname)) board.rtp.clear();
+  const summary = pathname === '/journal/summary' ? await summaryOf(board) : {};
+  if (!serveJournal(board.journal, () => summary, request, response)) {
+    sendJson(response, 404, { error: 'not found' });
+  }
 }
 
 /** Closes everything once: calls first, so that callers get their BYE. */

@@ -10,7 +10,7 @@ import {
   timestampDistance,
 } from '../../media/codec/rtp-packet.ts';
 import { type Random, randomOf } from '../seed.ts';
-import { AgentEar, type Utterance } from './agent-ear.ts';
+import { AgentEar, type Delay, type Utterance } from './agent-ear.ts';
 import { Histogram, nowMs } from './figures.ts';
 import type { Impairment } from './personas.ts';
 import { Playout } from './playout.ts';
@@ -24,6 +24,7 @@ export interface LineEvents {
   pressed(digit: string): void;
   /** Deviation of one packet of the agent from its place in time. */
   jitter(ms: number): void;
+  measured(delay: Delay, ms: number): void;
 }
 
 /** What all lines of a thread share. */
@@ -70,7 +71,7 @@ export class RtpLine {
     this.#impairment = impairment;
     this.#random = randomOf(setup.seed, 'line', id);
     this.playout = new Playout(this.#random);
-    this.ear = new AgentEar(setup.pauseMs, setup.capturedMs);
+    this.ear = new AgentEar(setup, (delay, ms) => events.measured(delay, ms));
     // A connected socket reports ECONNREFUSED while the far end is down; that is its loss.
     this.#socket.on('error', () => undefined);
     this.#socket.on('message', (packet) => this.#receive(packet));
@@ -121,17 +122,17 @@ export class RtpLine {
   }
 
   figures(): LineFigures {
-    const { answerToRtpMs, answerToVoiceMs, turnLatencyMs, bargeInMs, speechMs } = this.ear;
+    const { delays, speechMs } = this.ear;
     return {
       packetsSent: this.packetsSent,
       packetsReceived: this.packetsReceived,
       packetsLost: this.packetsLost,
       agentSpeechMs: Math.round(speechMs),
       jitterMs: this.#jitter.percentiles(),
-      answerToRtpMs: tenths(answerToRtpMs),
-      answerToVoiceMs: tenths(answerToVoiceMs),
-      turnLatencyMs: turnLatencyMs.map((ms) => Math.round(ms)),
-      bargeInMs: bargeInMs.map((ms) => Math.round(ms)),
+      answerToRtpMs: tenths(delays.answerToRtpMs[0]),
+      answerToVoiceMs: tenths(delays.answerToVoiceMs[0]),
+      turnLatencyMs: delays.turnLatencyMs.map((ms) => Math.round(ms)),
+      bargeInMs: delays.bargeInMs.map((ms) => Math.round(ms)),
       rigMisses: this.rigMisses,
     };
   }
@@ -211,5 +212,5 @@ export class RtpLine {
   }
 }
 
-const tenths = (ms: number | null): number | null =>
-  ms === null ? null : Math.round(ms * 10) / 10;
+const tenths = (ms: number | undefined): number | null =>
+  ms === undefined ? null : Math.round(ms * 10) / 10;

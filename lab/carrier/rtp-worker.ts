@@ -62,6 +62,7 @@ async function open(message: Extract<ToRtp, { type: 'open' }>): Promise<void> {
       played: (from, to) => tell({ type: 'played', line, startedAt: from, endedAt: to }),
       pressed: (digit) => tell({ type: 'pressed', line, digit }),
       jitter: (ms) => jitter.add(ms),
+      measured: (delay, ms) => distributions[delay].add(ms),
     },
     message.impairment,
   );
@@ -82,21 +83,14 @@ function close(id: number): void {
   lines.delete(id);
   lanes[id % LANES]?.delete(line);
   line.close();
+  // What the agent was saying when the call ended has no pause after it.
+  const last = line.ear.paused(Infinity);
+  if (last) tell({ type: 'agentStopped', line: id, ...last });
   const figures = line.figures();
-  count(line);
   for (const key of ['packetsSent', 'packetsReceived', 'packetsLost', 'rigMisses'] as const) {
     closed[key] += figures[key];
   }
   tell({ type: 'closed', line: id, figures });
-}
-
-/** Adds a line's delays to the whole, each once. */
-function count({ ear }: RtpLine): void {
-  const { answerToRtpMs, answerToVoiceMs, turnLatencyMs, bargeInMs } = ear;
-  if (answerToRtpMs !== null) distributions.answerToRtpMs.add(answerToRtpMs);
-  if (answerToVoiceMs !== null) distributions.answerToVoiceMs.add(answerToVoiceMs);
-  for (const ms of turnLatencyMs) distributions.turnLatencyMs.add(ms);
-  for (const ms of bargeInMs) distributions.bargeInMs.add(ms);
 }
 
 function figures(): RtpFigures {
@@ -127,12 +121,11 @@ function clear(): void {
   }
   for (const line of lines.values()) {
     line.packetsSent = line.packetsReceived = line.packetsLost = line.rigMisses = 0;
-    line.ear.forget();
   }
   closed.packetsSent = closed.packetsReceived = closed.packetsLost = closed.rigMisses = 0;
 }
 
-const BEEP = { hz: 1000, ms: 600, amplitude: 8000 };
+const BEEP = { hz: 1000, ms: 300, amplitude: 8000 };
 /** Ringback as in Europe: 425 Hz, one second on; played once a ring. */
 const RINGBACK = { hz: 425, ms: 1000, amplitude: 5000 };
 const sounds = new Map<string, Uint8Array>();

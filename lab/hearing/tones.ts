@@ -7,7 +7,7 @@
  *
  * A symbol spans three packets of 20 ms, so one lost or repeated packet never outweighs it.
  */
-import { linearToUlaw, ulawToLinear } from '../../media/codec/g711.ts';
+import { decodeG711, linearToUlaw } from '../../media/codec/g711.ts';
 
 const RATE = 8000;
 const WINDOW = 160;
@@ -53,47 +53,58 @@ export function toneUtterance(code: number, ms: number): Uint8Array {
   return bytes;
 }
 
-/** Power of each tone in the window at `from` (Goertzel, H(k) for whole cycles in 20 ms). */
-function powersAt(ulaw: Uint8Array, from: number, powers: Float64Array): void {
-  for (let tone = 0; tone < COEFFICIENTS.length; tone++) {
-    const coefficient = COEFFICIENTS[tone] as number;
-    let older = 0;
-    let old = 0;
-    for (let i = from; i < from + WINDOW; i++) {
-      const now = (ulawToLinear[ulaw[i] as number] as number) + coefficient * old - older;
-      older = old;
-      old = now;
-    }
-    powers[tone] = old * old + older * older - coefficient * old * older;
+/** Power of one tone in the window at `from` (Goertzel; every tone has whole cycles in 20 ms). */
+function powerOf(tone: number, samples: Int16Array, from: number): number {
+  const coefficient = COEFFICIENTS[tone] as number;
+  let older = 0;
+  let old = 0;
+  for (let i = from; i < from + WINDOW; i++) {
+    const now = (samples[i] as number) + coefficient * old - older;
+    older = old;
+    old = now;
   }
+  return old * old + older * older - coefficient * old * older;
 }
 
 const LOUD_ENOUGH = (AMPLITUDE * WINDOW * 0.02) ** 2;
+/** A window is the sync tone's when that has at least this part of the power of a pure tone. */
+const PURE = 0.3;
 
-function strongest(powers: Float64Array, from: number, to: number): number {
+function isSync(samples: Int16Array, from: number): boolean {
+  let energy = 0;
+  for (let i = from; i < from + WINDOW; i++) energy += (samples[i] as number) ** 2;
+  const power = powerOf(SYNC, samples, from);
+  return power > LOUD_ENOUGH && power > (PURE * energy * WINDOW) / 2;
+}
+
+/** Where the sync tone ends, or -1. A lost packet may interrupt it. */
+function endOfSync(samples: Int16Array): number {
+  let end = -1;
+  let ruled = 0;
+  for (let from = 0; from + WINDOW <= samples.length; from += HOP) {
+    if (isSync(samples, from)) {
+      ruled++;
+      end = from + HOP;
+    } else if (ruled >= 3 && from > end + 3 * HOP) break;
+  }
+  return ruled >= 3 ? end : -1;
+}
+
+function symbolAt(samples: Int16Array, from: number): number {
   let best = -1;
   let most = LOUD_ENOUGH;
-  for (let tone = from; tone < to; tone++) {
-    if ((powers[tone] as number) > most) {
-      most = powers[tone] as number;
+  for (let tone = 0; tone < SYNC; tone++) {
+    let power = 0;
+    for (let hop = 0; hop < SYMBOL_HOPS; hop++) {
+      const at = from + hop * HOP;
+      if (at + WINDOW <= samples.length) power += powerOf(tone, samples, at);
+    }
+    if (power > most) {
+      most = power;
       best = tone;
     }
   }
   return best;
-}
-
-/** The hop after the last window that the sync tone rules, or -1. */
-function endOfSync(windows: readonly Float64Array[]): number {
-  let end = -1;
-  let ruled = 0;
-  for (let hop = 0; hop < windows.length; hop++) {
-    const powers = windows[hop] as Float64Array;
-    if (strongest(powers, 0, SYNC + 1) === SYNC) {
-      ruled++;
-      end = hop + 1;
-    } else if (ruled >= 3 && hop > end + 3) break;
-  }
-  return ruled >= 3 ? end : -1;
 }
 
 /**
@@ -101,26 +112,16 @@ function endOfSync(windows: readonly Float64Array[]): number {
  * check bits are wrong. Looks at the first 0.7 s after the first sound only.
  */
 export function decodeTones(ulaw: Uint8Array): number | undefined {
-  const start = Math.max(0, ulaw.findIndex((byte) => (byte & 0x7f) < 0x58) - HOP);
-  const windows: Float64Array[] = [];
-  const last = Math.min(ulaw.length, start + SEARCHED_MS * 8) - WINDOW;
-  for (let at = start; at <= last; at += HOP) {
-    const powers = new Float64Array(TONES_HZ.length);
-    powersAt(ulaw, at, powers);
-    windows.push(powers);
-  }
-  const first = endOfSync(windows);
+  let sound = 0;
+  while (sound < ulaw.length && ((ulaw[sound] as number) & 0x7f) >= 0x58) sound++;
+  const start = Math.max(0, sound - HOP);
+  const searched = ulaw.subarray(start, start + SEARCHED_MS * 8);
+  const samples = decodeG711('pcmu', searched, new Int16Array(searched.length));
+  const first = endOfSync(samples);
   if (first < 0) return undefined;
   let word = 0;
   for (let symbol = 0; symbol < SYMBOLS; symbol++) {
-    const sums = new Float64Array(SYNC);
-    for (let hop = 0; hop < SYMBOL_HOPS; hop++) {
-      const powers = windows[first + symbol * SYMBOL_HOPS + hop];
-      for (let tone = 0; powers && tone < SYNC; tone++) {
-        sums[tone] = (sums[tone] as number) + (powers[tone] as number);
-      }
-    }
-    const tone = strongest(sums, 0, SYNC);
+    const tone = symbolAt(samples, first + symbol * SYMBOL_HOPS * HOP);
     if (tone < 0) return undefined;
     word = (word << 3) | tone;
   }

@@ -101,7 +101,9 @@ export class Session {
   receive(text: string): void {
     let eventId: string | null = null;
     try {
-      const event = parseOrRefuse(Envelope, parseJson(text), '');
+      const json = parseJson(text);
+      if (isAppend(json)) return this.#append(json.audio);
+      const event = parseOrRefuse(Envelope, json, '');
       eventId = event.event_id ?? null;
       this.#handle(event);
     } catch (error) {
@@ -277,6 +279,13 @@ export class Session {
     });
   }
 }
+
+/** Appends come fifty times a second, so they are told by a look. */
+const isAppend = (event: unknown): event is { readonly audio: string } =>
+  typeof event === 'object' &&
+  event !== null &&
+  (event as { type?: unknown }).type === 'input_audio_buffer.append' &&
+  typeof (event as { audio?: unknown }).audio === 'string';
 
 function parseJson(text: string): unknown {
   try {
