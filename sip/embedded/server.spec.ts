@@ -263,6 +263,23 @@ describe('The embedded SIP server', () => {
     expect(server.stats().dialogs).toBe(0);
   });
 
+  it('drops a response whose Via is not ours, and one with a second Via', async () => {
+    await open();
+    await invite();
+    const request = await peer.nextRequest('INVITE');
+    const via = header(request, 'via') ?? '';
+    const asIf = (...vias: string[]): void => {
+      const headers = request.headers.filter((h) => h.key !== 'via');
+      const all = [...vias.map((value) => ({ name: 'Via', key: 'via', value })), ...headers];
+      peer.reply({ ...request, headers: all }, port(), '486 Busy Here', { tag: 'far' });
+    };
+    asIf(via.replace(`:${port()}`, ':1'));
+    asIf(via, via);
+    peer.reply(request, port(), '180 Ringing', { tag: 'far' });
+    await app.next(180);
+    expect(app.events).toEqual([]);
+  });
+
   it('refuses the same INVITE by another way', async () => {
     await open();
     await app.command('route|invite');

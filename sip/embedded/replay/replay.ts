@@ -73,7 +73,7 @@ export class Replay {
       // What only a timer brings about would come now.
       await new Promise((resolve) => setTimeout(resolve, QUIET_MS + (t1Ms < 100 ? 64 * t1Ms : 0)));
       this.#checkRest();
-      this.#checkRepeats();
+      this.#checkRepeats(t1Ms < 100);
       for (const tolerance of this.#tolerances)
         if (!this.#used.has(tolerance) && !('maybe' in tolerance))
           this.problems.push(
@@ -162,7 +162,7 @@ export class Replay {
           this.problems.push(`too much at ${where}: ${summary(item)}`);
   }
 
-  #checkRepeats(): void {
+  #checkRepeats(spedUp: boolean): void {
     const recorded = new Map<string, number>();
     for (const [key, times] of this.#recording.repeats) {
       const text = key.slice(key.indexOf(' ') + 1);
@@ -173,9 +173,11 @@ export class Replay {
       const allowed = this.#tolerances.find(
         (t) => 'repeats' in t && t.repeats.test(what) && is >= t.from && is <= t.to,
       );
-      if (allowed && was !== is) this.#used.add(allowed);
-      else if (allowed) this.#used.add(allowed);
-      else if (was !== is) this.problems.push(`${what} is sent again ${is} times, recorded ${was}`);
+      // Timers of a few milliseconds drift, and the last one before the end may miss it.
+      const drift = spedUp && was > 1 && Math.abs(was - is) <= 1;
+      if (allowed) this.#used.add(allowed);
+      else if (was !== is && !drift)
+        this.problems.push(`${what} is sent again ${is} times, recorded ${was}`);
     }
   }
 
