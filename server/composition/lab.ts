@@ -38,5 +38,6 @@ export interface Ai {
 export async function chooseAi({ openai }: Config, lab: Lab | null): Promise<Ai> {
   const stand = openai.apiKey === null ? lab?.addresses.openai : undefined;
   const baseUrl = stand?.baseUrl ?? openai.baseUrl;
-  return { baseUrl, apiKey: openai.apiKey ?? 'sk-lab', isLab: await reportsLab(baseUrl) };
+  const apiKey = openai.apiKey ?? 'sk-lab';
+  return { baseUrl, apiKey, isLab: await reportsLab(baseUrl, apiKey) };
 }

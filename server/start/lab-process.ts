@@ -107,10 +107,13 @@ function end(child: ChildProcess): Promise<void> {
 }
 
 /** Whether an AI endpoint is the lab's, as it reports itself; only loopback is asked. */
-export async function reportsLab(baseUrl: string): Promise<boolean> {
+export async function reportsLab(baseUrl: string, apiKey: string): Promise<boolean> {
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(baseUrl).hostname)) return false;
   try {
-    const answer = await fetch(`${baseUrl}/models`, { signal: AbortSignal.timeout(2000) });
+    const answer = await fetch(`${baseUrl}/models`, {
+      headers: { authorization: `Bearer ${apiKey}` },
+      signal: AbortSignal.timeout(2000),
+    });
     await answer.body?.cancel();
     return answer.headers.get('x-callboard-lab') === '1';
   } catch {

@@ -1,0 +1,39 @@
+import ExcelJS from 'exceljs';
+import { cellText, type CellText } from './cells.ts';
+import type { SheetRow } from './columns.ts';
+
+type StreamedSheet = AsyncIterable<ExcelJS.Row> & { readonly name?: string; readonly id?: number };
+
+/** Names of a workbook's sheets, in order. */
+export async function sheetNames(path: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const sheet of sheetsOf(path)) names.push(nameOf(sheet));
+  return names;
+}
+
+/** Rows of one sheet as they stream by, the first sheet when none is named. */
+export async function* readXlsx(path: string, wanted?: string): AsyncGenerator<SheetRow> {
+  for await (const sheet of sheetsOf(path)) {
+    if (wanted !== undefined && nameOf(sheet) !== wanted) continue;
+    for await (const row of sheet) yield rowOf(row);
+    return;
+  }
+}
+
+const sheetsOf = (path: string): AsyncIterable<StreamedSheet> =>
+  new ExcelJS.stream.xlsx.WorkbookReader(path, {
+    worksheets: 'emit',
+    sharedStrings: 'cache',
+    styles: 'cache',
+    hyperlinks: 'ignore',
+    entries: 'ignore',
+  }) as unknown as AsyncIterable<StreamedSheet>;
+
+const nameOf = ({ name, id }: StreamedSheet): string => name ?? `Sheet ${id ?? 1}`;
+
+function rowOf(row: ExcelJS.Row): SheetRow {
+  const cells: CellText[] = [];
+  for (let column = 1; column <= row.cellCount; column++)
+    cells.push(cellText(row.getCell(column).value));
+  return { row: row.number, cells };
+}
