@@ -33,6 +33,7 @@ Stand-in for the OpenAI API
   --thinking-ms N           from the end of a turn to the first audio (default: 250)
   --burst N                 audio comes N times faster than it is played (default: 5)
   --delta-ms N              mean length of an audio delta (default: 240)
+  --session-seconds N       longest life of a session (default: 3600)
   --transcription-ms A-B    delay of transcripts (default: 100-800)
 
 Carrier
@@ -61,6 +62,7 @@ const OPTIONS = {
   'thinking-ms': { type: 'string' },
   burst: { type: 'string' },
   'delta-ms': { type: 'string' },
+  'session-seconds': { type: 'string' },
   'transcription-ms': { type: 'string' },
   user: { type: 'string' },
   password: { type: 'string' },
@@ -112,11 +114,13 @@ function openaiOptions(values: Values): LabOpenaiOptions {
     thinkingMs: number(values, 'thinking-ms', 0),
     burst: number(values, 'burst', 1),
     deltaMs: number(values, 'delta-ms', 20),
+    sessionSeconds: number(values, 'session-seconds', 1),
     transcriptionMs: range(values['transcription-ms']),
   });
 }
 
-type NumberOption = 'port' | 'sip-port' | 'hurry' | 'thinking-ms' | 'burst' | 'delta-ms';
+type NumberOption =
+  'port' | 'sip-port' | 'hurry' | 'thinking-ms' | 'burst' | 'delta-ms' | 'session-seconds';
 
 function number(values: Values, name: NumberOption, least: number): number | undefined {
   const value = values[name];

@@ -15,6 +15,9 @@ import { type Offer, readOffer, writeAnswer } from './sdp.ts';
 /** How the carrier signs what it sends. */
 export const HEADERS = { Server: 'Callboard-Lab' } as const;
 
+/** Nobody rings for ever, not even a caller that has died (RFC 3261 section 16.6, Timer C). */
+const LONGEST_RING_MS = 180_000;
+
 /** What all calls share. */
 export interface Exchange {
   readonly srf: Srf;
@@ -63,7 +66,8 @@ export class LabCall {
     if (!this.#offer) return this.#refuse(488, 'Not Acceptable Here');
     await this.#ring(this.#offer);
     if (this.#isOver) return;
-    const { refusal } = this.#plan;
+    const { refusal, ringForMs } = this.#plan;
+    if (ringForMs === Infinity) return this.#refuse(480, 'Temporarily Unavailable');
     if (refusal) return this.#refuse(refusal.status, refusal.reason);
     await this.#answer(this.#offer);
   }
@@ -73,6 +77,11 @@ export class LabCall {
     if (this.#isOver) return;
     if (this.#dialog) this.#hangUp('carrier closes');
     else this.#refuse(503, 'Service Unavailable');
+  }
+
+  /** Lets go of the call without another word to the caller. */
+  abandon(): void {
+    this.#end('refusal');
   }
 
   async #ring(offer: Offer): Promise<void> {
@@ -85,7 +94,7 @@ export class LabCall {
       line.play({ sound: 'ringback' });
     } else this.#response.send(180, { headers: HEADERS });
     this.#record.ringingAt = new Date().toISOString();
-    await sleep(ringForMs, this.#cancelled.signal);
+    await sleep(Math.min(ringForMs, LONGEST_RING_MS), this.#cancelled.signal);
   }
 
   async #openLine(offer: Offer): Promise<Line> {
@@ -268,11 +277,11 @@ export const receivedRequest = (request: Srf.SrfRequest): CallRecord['received']
   hasToTag: /;\s*tag=/i.test(request.get('To')),
 });
 
-/** Waits so long, for ever with Infinity, or until the signal. Never rejects. */
+/** Waits so long or until the signal. Never rejects. */
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = ms === Infinity ? undefined : setTimeout(resolve, ms);
+    const timer = setTimeout(resolve, ms);
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
       resolve();

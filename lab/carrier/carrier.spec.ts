@@ -147,11 +147,18 @@ interface Phone {
   readonly record: CallRecord;
 }
 
+interface Load extends Phone {
+  readonly load: LabCarrier;
+  close(): Promise<unknown>;
+}
+
 describe('the simulated carrier', () => {
   let carrier: LabCarrier;
   let caller: Caller;
   /** Conversations take their time, so they are all held at once. */
   let talks: Record<'listens' | 'interrupts' | 'mailbox' | 'presses', Promise<Phone>>;
+  let badNetwork: Promise<Phone & { sequences: readonly number[] }>;
+  let underLoad: Promise<Load>;
 
   const start = async (options: LabCarrierOptions = {}) => {
     const started = await startLabCarrier({ seed: 'spec', hurry: 8, ...options });
@@ -166,10 +173,13 @@ describe('the simulated carrier', () => {
       mailbox: leaveMessage(),
       presses: beAskedForKey(),
     };
-    for (const talk of Object.values(talks)) talk.catch(() => undefined);
+    badNetwork = loseOnBadNetwork();
+    underLoad = beLoaded();
+    for (const talk of [...Object.values(talks), badNetwork, underLoad]) talk.catch(() => undefined);
   }, 20_000);
 
   afterAll(async () => {
+    await underLoad.then(({ close }) => close());
     await Promise.all([carrier.close(), caller.close()]);
   });
 
@@ -210,6 +220,25 @@ describe('the simulated carrier', () => {
     phone.agent.say('present');
     await until(() => phone.record.spoke[0]);
     return phone;
+  }
+
+  async function loseOnBadNetwork() {
+    const phone = await caller.dial(numberEnding('92'));
+    phone.agent.socket.removeAllListeners('message');
+    const sequences: number[] = [];
+    phone.agent.socket.on('message', (packet) => sequences.push(packet.readUInt16BE(2)));
+    await until(() => sequences.length > 100);
+    return { ...phone, sequences };
+  }
+
+  /** A carrier for load, and one of its callees that has spoken. */
+  async function beLoaded(): Promise<Load> {
+    const [load, other] = await start({ speech: 'tones', endless: true });
+    const tones = loadVoices('tones');
+    const phone = await other.dial(numberEnding('84'));
+    phone.agent.playout.play(tones.audio(tones.phrase('en', 'agent', 'present'), 'pcma'));
+    await until(() => phone.record.spoke[0]);
+    return { ...phone, load, close: () => Promise.all([load.close(), other.close()]) };
   }
 
   it('listens, replies when the agent has finished, and knows what it heard', async () => {
@@ -286,12 +315,8 @@ describe('the simulated carrier', () => {
   });
 
   it('sends early media on a bad network, and loses packets there', async () => {
-    const { agent, provisionals, record } = await caller.dial(numberEnding('92'));
+    const { provisionals, record, sequences } = await badNetwork;
     expect(provisionals).toContain(183);
-    agent.socket.removeAllListeners('message');
-    const sequences: number[] = [];
-    agent.socket.on('message', (packet) => sequences.push(packet.readUInt16BE(2)));
-    await until(() => sequences.length > 100);
     const span = Math.max(...sequences) - Math.min(...sequences) + 1;
     const reordered = sequences.some((sequence, i) => sequence < (sequences[i - 1] ?? 0));
     expect(span).toBeGreaterThan(sequences.length);
@@ -331,11 +356,8 @@ describe('the simulated carrier', () => {
   });
 
   it('speaks and hears in tones for load, without end, and serves its journal', async () => {
-    const [load, other] = await start({ speech: 'tones', endless: true });
-    const tones = loadVoices('tones');
-    const { agent, record } = await other.dial(numberEnding('84'));
-    agent.playout.play(tones.audio(tones.phrase('en', 'agent', 'present'), 'pcma'));
-    await until(() => record.spoke[0]);
+    const { dialog, load, record } = await underLoad;
+    const hungUp = new Promise((resolve) => dialog.on('destroy', resolve));
     expect(record.heard[0]!.phraseId).toBe('en.agent.present');
     expect(record.persona).toBe('talks');
     const get = async (path: string) => (await fetch(`${load.url}${path}`)).json();
@@ -352,7 +374,8 @@ describe('the simulated carrier', () => {
     );
     await fetch(`${load.url}/journal`, { method: 'DELETE' });
     expect(load.journal.list()).toEqual([]);
-    await Promise.all([load.close(), other.close()]);
+    await load.close();
+    await hungUp;
     expect(record.endedBy).toBe('callee');
     expect(load.calls).toBe(0);
   }, 20_000);

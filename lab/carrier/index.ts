@@ -125,10 +125,11 @@ function closer(
   let closing: Promise<void> | undefined;
   return () =>
     (closing ??= (async () => {
+      // The BYEs and their answers are given a moment; nothing waits for a peer that is gone.
+      const graceMs = board.calls.size > 0 ? 100 : 0;
       for (const call of board.calls) call.close();
       await closeHttp();
-      // The BYEs and their answers are given a moment; nothing waits for a peer that is gone.
-      await new Promise((resolve) => setTimeout(resolve, board.callIds.size > 0 ? 100 : 0));
+      await new Promise((resolve) => setTimeout(resolve, graceMs));
       board.srf.disconnect();
       await embedded.close();
       await Promise.all([board.rtp.close(), board.recogniser.close()]);
@@ -198,7 +199,13 @@ async function invite(
     },
   });
   board.calls.add(call);
-  await call.run();
+  try {
+    await call.run();
+  } catch (error) {
+    // Whatever becomes of one call, the others go on.
+    record.why = error instanceof Error ? error.message : String(error);
+    call.abandon();
+  }
 }
 
 const planFor = (
@@ -211,7 +218,7 @@ function recordOf(board: Switchboard, request: Srf.SrfRequest): CallRecord {
   const callId = request.get('Call-ID');
   const known = board.callIds.get(callId);
   if (known) return known;
-  const number = decodeURIComponent(/^sips?:([^@;]*)@/i.exec(request.uri)?.[1] ?? '');
+  const number = (/^sips?:([^@;]*)@/i.exec(request.uri)?.[1] ?? '').replace(/^%2B/i, '+');
   const attempt = (board.attempts.get(number) ?? 0) + 1;
   board.attempts.set(number, attempt);
   const plan = planFor(board, { number, attempt });

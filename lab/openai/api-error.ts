@@ -1,6 +1,7 @@
 /** What the API says when it refuses something; the session goes on. */
 export interface ApiError {
-  readonly type: 'invalid_request_error' | 'server_error' | 'tokens' | 'insufficient_quota';
+  /** `invalid_request_error`, `server_error` … */
+  readonly type: string;
   readonly code: string | null;
   readonly message: string;
   readonly param?: string;

@@ -33,6 +33,8 @@ export interface LabOpenaiOptions {
   /** Least and greatest delay of a transcript, 100 and 800 by default. */
   readonly transcriptionMs?: readonly [least: number, most: number];
   readonly seed?: string;
+  /** Longest life of a session in seconds, 3600 by default. */
+  readonly sessionSeconds?: number;
 }
 
 /** The running stand-in. */
@@ -115,6 +117,7 @@ async function openDesk(options: LabOpenaiOptions): Promise<Desk> {
     thinkingMs: options.thinkingMs ?? 250,
     burst: options.burst ?? 5,
     transcriptionMs: options.transcriptionMs ?? [100, 800],
+    sessionMs: (options.sessionSeconds ?? 3600) * 1000,
   };
   return { shop, journal: openJournal<SessionRecord>(5000), open: new Set() };
 }

@@ -6,7 +6,7 @@ import type {
 } from 'openai/resources/realtime/realtime';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import { WebSocket } from 'ws';
-import { SAMPLES_PER_MS } from '../../media/codec/g711.ts';
+import { SAMPLES_PER_MS, ulawToLinear } from '../../media/codec/g711.ts';
 import type { AgentPhrase, CalleePhrase, Language } from '../voices/phrases.ts';
 import { loadVoices } from '../voices/voices.ts';
 import { type LabOpenai, type LabOpenaiOptions, startLabOpenai } from './index.ts';
@@ -17,10 +17,10 @@ const textOf = (language: Language, name: AgentPhrase) =>
   voices.phrase(language, 'agent', name).text;
 
 /** The package's own client, which knows wss only: here its TLS is left out, on loopback. */
-function sdkClient(lab: LabOpenai): OpenAIRealtimeWS {
+function sdkClient(lab: LabOpenai, model = 'gpt-realtime-2.1'): OpenAIRealtimeWS {
   return new OpenAIRealtimeWS(
     {
-      model: 'gpt-realtime-2.1',
+      model,
       options: {
         createConnection: (options: object) => {
           const { host, port } = options as { host: string; port: string };
@@ -126,8 +126,11 @@ describe('the stand-in for the Realtime API', () => {
     });
     return lab;
   };
-  const talk = async (session: Partial<RealtimeSessionCreateRequest> = {}): Promise<Talk> => {
-    const client = sdkClient(lab);
+  const talk = async (
+    session: Partial<RealtimeSessionCreateRequest> = {},
+    model?: string,
+  ): Promise<Talk> => {
+    const client = sdkClient(lab, model);
     opened.push(client);
     const line = talkOver(client);
     await line.next('session.created');
@@ -226,7 +229,7 @@ describe('the stand-in for the Realtime API', () => {
   });
 
   it('is broken off by the callee, keeps what was generated and lets it be truncated', async () => {
-    await start({ burst: 2 });
+    await start({ burst: 10 });
     const line = await talk();
     line.send({ type: 'response.create' });
     const first = await line.next('response.output_audio.delta');
@@ -437,6 +440,7 @@ describe('the stand-in for the Realtime API', () => {
           burst: 1,
           transcriptionMs: [0, 0],
           seed: 's',
+          sessionMs: 3_600_000,
         },
         sessionRecord('gpt-realtime-2.1'),
       );
@@ -477,6 +481,71 @@ describe('the stand-in for the Realtime API', () => {
     ]);
     const beta = { authorization: 'Bearer sk-lab', 'openai-beta': 'realtime=v1' };
     expect((await closed(beta))[0]).toBe(4000);
+  });
+
+  it('speaks 24 kHz PCM too, and hears it', async () => {
+    await start();
+    const pcm = { type: 'audio/pcm', rate: 24000 } as const;
+    const line = await talk({
+      audio: {
+        input: { format: pcm, turn_detection: { type: 'semantic_vad' } },
+        output: { format: pcm },
+      },
+    });
+    const phrase = voices.phrase('en', 'callee', 'price');
+    const ulaw = voices.audio(phrase, 'pcmu');
+    const audio = Buffer.alloc((ulaw.length + 8000) * 6);
+    ulaw.forEach((byte, i) => {
+      for (let k = 0; k < 3; k++) audio.writeInt16LE(ulawToLinear[byte]!, i * 6 + k * 2);
+    });
+    line.send({ type: 'input_audio_buffer.append', audio: audio.toString('base64') });
+    await line.next('response.done');
+    const said = await line.next('response.output_audio_transcript.done');
+    expect(said.transcript).toBe(textOf('en', 'price'));
+    const bytes = line.events.reduce(
+      (sum, event) =>
+        event.type === 'response.output_audio.delta'
+          ? sum + Buffer.from(event.delta, 'base64').length
+          : sum,
+      0,
+    );
+    expect(bytes).toBe(voices.audio(voices.phrase('en', 'agent', 'price'), 'pcmu').length * 6);
+    expect(line.events.some(({ type }) => type.includes('transcription'))).toBeFalse();
+  });
+
+  it('sends late deltas after a barge-in when told to, and lets transcripts fail', async () => {
+    await start({ burst: 10 });
+    Object.assign(lab.faults, { strayDeltas: 2, failTranscription: 1 });
+    const line = await talk();
+    line.send({ type: 'response.create' });
+    await line.next('response.output_audio.delta');
+    await line.say('hello');
+    const cut = await line.next('response.done');
+    expect(cut.response.status).toBe('cancelled');
+    await line.next('conversation.item.input_audio_transcription.failed');
+    const types = line.events.map(({ type }) => type);
+    const done = types.indexOf('response.done');
+    expect(types.slice(done + 1, done + 3)).toEqual([
+      'response.output_audio.delta',
+      'response.output_audio.delta',
+    ]);
+  });
+
+  it('shows with the first response that there is no such model', async () => {
+    await start();
+    const line = await talk({}, 'no-such-model');
+    line.send({ type: 'response.create' });
+    const { response } = await line.next('response.done');
+    expect(response.status).toBe('failed');
+    expect(response.status_details!.error!.code).toBe('model_not_found');
+  });
+
+  it('ends a session at its longest life', async () => {
+    await start({ sessionSeconds: 1 });
+    const line = await talk();
+    const closed = new Promise((resolve) => opened[0]!.socket.once('close', resolve));
+    expect((await line.next('error')).error.code).toBe('session_expired');
+    expect(await closed).toBe(1001);
   });
 
   it('fails on demand', async () => {

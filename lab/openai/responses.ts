@@ -1,7 +1,7 @@
 /** A session's responses: at most one in the conversation, any number beside it. */
 import { z } from 'zod';
 import type { Phrase } from '../voices/voices.ts';
-import { type ApiError, refuse } from './api-error.ts';
+import { type ApiError, invalid, refuse } from './api-error.ts';
 import { type Item, parseItem, presentItem, turnsOf } from './conversation.ts';
 import { strikes, usesUp } from './faults.ts';
 import { parseOrRefuse } from './parse.ts';
@@ -40,6 +40,8 @@ export type Cause =
   | { readonly by: 'turn'; readonly heard: Promise<void> }
   | { readonly by: 'client'; readonly params: unknown };
 
+/** A session opens with any model; that there is no such one shows with its first response. */
+const KNOWN_MODELS = /^gpt-(realtime|audio|4o-realtime|4o-mini-realtime)/;
 const TOKEN_LIMIT = 400_000;
 
 /** The responses of one session. */
@@ -192,12 +194,12 @@ export class Responses {
     const from = performance.now();
     await heard;
     if (run.isOver || usesUp(faults, 'stall')) return;
-    const failure = faults.failResponse;
+    const failure = this.#failure();
     const timer = setTimeout(
       () => {
         this.#thinking.delete(run);
-        if (failure && strikes(failure)) {
-          run.stop({ status: 'failed', error: failure as ApiError });
+        if (failure) {
+          run.stop({ status: 'failed', error: failure });
           return;
         }
         run.speak(this.#answer(params, items));
@@ -206,6 +208,18 @@ export class Responses {
       Math.max(0, shop.thinkingMs + faults.slowMs - (performance.now() - from)),
     );
     this.#thinking.set(run, timer);
+  }
+
+  /** Why the next response fails: on demand, or because nobody has heard of the model. */
+  #failure(): ApiError | undefined {
+    const { config, shop } = this.#session;
+    const fault = shop.faults.failResponse;
+    if (fault && strikes(fault)) {
+      const { type, code, message } = fault;
+      return { type, code, message };
+    }
+    if (KNOWN_MODELS.test(config.model)) return undefined;
+    return invalid('model_not_found', `The model '${config.model}' does not exist.`);
   }
 
   #answer(params: Params, items: readonly Item[]): Answer {

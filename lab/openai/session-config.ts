@@ -180,7 +180,7 @@ const SEMANTIC_VAD: TurnDetection = {
 };
 
 /** What a session is before anyone configures it. */
-export const defaultConfig = (model: string, nowMs: number): SessionConfig => ({
+export const defaultConfig = (model: string, expiresAtMs: number): SessionConfig => ({
   object: 'realtime.session',
   type: 'realtime',
   id: newId('sess'),
@@ -193,7 +193,7 @@ export const defaultConfig = (model: string, nowMs: number): SessionConfig => ({
   tracing: null,
   truncation: 'auto',
   prompt: null,
-  expires_at: Math.floor(nowMs / 1000) + 3600,
+  expires_at: Math.floor(expiresAtMs / 1000),
   include: null,
   audio: {
     input: {

@@ -40,6 +40,8 @@ export interface Shop {
   /** Transcripts come after a delay between these two. */
   readonly transcriptionMs: readonly [least: number, most: number];
   readonly seed: string;
+  /** Longest life of a session. */
+  readonly sessionMs: number;
 }
 
 /** An event as it leaves, its id still to be given. */
@@ -64,13 +66,15 @@ export class Session {
   readonly #transcription: InputTranscription;
   #turnItemId = '';
   #idle: NodeJS.Timeout | undefined;
+  readonly #expiry: NodeJS.Timeout;
   #isClosed = false;
 
   constructor(line: Line, model: string, shop: Shop, record: SessionRecord) {
     this.#line = line;
     this.shop = shop;
     this.record = record;
-    this.config = defaultConfig(model, Date.now());
+    this.config = defaultConfig(model, Date.now() + shop.sessionMs);
+    this.#expiry = setTimeout(() => this.expire(), shop.sessionMs);
     record.id = this.config.id;
     this.responses = new Responses(this);
     this.#transcription = new InputTranscription(this);
@@ -129,6 +133,7 @@ export class Session {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#idle);
+    clearTimeout(this.#expiry);
     this.responses.close();
     this.#transcription.close();
     this.#turns.close();
