@@ -12,6 +12,7 @@ import { routeDeps } from './composition/route-deps.ts';
 import { openWeb, type Web } from './composition/web.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { Tokens } from './http/tokens.ts';
+import { startJobs } from './jobs/engine.ts';
 import { User } from './models/index.ts';
 import type { Lab } from './start/lab-process.ts';
 import { openLog } from './start/logger.ts';
@@ -44,16 +45,18 @@ async function main(): Promise<void> {
 
   const key = installationKey(config.secretKey, join(config.dataDir, 'secret.key'));
   const box = new SecretBox(key);
-  const sequelize = await openDatabase(config, closing);
+  const { sequelize, url } = await openDatabase(config, closing);
   const line = await openLine(config, log, closing);
   const lab = await openLab(config, closing);
   const ai = await chooseAi(config, lab);
   const media = await openMedia(config, ai, log, closing);
   const parts: Parts = { config, log, sequelize, line, media, box, closing };
+  const jobs = await startJobs(url, log);
+  closing.defer(() => jobs.close());
   const actors = await openActors(parts);
   const setupToken = await setupTokenFor(config);
   const tokens = new Tokens(key);
-  const deps = routeDeps(parts, actors, { ai, lab, tokens, setupToken });
+  const deps = routeDeps(parts, actors, { ai, lab, tokens, setupToken, jobs });
   const web = await openWeb(parts, actors, deps, tokens);
   writeRunFile(parts, lab, web);
   announce(config, { web, ai, lab, line: line.address, setupToken });

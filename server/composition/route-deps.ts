@@ -1,6 +1,9 @@
+import type { LiveTrunkItem } from '../../actors/ports/live.ts';
 import { tell } from '../../actors/kernel/actor.ts';
 import { version } from '../http/docs.ts';
 import type { Tokens } from '../http/tokens.ts';
+import type { Jobs } from '../jobs/engine.ts';
+import { previewFile } from '../jobs/sheet-client.ts';
 import { latestOf } from '../live/latest.ts';
 import { presentLiveCall } from '../live/present.ts';
 import type { RouteDeps } from '../routes/index.ts';
@@ -10,11 +13,19 @@ import { planManualCall } from '../stores/manual-call.ts';
 import type { Actors, Parts } from './actors.ts';
 import { addressOf, type Ai } from './lab.ts';
 
+const LAB_REFUSAL =
+  'The configured AI is the lab’s stand-in, and this trunk is not the lab’s: real people would hear it. ' +
+  'Set OPENAI_API_KEY, or LAB_AI_ON_REAL_TRUNK=1 if this is what you want.';
+
+/** A trunk that answered and did not say that it is the lab's. */
+const isReal = (trunk: LiveTrunkItem | undefined): boolean =>
+  trunk !== undefined && trunk.state !== 'unknown' && trunk.state !== 'down' && !trunk.isLab;
+
 /** What the routes may do, as plain functions. */
 export function routeDeps(
   parts: Parts,
   actors: Actors,
-  more: { ai: Ai; lab: Lab | null; tokens: Tokens; setupToken: string | null },
+  more: { ai: Ai; lab: Lab | null; tokens: Tokens; setupToken: string | null; jobs: Jobs },
 ): RouteDeps {
   const { ai } = more;
   const { config, sequelize, line, box } = parts;
@@ -27,18 +38,16 @@ export function routeDeps(
   const labTrunk = () => (labSip === undefined ? null : addressOf(labSip));
   return {
     auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
+    numbers: { sequelize, refresh },
+    uploads: { preview: previewFile, startImport: (job) => more.jobs.startImport(job) },
     campaigns: { sequelize },
     running: {
       sequelize,
       refresh,
       stop: (campaignId) => tell(campaigns, { type: 'stop', campaignId, at: Date.now() }),
       refusesTrunk: (id) =>
-        ai.isLab &&
-        !config.labAiOnRealTrunk &&
-        trunkStates.get(id)?.isLab === false &&
-        trunkStates.get(id)?.state !== 'unknown'
-          ? 'The configured AI is the lab’s stand-in, and this trunk is not the lab’s: real people would hear it. ' +
-            'Set OPENAI_API_KEY, or LAB_AI_ON_REAL_TRUNK=1 if this is what you want.'
+        ai.isLab && !config.labAiOnRealTrunk && isReal(trunkStates.get(id))
+          ? LAB_REFUSAL
           : undefined,
     },
     calls: {

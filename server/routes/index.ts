@@ -5,12 +5,16 @@ import { callRoutes, type CallDeps } from './calls/calls.ts';
 import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
 import { runningRoutes, type RunningDeps } from './campaigns/running.ts';
 import { demoRoutes, type DemoDeps } from './demo/demo.ts';
+import { numberRoutes, type NumberDeps } from './numbers/numbers.ts';
+import { uploadRoutes, type UploadDeps } from './numbers/uploads.ts';
 import { recordingRoutes } from './recordings/recordings.ts';
 import { systemRoutes, type SystemDeps } from './system/system.ts';
 import { trunkRoutes, type TrunkDeps } from './trunks/trunks.ts';
 
 export interface RouteDeps {
   readonly auth: AuthDeps;
+  readonly numbers: NumberDeps;
+  readonly uploads: UploadDeps;
   readonly campaigns: CampaignDeps;
   readonly running: RunningDeps;
   readonly calls: CallDeps;
@@ -23,6 +27,8 @@ export interface RouteDeps {
 export const routesOf = (deps: RouteDeps): Route[] => [
   ...authRoutes(deps.auth),
   ...agentRoutes(),
+  ...numberRoutes(deps.numbers),
+  ...uploadRoutes(deps.uploads),
   ...campaignRoutes(deps.campaigns),
   ...runningRoutes(deps.running),
   ...callRoutes(deps.calls),

@@ -1,0 +1,110 @@
+import { basename } from 'node:path';
+import { IdParams } from '../../contract/common.ts';
+import { CommitUpload, UploadPreview, UploadQuery } from '../../contract/numbers.ts';
+import { Job as JobView } from '../../contract/system.ts';
+import { RequestError, notFound } from '../../http/errors.ts';
+import { route, type Route, type UploadedFile } from '../../http/route.ts';
+import type { ImportJob } from '../../jobs/engine.ts';
+import { Job, NumberList, Upload, newId } from '../../models/index.ts';
+import type { PreviewOptions, SheetPreview } from '../../sheets/preview.ts';
+import { SheetError } from '../../sheets/read.ts';
+import { presentJob } from '../system/system.ts';
+
+const TAG = 'Numbers';
+
+export interface UploadDeps {
+  preview(path: string, options: PreviewOptions): Promise<SheetPreview>;
+  startImport(job: ImportJob): Promise<void>;
+}
+
+/** From a file to a list: upload and look, then commit. */
+export const uploadRoutes = (deps: UploadDeps): Route[] => [
+  route({
+    method: 'post',
+    path: '/numbers/upload',
+    policy: 'editNumbers',
+    summary:
+      'Uploads an .xlsx or .csv and shows how it is understood; imports it when commit=true.',
+    tag: TAG,
+    query: UploadQuery,
+    upload: true,
+    response: UploadPreview.extend({ job: JobView.optional() }),
+    status: 201,
+    async handler({ query }, { file, user }) {
+      if (!file) throw new RequestError(400, 'no_file', 'Send the file as multipart part "file".');
+      const options = { country: query.country, sheet: query.sheet };
+      const preview = await owned(deps.preview(file.path, options));
+      const upload = await keep(file, user?.userId ?? null);
+      const shown = { upload_id: upload.id, file_name: upload.file_name, ...preview };
+      if (query.commit !== 'true') return shown;
+      const list_name = query.list_name ?? file.name.replace(/\.\w+$/, '');
+      return { ...shown, job: await commit(deps, upload, { ...options, list_name }) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/numbers/uploads/:id/commit',
+    policy: 'editNumbers',
+    summary: 'Imports an uploaded file into a new list. Follow the job to its end.',
+    tag: TAG,
+    params: IdParams,
+    body: CommitUpload,
+    response: JobView,
+    status: 202,
+    async handler({ params, body }) {
+      const upload = await Upload.findByPk(params.id);
+      if (!upload) throw notFound('upload');
+      return commit(deps, upload, body);
+    },
+  }),
+];
+
+async function keep(file: UploadedFile, userId: string | null): Promise<Upload> {
+  return Upload.create({
+    id: newId(),
+    user_id: userId,
+    file_name: basename(file.name).slice(0, 255),
+    file_path: file.path,
+    file_size: String(file.size),
+  });
+}
+
+type Commit = Pick<ReturnType<typeof CommitUpload.parse>, 'country' | 'list_name'> &
+  Partial<ReturnType<typeof CommitUpload.parse>>;
+
+async function commit(deps: UploadDeps, upload: Upload, body: Commit): Promise<JobView> {
+  const { country, sheet, header_row: headerRow, mapping } = body;
+  if (mapping && !Object.values(mapping).includes('phone'))
+    throw new RequestError(422, 'invalid_values', 'mapping: one column must be "phone"', [
+      { path: 'mapping', message: 'One column must be "phone"' },
+    ]);
+  const owner = { user_id: upload.user_id };
+  const list = await NumberList.create({
+    ...owner,
+    id: newId(),
+    name: body.list_name,
+    description: body.description ?? null,
+    file_name: upload.file_name,
+  });
+  const job = await Job.create({ ...owner, id: newId(), kind: 'import' });
+  await deps.startImport({
+    jobId: job.id,
+    uploadId: upload.id,
+    listId: list.id,
+    country,
+    ...(sheet !== undefined && { sheet }),
+    ...(headerRow !== undefined && { headerRow }),
+    ...(mapping && { mapping }),
+  });
+  return presentJob(job);
+}
+
+/** A file its owner must mend is no fault of ours. */
+async function owned<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof SheetError) throw new RequestError(422, 'unusable_file', error.message);
+    throw error;
+  }
+}
