@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import { open as openZip, type Entry, type ZipFile } from 'yauzl';
+import type { Entry } from 'yauzl';
+import { listEntries, MAX_ENTRIES } from './zip.ts';
 
 /** What an uploaded file is, or why it cannot be used, in words for its owner. */
 export type FileKind =
@@ -9,7 +10,6 @@ const MAX_UNPACKED_BYTES = 1024 ** 3;
 /** A sheet of text packs 5 to 20 times; hundreds of times is made to do harm. */
 const MAX_RATIO = 120;
 const RATIO_COUNTS_FROM = 20 * 1024 * 1024;
-const MAX_ENTRIES = 5000;
 const HEAD_BYTES = 65_536;
 
 const refused = (why: string): FileKind => ({ kind: 'refused', why });
@@ -97,26 +97,4 @@ function contentKind(entries: readonly Entry[]): FileKind {
   return refused(
     'This is a ZIP archive without a sheet. Unpack it and upload the .xlsx or .csv inside.',
   );
-}
-
-function listEntries(path: string): Promise<Entry[]> {
-  return new Promise((resolve, reject) => {
-    openZip(path, { lazyEntries: true, validateEntrySizes: true }, (error, zip) => {
-      if (error) return reject(error);
-      const entries: Entry[] = [];
-      zip.on('entry', (entry: Entry) => {
-        entries.push(entry);
-        if (entries.length > MAX_ENTRIES) return finish(zip, () => resolve(entries));
-        zip.readEntry();
-      });
-      zip.on('end', () => finish(zip, () => resolve(entries)));
-      zip.on('error', (cause: Error) => finish(zip, () => reject(cause)));
-      zip.readEntry();
-    });
-  });
-}
-
-function finish(zip: ZipFile, done: () => void): void {
-  zip.close();
-  done();
 }
