@@ -99,6 +99,7 @@ export class LabCall {
 
   async #openLine(offer: Offer): Promise<Line> {
     if (this.#line) return this.#line;
+    const { number, attempt } = this.#record;
     const line = await this.#exchange.rtp.open(
       {
         agentStarted: () => this.#callee?.agentStarted(),
@@ -106,7 +107,7 @@ export class LabCall {
         played: (from, to) => this.#played(from, to),
         pressed: (digit) => (this.#record.digitsReceived += digit),
       },
-      this.#plan.impairment,
+      { key: `${number} ${String(attempt)}`, impairment: this.#plan.impairment },
     );
     this.#line = line;
     line.connect(offer);
@@ -157,8 +158,8 @@ export class LabCall {
     });
     if (this.#isOver) return;
     const { seed } = this.#exchange;
-    const { callId, number, attempt } = this.#record;
-    const random = randomOf(seed, number, attempt, 'callee', callId.length);
+    const { number, attempt } = this.#record;
+    const random = randomOf(seed, number, attempt, 'callee');
     this.#callee = new Callee(this.#plan, this.#bodyOn(line), random);
     this.#callee.answered();
   }

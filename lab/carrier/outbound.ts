@@ -25,12 +25,13 @@ export interface OutboundResult {
 /** Places a call, says hello, and hangs up after a while. */
 export async function placeCall(exchange: Exchange, call: OutboundCall): Promise<OutboundResult> {
   const { srf, rtp, voices, host } = exchange;
-  const line = await rtp.open({
+  const deaf = {
     agentStarted: () => undefined,
     agentStopped: () => undefined,
     played: () => undefined,
     pressed: () => undefined,
-  });
+  };
+  const line = await rtp.open(deaf, { key: call.uri });
   try {
     const dialog = await srf.createUAC(call.uri, {
       localSdp: writeOffer(host, line.port),

@@ -27,12 +27,15 @@ export interface LineEvents {
   measured(delay: Delay, ms: number): void;
 }
 
-/** What all lines of a thread share. */
+/** What a line is like. */
 export interface LineSetup {
   readonly host: string;
   readonly pauseMs: number;
   readonly capturedMs: number;
   readonly seed: string;
+  /** Sets this line's chances apart from those of others. */
+  readonly key: string;
+  readonly impairment: Impairment | undefined;
 }
 
 /** A line from `open` to `close`. */
@@ -60,16 +63,11 @@ export class RtpLine {
   #lastEventTimestamp = -1;
   #soundStartedAt = 0;
 
-  constructor(
-    id: number,
-    setup: LineSetup,
-    events: LineEvents,
-    impairment: Impairment | undefined,
-  ) {
+  constructor(setup: LineSetup, events: LineEvents) {
     this.#socket = createSocket('udp4');
     this.#events = events;
-    this.#impairment = impairment;
-    this.#random = randomOf(setup.seed, 'line', id);
+    this.#impairment = setup.impairment;
+    this.#random = randomOf(setup.seed, 'line', setup.key);
     this.playout = new Playout(this.#random);
     this.ear = new AgentEar(setup, (delay, ms) => events.measured(delay, ms));
     // A connected socket reports ECONNREFUSED while the far end is down; that is its loss.

@@ -29,7 +29,12 @@ export interface RtpSetup {
 }
 
 export type ToRtp =
-  | { readonly type: 'open'; readonly line: number; readonly impairment?: Impairment | undefined }
+  | {
+      readonly type: 'open';
+      readonly line: number;
+      readonly key: string;
+      readonly impairment?: Impairment | undefined;
+    }
   | { readonly type: 'connect'; readonly line: number; readonly far: Far }
   | { readonly type: 'answered'; readonly line: number; readonly at: number }
   | { readonly type: 'play'; readonly line: number; readonly sound: Sound }

@@ -19,6 +19,13 @@ export interface LineListener {
   pressed(digit: string): void;
 }
 
+/** What a line is like. */
+export interface LineSetup {
+  /** Sets the line's chances apart from other lines', the same in every run. */
+  readonly key: string;
+  readonly impairment?: Impairment | undefined;
+}
+
 /** One call's RTP as the main thread sees it. */
 export interface Line {
   readonly port: number;
@@ -33,7 +40,7 @@ export interface Line {
 
 /** The RTP thread. */
 export interface RtpThread {
-  open(listener: LineListener, impairment?: Impairment): Promise<Line>;
+  open(listener: LineListener, setup: LineSetup): Promise<Line>;
   figures(): Promise<RtpFigures>;
   /** Forgets what was measured so far. */
   clear(): void;
@@ -66,12 +73,12 @@ class Thread implements RtpThread {
     worker.on('exit', () => this.#fail(new Error('The RTP thread has ended')));
   }
 
-  async open(listener: LineListener, impairment?: Impairment): Promise<Line> {
+  async open(listener: LineListener, setup: LineSetup): Promise<Line> {
     const line = this.#next++;
     const opening = Promise.withResolvers<number>();
     this.#opening.set(line, opening);
     this.#lines.set(line, listener);
-    this.#tell({ type: 'open', line, impairment });
+    this.#tell({ type: 'open', line, ...setup });
     const port = await opening.promise;
     let closing: Promise<LineFigures> | undefined;
     return {

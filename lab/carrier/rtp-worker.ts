@@ -54,8 +54,7 @@ function run(): void {
 async function open(message: Extract<ToRtp, { type: 'open' }>): Promise<void> {
   const { line } = message;
   const opened = new RtpLine(
-    line,
-    { ...setup, capturedMs },
+    { ...setup, capturedMs, key: message.key, impairment: message.impairment },
     {
       agentStarted: (at) => tell({ type: 'agentStarted', line, at }),
       agentStopped: (utterance) => tell({ type: 'agentStopped', line, ...utterance }),
@@ -64,7 +63,6 @@ async function open(message: Extract<ToRtp, { type: 'open' }>): Promise<void> {
       jitter: (ms) => jitter.add(ms),
       measured: (delay, ms) => distributions[delay].add(ms),
     },
-    message.impairment,
   );
   lines.set(line, opened);
   try {
