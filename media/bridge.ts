@@ -134,7 +134,7 @@ export class Bridge implements LegListener {
     const law = lawOf(this.options.leg.codec);
     this.uplink?.voice(inLaw(bytes, law, this.law), arrivedAt);
     this.recorder?.hear(inLaw(bytes, law, this.recorderLaw), arrivedAt);
-    for (const tap of this.taps) tap.callee(bytes, law, arrivedAt);
+    if (this.taps.size > 0) for (const tap of this.taps) tap.callee(bytes, law, arrivedAt);
   }
 
   gap(samples: number): void {
@@ -150,7 +150,7 @@ export class Bridge implements LegListener {
       if (isVoice) this.recorder.say(inLaw(frame, law, this.recorderLaw), now);
       this.recorder.tick(now);
     }
-    for (const tap of this.taps) tap.agent(frame, law, now);
+    if (this.taps.size > 0) for (const tap of this.taps) tap.agent(frame, law, now);
     if (++this.ticks % CHECK_EVERY_TICKS === 0) this.session?.check(now);
     return isVoice;
   }

@@ -22,18 +22,18 @@ const TOLERANCE_SAMPLES = 960;
 
 /** One party's place in the recording, in samples since the start. */
 interface Track {
-  readonly channel: 0 | 1;
   position: number;
+  /** The block being filled and the one after it. */
+  readonly samples: Uint8Array;
 }
 
 export class Recorder {
   readonly path: string;
   private readonly law: G711;
   private readonly startedAt: number;
-  private readonly callee: Track = { channel: 0, position: 0 };
-  private readonly agent: Track = { channel: 1, position: 0 };
-  /** The blocks being filled; `first` is the sample at which the first of them begins. */
-  private blocks: [Buffer, Buffer];
+  private readonly callee: Track;
+  private readonly agent: Track;
+  /** The sample at which the tracks' first block begins. */
   private first = 0;
   private file: FileHandle | undefined;
   private written = 0;
@@ -46,7 +46,12 @@ export class Recorder {
     this.path = path;
     this.law = law;
     this.startedAt = now;
-    this.blocks = [this.newBlock(), this.newBlock()];
+    const track = (): Track => ({
+      position: 0,
+      samples: new Uint8Array(2 * BLOCK_SAMPLES).fill(silenceOf(law)),
+    });
+    this.callee = track();
+    this.agent = track();
     this.writing = this.begin();
     this.writing.catch((error: unknown) => {
       this.failure = error;
@@ -88,17 +93,12 @@ export class Recorder {
     if (Math.abs(track.position - wanted) > TOLERANCE_SAMPLES) track.position = wanted;
     const from = track.position;
     track.position += bytes.length;
-    for (let i = Math.max(0, this.first - from); i < bytes.length; i++) {
-      const at = from + i - this.first;
-      const block = this.blocks[at < BLOCK_SAMPLES ? 0 : 1];
-      const place = at < BLOCK_SAMPLES ? at : at - BLOCK_SAMPLES;
-      if (place >= BLOCK_SAMPLES) return;
-      block[2 * place + track.channel] = bytes[i] as number;
-    }
-  }
-
-  private newBlock(): Buffer {
-    return Buffer.alloc(BLOCK_SAMPLES * 2, silenceOf(this.law));
+    const at = from - this.first;
+    const skipped = Math.max(0, -at);
+    const kept = Math.min(bytes.length, 2 * BLOCK_SAMPLES - at);
+    if (kept <= skipped) return;
+    const whole = skipped === 0 && kept === bytes.length;
+    track.samples.set(whole ? bytes : bytes.subarray(skipped, kept), at + skipped);
   }
 
   private async begin(): Promise<void> {
@@ -107,9 +107,23 @@ export class Recorder {
   }
 
   private flushBlock(): void {
-    this.write(this.blocks[0]);
-    this.blocks = [this.blocks[1], this.newBlock()];
+    this.write(this.interleaved(BLOCK_SAMPLES));
+    for (const { samples } of [this.callee, this.agent]) {
+      samples.copyWithin(0, BLOCK_SAMPLES);
+      samples.fill(silenceOf(this.law), BLOCK_SAMPLES);
+    }
     this.first += BLOCK_SAMPLES;
+  }
+
+  private interleaved(count: number): Buffer {
+    const left = this.callee.samples;
+    const right = this.agent.samples;
+    const block = Buffer.allocUnsafe(2 * count);
+    for (let i = 0; i < count; i++) {
+      block[2 * i] = left[i] as number;
+      block[2 * i + 1] = right[i] as number;
+    }
+    return block;
   }
 
   private write(bytes: Buffer): void {
@@ -125,7 +139,7 @@ export class Recorder {
 
   private async finish(now: number): Promise<Recording> {
     while (this.wall(now) - this.first >= BLOCK_SAMPLES) this.flushBlock();
-    this.write(this.blocks[0].subarray(0, (this.wall(now) - this.first) * 2));
+    this.write(this.interleaved(this.wall(now) - this.first));
     try {
       await this.writing;
       await this.file?.write(wavHeader(this.law, 2, this.written), 0, WAV_HEADER_BYTES, 0);

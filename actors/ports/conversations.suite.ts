@@ -143,6 +143,8 @@ export function conversationsSuite(
       expect(spoke?.interrupted).toBeTrue();
       expect(text.startsWith(spoke?.text ?? '?')).toBeTrue();
       expect(spoke?.text.length).toBeLessThan(text.length);
+      far.calleeEnds('u1', 'Wait.');
+      await until(() => of('spoke').length === 2);
     });
 
     it('deletes what was queued and never heard', async () => {
@@ -156,6 +158,8 @@ export function conversationsSuite(
         jasmine.objectContaining({ item_id: 'i2' }),
       );
       expect(heard(0x44)).toBe(0);
+      far.calleeEnds('u1', 'Wait.');
+      await until(() => of('spoke').some(({ who }) => who === 'callee'));
     });
 
     it('drops audio of an interrupted response that comes late', async () => {

@@ -27,8 +27,9 @@ const BODY_LIMIT = 4096;
 /** Unsent bytes after which the network is given up: more than a minute of audio. */
 const BACKLOG_LIMIT = 1_000_000;
 
-const APPEND_HEAD = '{"type":"input_audio_buffer.append","audio":"';
-const APPEND_TAIL = '"}';
+const AS_TEXT = { binary: false };
+const APPEND_HEAD = Buffer.from('{"type":"input_audio_buffer.append","audio":"');
+const APPEND_TAIL = Buffer.from('"}');
 
 /** Where a session for a model is opened. */
 export function realtimeUrl(baseUrl: string, model: string): string {
@@ -43,6 +44,7 @@ export class Connection {
   private readonly events: ConnectionEvents;
   private readonly pinger: NodeJS.Timeout;
   private missed = 0;
+  private appendText = Buffer.alloc(0);
   private over = false;
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
@@ -70,7 +72,16 @@ export class Connection {
 
   /** Appends audio to the provider's input buffer. */
   append(audio: Buffer): boolean {
-    return this.sendText(APPEND_HEAD + audio.toString('base64') + APPEND_TAIL);
+    // Written once as bytes: `ws` then masks them into its frame and makes one write of it.
+    const base64 = audio.toString('base64');
+    const length = APPEND_HEAD.length + base64.length + APPEND_TAIL.length;
+    if (this.appendText.length !== length) {
+      this.appendText = Buffer.alloc(length);
+      this.appendText.set(APPEND_HEAD);
+      this.appendText.set(APPEND_TAIL, length - APPEND_TAIL.length);
+    }
+    this.appendText.write(base64, APPEND_HEAD.length, 'latin1');
+    return this.sendText(this.appendText);
   }
 
   /** Idempotent. No event comes after it. */
@@ -82,9 +93,9 @@ export class Connection {
     this.socket.once('close', () => clearTimeout(killer));
   }
 
-  private sendText(text: string): boolean {
+  private sendText(text: string | Buffer): boolean {
     if (this.over || this.socket.readyState !== WebSocket.OPEN) return false;
-    this.socket.send(text);
+    this.socket.send(text, AS_TEXT);
     if (this.socket.bufferedAmount > BACKLOG_LIMIT) this.drop('it takes no more data');
     return true;
   }

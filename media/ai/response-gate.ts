@@ -9,6 +9,9 @@ export interface ResponseRequest {
   readonly instructions?: string | undefined;
 }
 
+/** Stands for a response that we were only told of by a refusal; whichever ends next is it. */
+const UNKNOWN = 'unknown';
+
 export class ResponseGate {
   private readonly send: (request: ResponseRequest) => void;
   private readonly waiting: ResponseRequest[] = [];
@@ -40,12 +43,10 @@ export class ResponseGate {
     this.open = { id, at: now };
   }
 
-  /** True when it was the open one. */
-  done(id: string, now: number): boolean {
-    if (this.open && this.open.id !== id) return false;
+  done(id: string, now: number): void {
+    if (this.open && this.open.id !== id && this.open.id !== UNKNOWN) return;
     this.open = undefined;
     this.next(now);
-    return true;
   }
 
   /** Our request met an open response that we did not know of: it waits for that one's end. */
@@ -53,7 +54,7 @@ export class ResponseGate {
     if (this.asked?.request.eventId !== eventId) return;
     this.waiting.unshift(this.asked.request);
     this.asked = undefined;
-    this.open ??= { id: 'unknown', at: now };
+    this.open ??= { id: UNKNOWN, at: now };
   }
 
   /** The request failed for another reason and is given up. */

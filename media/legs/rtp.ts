@@ -48,6 +48,8 @@ export interface RtpAgreement {
 /** RFC 3389. */
 const COMFORT_NOISE = 13;
 const RTCP_EVERY_TICKS = 250;
+/** The first report comes after half the interval (RFC 3550 section 6.2). */
+const FIRST_RTCP_TICK = 125;
 /** Sent packets still in the kernel's hands when the next one is written. */
 const BUFFERS = 4;
 
@@ -90,8 +92,14 @@ export class RtpLeg implements Leg, Paced {
   static async open(options: RtpLegOptions): Promise<RtpLeg> {
     const leg = new RtpLeg(options);
     leg.socket = await RtpSocket.open(options.host, options.port, {
-      rtp: (packet) => leg.guarded(() => leg.receive(packet)),
-      rtcp: (packet) => leg.guarded(() => leg.receiveReport(packet)),
+      rtp(packet) {
+        try {
+          leg.receive(packet);
+        } catch (error) {
+          leg.fail(error);
+        }
+      },
+      rtcp: (packet) => leg.receiveReport(packet),
       isOurs: (packet) => parseRtp(packet, leg.packet) && leg.isNegotiated(leg.packet.payloadType),
     });
     return leg;
@@ -125,7 +133,11 @@ export class RtpLeg implements Leg, Paced {
   }
 
   tick(now: number, missed: number): void {
-    this.guarded(() => this.strike(now, missed));
+    try {
+      this.strike(now, missed);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   /** @throws RangeError for digits that are none */
@@ -152,14 +164,10 @@ export class RtpLeg implements Leg, Paced {
   }
 
   /** A defect ends this leg alone, not the worker with all its calls. */
-  private guarded(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.options.onDefect(error);
-      this.loseMedia('media_worker_died');
-      this.close();
-    }
+  private fail(error: unknown): void {
+    this.options.onDefect(error);
+    this.loseMedia('media_worker_died');
+    this.close();
   }
 
   private strike(now: number, missed: number): void {
@@ -169,7 +177,7 @@ export class RtpLeg implements Leg, Paced {
     this.jitter?.tick(now);
     this.pace(now, agreement.remote.direction);
     this.header.timestamp = addTimestamp(this.header.timestamp, FRAME_BYTES);
-    if (++this.ticks % RTCP_EVERY_TICKS === 0) this.report();
+    if (++this.ticks % RTCP_EVERY_TICKS === FIRST_RTCP_TICK) this.report();
     this.checkTimeout(now);
   }
 

@@ -1,0 +1,140 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { conversationSpec } from '../actors/ports/conversations.suite.ts';
+import type { ConversationFact } from '../actors/ports/media.ts';
+import type { VoiceCodec } from '../actors/ports/model.ts';
+import { until } from '../actors/ports/until.ts';
+import { ScriptedProvider } from './ai/scripted-provider.ts';
+import { Bridge } from './bridge.ts';
+import { Histogram } from './histogram.ts';
+import type { Leg } from './legs/leg.ts';
+import type { Party } from './scripted-party.ts';
+
+/** A leg under test with its party; it agreed on `codec` after having preferred `preferred`. */
+export interface LegUnderTest {
+  readonly leg: Leg;
+  readonly party: Party;
+  /** The far side answers: from now on the leg speaks this codec. */
+  agree(codec: VoiceCodec): void;
+  close(): void;
+}
+
+/** What a bridge promises over any kind of leg. */
+export function bridgeSuite(
+  name: string,
+  make: (preferred: VoiceCodec) => Promise<LegUnderTest>,
+): void {
+  describe(`a bridge over a ${name} leg`, () => {
+    let provider: ScriptedProvider;
+    let under: LegUnderTest;
+    let bridge: Bridge;
+    let facts: ConversationFact[];
+    let folder: string;
+
+    beforeEach(async () => {
+      provider = await ScriptedProvider.listen();
+      folder = await mkdtemp(join(tmpdir(), 'bridge-'));
+      facts = [];
+    });
+    afterEach(async () => {
+      under.party.close();
+      await bridge.close();
+      under.close();
+      await provider.close();
+      await rm(folder, { recursive: true });
+    });
+
+    async function talk(options: { agreed?: VoiceCodec; record?: boolean } = {}): Promise<void> {
+      under = await make('PCMU');
+      bridge = new Bridge({
+        leg: under.leg,
+        ai: { baseUrl: provider.baseUrl, apiKey: 'k', connectWithinMs: 2000 },
+        appendMs: 40,
+        appendLatency: new Histogram(),
+      });
+      const recordTo = options.record ? join(folder, 'call.wav') : null;
+      await bridge.open({ ...conversationSpec, recordTo }, (fact) => facts.push(fact));
+      under.agree(options.agreed ?? 'PCMU');
+      bridge.start(false);
+    }
+
+    const appended = (): Buffer => Buffer.concat(provider.session.heard);
+
+    it('appends the voice as it is, 40 ms at a time', async () => {
+      await talk();
+      under.party.say(0x2a);
+      await until(() => provider.session.heard.length >= 5);
+      expect(provider.session.heard.every(({ length }) => length === 320)).toBeTrue();
+      expect(appended().includes(Buffer.alloc(640, 0x2a))).toBeTrue();
+    });
+
+    it('appends silence by the clock for a party that sends nothing', async () => {
+      await talk();
+      await until(() => appended().length >= 3200);
+      expect(appended().every((byte) => byte === 0xff)).toBeTrue();
+    });
+
+    it('fills in silence at the speed of time when a party falls silent', async () => {
+      await talk();
+      under.party.say(0x2a);
+      await until(() => appended().includes(0x2a));
+      under.party.say(null);
+      const [from, at] = [appended().length, performance.now()];
+      await until(() => appended().length >= from + 6400);
+      const passedMs = performance.now() - at;
+      expect(passedMs).toBeGreaterThan(650);
+      expect(passedMs).toBeLessThan(1600);
+    });
+
+    it('translates between the laws when the answer took the other one', async () => {
+      await talk({ agreed: 'PCMA' });
+      under.party.say(0x55);
+      // The A-law code of the smallest value is 0xd5 or 0x55; µ-law has 0x7f near its zero.
+      await until(() => appended().some((byte) => byte !== 0xff));
+      expect(appended().includes(0x55)).toBeFalse();
+      provider.session.speak('r1', 'i1', Buffer.alloc(800, 0x80));
+      provider.session.finish('r1', 'i1');
+      // The loudest positive code of either law.
+      await until(() => under.party.voiceHeard().length === 800);
+      expect(new Set(under.party.voiceHeard())).toEqual(new Set([0xaa]));
+    });
+
+    it('paces the agent by the clock, however fast the audio came', async () => {
+      await talk();
+      const at = performance.now();
+      provider.session.speak('r1', 'i1', Buffer.alloc(4800, 0x33));
+      provider.session.finish('r1', 'i1');
+      await until(() => under.party.voiceHeard().length === 4800);
+      expect(performance.now() - at).toBeGreaterThan(560);
+    });
+
+    it('waits for the rest of a frame while more audio may come', async () => {
+      await talk();
+      provider.session.speak('r1', 'i1', Buffer.alloc(250, 0x33));
+      await until(() => under.party.voiceHeard().length === 160);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      expect(under.party.voiceHeard().length).toBe(160);
+      provider.session.finish('r1', 'i1');
+      await until(() => under.party.voiceHeard().length === 250);
+    });
+
+    it('records both sides where they were in time', async () => {
+      await talk({ record: true });
+      under.party.say(0x2a);
+      await until(() => appended().length >= 4000);
+      provider.session.speak('r1', 'i1', Buffer.alloc(3200, 0x33));
+      provider.session.finish('r1', 'i1');
+      await until(() => facts.some(({ type }) => type === 'agentFinished'));
+      const { recording } = await bridge.close();
+      const audio = (await readFile(recording?.path ?? '')).subarray(58);
+      const side = (channel: number): Buffer =>
+        Buffer.from(audio.filter((_, i) => i % 2 === channel));
+      expect(side(1).filter((byte) => byte === 0x33).length).toBe(3200);
+      expect(side(0).filter((byte) => byte === 0x2a).length).toBeGreaterThan(5000);
+      // The agent answered half a second in, so it stands there.
+      expect(side(1).indexOf(0x33)).toBeGreaterThan(3200);
+      expect(audio.length).toBe(2 * Math.round((recording?.durationMs ?? 0) * 8));
+    });
+  });
+}
