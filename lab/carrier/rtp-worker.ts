@@ -39,16 +39,25 @@ function run(): void {
     const now = nowMs();
     const dueAt = startedAt + ticks * LANE_MS;
     if (now < dueAt) {
-      setTimeout(run, Math.max(0, dueAt - now));
+      // Rounded up: a timer that fires early would only have to be set again.
+      setTimeout(run, Math.ceil(dueAt - now));
       return;
     }
     const lane = lanes[ticks % LANES] as Set<RtpLine>;
-    ticks++;
+    advance();
     if (lane.size === 0) continue;
     lateness.add(now - dueAt);
     const isMissed = now - dueAt >= STEP_MS;
     for (const line of lane) line.tick(nowMs(), isMissed);
   }
+}
+
+/** Goes on to the next tick that has a line, by a whole round when there is none. */
+function advance(): void {
+  const empty = (tick: number) => lanes[tick % LANES]?.size === 0;
+  let skipped = 1;
+  while (skipped < LANES && empty(ticks + skipped)) skipped++;
+  ticks += skipped;
 }
 
 async function open(message: Extract<ToRtp, { type: 'open' }>): Promise<void> {
