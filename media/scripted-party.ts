@@ -30,7 +30,7 @@ const withoutSilence = (audio: Buffer): Buffer =>
   Buffer.from(audio.filter((byte) => !SILENCES.includes(byte)));
 
 abstract class TalkingParty implements Party {
-  private timer: NodeJS.Timeout | undefined;
+  protected timer: NodeJS.Timeout | undefined;
 
   abstract voiceHeard(): Buffer;
   protected abstract sendFrame(byte: number): void;
@@ -100,11 +100,29 @@ export class RtpParty extends TalkingParty {
   }
 
   /** Sends one packet; the clock goes on by its voice. */
-  override sendFrame(byte: number, change: Partial<RtpPacket> = {}): void {
+  override sendFrame(
+    byte: number,
+    change: Partial<RtpPacket> = {},
+    voice: Uint8Array = Buffer.alloc(0),
+  ): void {
     const packet = Buffer.alloc(172, byte);
+    packet.set(voice, 12);
     this.writeHeader(packet, change);
     this.timestamp = (this.timestamp + 160) >>> 0;
     this.socket.send(packet, this.to, '127.0.0.1');
+  }
+
+  /** Sends an utterance in real time, and silence after it. */
+  speak(audio: Uint8Array): void {
+    this.say(null);
+    const startedAt = performance.now();
+    let frames = 0;
+    this.timer = setInterval(() => {
+      for (; frames * 20 < performance.now() - startedAt; frames++) {
+        const voice = audio.subarray(frames * 160, frames * 160 + 160);
+        this.sendFrame(0xff, {}, voice);
+      }
+    }, 10);
   }
 
   /** Presses a key: three updates and three ends, none with a marker. */
