@@ -2,12 +2,14 @@ import ExcelJS from 'exceljs';
 import parsePhoneNumber from 'libphonenumber-js/max';
 
 const FIRST = 5_321_000_000;
+/** Walks the hundred endings in an order that mixes the callees' kinds. */
+const STRIDE = 37;
 
-/** Valid Turkish mobile numbers; their last two digits, which choose the callee, run from 00 on. */
+/** Valid Turkish mobile numbers; their last two digits choose who answers. */
 export function contactNumbers(count: number): string[] {
   const numbers: string[] = [];
-  for (let n = FIRST; numbers.length < count; n++) {
-    const phone = `+90${n}`;
+  for (let n = 0; numbers.length < count; n++) {
+    const phone = `+90${FIRST + Math.floor(n / 100) * 100 + ((n * STRIDE) % 100)}`;
     if (parsePhoneNumber(phone)?.isValid()) numbers.push(phone);
   }
   return numbers;

@@ -111,11 +111,14 @@ async function demoCampaign(
   return campaign.reload();
 }
 
-/** Valid numbers whose last two digits, which choose the simulated callee, run from 00 on. */
+/** Walks the hundred endings in an order that mixes the simulated callees' kinds. */
+const STRIDE = 37;
+
+/** Valid numbers; their last two digits choose the simulated callee. */
 function demoNumbers(count: number): string[] {
   const numbers: string[] = [];
   for (let n = 0; numbers.length < count; n++) {
-    const phone = `+90532${String(4_100_000 + n)}`;
+    const phone = `+90532410${String(Math.floor(n / 100)).padStart(2, '0')}${String((n * STRIDE) % 100).padStart(2, '0')}`;
     if (parsePhoneNumber(phone)?.isValid()) numbers.push(phone);
   }
   return numbers;

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Programs that the whole-system tests use, and the Debian packages that bring them. */
+const NEEDED = [
+  { program: 'chromium', package: 'chromium' },
+  { program: 'sipp', package: 'sip-tester' },
+  { program: 'tshark', package: 'tshark' },
+] as const;
+
+const isInstalled = (program: string): boolean =>
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .some((folder) => folder !== '' && existsSync(join(folder, program)));
+
+/**
+ * Installs what is missing when it may.
+ * @throws Error with the command to run when it may not
+ */
+export function installTestPrograms(): void {
+  const missing = NEEDED.filter(({ program }) => !isInstalled(program)).map((need) => need.package);
+  if (missing.length === 0) return;
+  const byHand = `The tests need ${missing.join(', ')}. Install them: sudo apt-get install ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0 || !isInstalled('apt-get')) throw new Error(byHand);
+  console.log(`Installing ${missing.join(', ')}…`);
+  const options = {
+    stdio: 'inherit',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  } as const;
+  spawnSync('apt-get', ['update', '-qq'], options);
+  const installed = spawnSync(
+    'apt-get',
+    ['install', '-y', '-qq', '--no-install-recommends', ...missing],
+    options,
+  );
+  if (installed.status !== 0) throw new Error(byHand);
+}

@@ -1,0 +1,26 @@
+/** `npm test`: everything, closing with the line `N passed, N failed`. */
+import { CHECKS } from '../lint/check.ts';
+import { runSteps, type Step } from '../lint/steps.ts';
+import { installTestPrograms } from './packages.ts';
+
+const WHOLE_SYSTEM: readonly Step[] = [
+  { name: 'specs of the admin', command: ['ng', 'test', '--watch=false', '--progress=false'] },
+  {
+    name: 'whole system',
+    command: ['node', 'node_modules/jasmine/bin/jasmine.js', '--config=e2e/jasmine.json'],
+  },
+];
+
+try {
+  installTestPrograms();
+  const { passed, failures, failed } = await runSteps([...CHECKS, ...WHOLE_SYSTEM]);
+  // A step that broke without counting a failing spec (format, types) counts as one.
+  const broken = failures > 0 ? failures : failed.length;
+  if (failed.length > 0) console.log(`Failed: ${failed.join(', ')}`);
+  console.log(`${passed} passed, ${broken} failed`);
+  process.exitCode = broken === 0 && passed > 0 ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  console.log('0 passed, 1 failed');
+  process.exitCode = 1;
+}
