@@ -63,7 +63,10 @@ export class RtpLeg implements Leg, Paced {
   private readonly buffers = Array.from({ length: BUFFERS }, () =>
     Buffer.allocUnsafeSlow(RTP_HEADER_BYTES + FRAME_BYTES),
   );
-  private readonly frames = this.buffers.map((buffer) => buffer.subarray(RTP_HEADER_BYTES));
+  /** The payloads of the buffers, as plain arrays: a Buffer's own `fill` is several times slower. */
+  private readonly frames = this.buffers.map(
+    ({ buffer, byteOffset }) => new Uint8Array(buffer, byteOffset + RTP_HEADER_BYTES, FRAME_BYTES),
+  );
   private readonly header = {
     marker: true,
     payloadType: 0,
@@ -230,7 +233,7 @@ export class RtpLeg implements Leg, Paced {
   }
 
   private pace(now: number, direction: AudioDescription['direction']): void {
-    const frame = this.frames[this.ticks % BUFFERS] as Buffer;
+    const frame = this.frames[this.ticks % BUFFERS] as Uint8Array;
     // On hold the agent waits with its words rather than lose them.
     if (direction === 'sendonly' || direction === 'inactive') return;
     if (this.dtmfOut.busy) this.sendKey(frame);
@@ -250,7 +253,7 @@ export class RtpLeg implements Leg, Paced {
     this.sent++;
   }
 
-  private sendKey(payload: Buffer): void {
+  private sendKey(payload: Uint8Array): void {
     const { payloadType, timestamp } = this.header;
     this.dtmfOut.tick(payload, timestamp, (packet) => {
       this.header.payloadType = this.agreement?.remote.dtmfPayloadType ?? payloadType;
