@@ -17,6 +17,7 @@ export interface AudioDelta {
 export type ServerEvent = RealtimeServerEvent | { readonly type: 'unknown'; readonly name: string };
 
 const AUDIO_DELTA = 'response.output_audio.delta';
+
 /** Reads one text frame; undefined for what is no event at all. */
 export function readEvent(text: Buffer): AudioDelta | ServerEvent | undefined {
   let event: unknown;
