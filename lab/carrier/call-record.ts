@@ -27,6 +27,8 @@ export interface CallRecord {
   status?: number;
   ringingAt?: string;
   answeredAt?: string;
+  /** The 200 OK on the system's steady clock, to which `startMs` of what follows is added. */
+  answeredAtMs?: number;
   endedAt?: string;
   endedBy?: 'caller' | 'callee' | 'cancel' | 'refusal';
   /** Why the callee hung up. */

@@ -6,7 +6,7 @@ import type { CalleePhrase } from '../voices/phrases.ts';
 import type { Voices } from '../voices/voices.ts';
 import { Callee } from './callee.ts';
 import type { CallRecord } from './call-record.ts';
-import { nowMs } from './figures.ts';
+import { nowMs } from '../steady-clock.ts';
 import type { CallPlan } from './personas.ts';
 import type { AgentStopped } from './rtp-messages.ts';
 import type { Line, RtpThread } from './rtp-thread.ts';
@@ -127,6 +127,7 @@ export class LabCall {
       line.stop();
       this.#answeredAt = nowMs();
       line.answered(this.#answeredAt);
+      this.#record.answeredAtMs = this.#answeredAt;
       const localSdp = this.#answerSdp(offer, line);
       const uas = { localSdp, headers: { ...HEADERS } };
       const dialog = await srf.createUAS(this.#request, this.#response, uas);

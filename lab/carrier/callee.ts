@@ -55,8 +55,8 @@ export class Callee {
   agentStarted(): void {
     if (this.#isPassive) return;
     clearTimeout(this.#turn);
-    const { interruptAfterMs } = this.#plan;
-    if (interruptAfterMs === undefined || this.#hasInterrupted) return;
+    const { interruptAfterMs, endless } = this.#plan;
+    if (interruptAfterMs === undefined || (this.#hasInterrupted && !endless)) return;
     this.#hasInterrupted = true;
     this.#await(interruptAfterMs, () => this.#next());
   }

@@ -6,7 +6,7 @@ import type { AgentPhrase, Language } from '../voices/phrases.ts';
 import { loadVoices } from '../voices/voices.ts';
 import type { CallRecord } from './call-record.ts';
 import { type LabCarrier, type LabCarrierOptions, startLabCarrier } from './index.ts';
-import { nowMs } from './figures.ts';
+import { nowMs } from '../steady-clock.ts';
 import { Playout } from './playout.ts';
 
 const HOST = '127.0.0.1';

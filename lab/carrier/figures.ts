@@ -47,6 +47,3 @@ export class Histogram {
 }
 
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
-
-/** Milliseconds of the system's steady clock, the same in every thread. */
-export const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6;

@@ -1,6 +1,6 @@
 /** A call that the carrier places itself, as when somebody out there rings the product. */
 import { HEADERS, type Exchange } from './call.ts';
-import { nowMs } from './figures.ts';
+import { nowMs } from '../steady-clock.ts';
 import type { LineFigures } from './rtp-messages.ts';
 import { readOffer, writeOffer } from './sdp.ts';
 

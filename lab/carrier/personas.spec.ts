@@ -31,6 +31,15 @@ describe('personas', () => {
     expect(plan('+14155550110')!.language).toBe('en');
   });
 
+  it('talk on without end for load, and some interrupt whatever the agent says', () => {
+    const endless = (number: string) => plan(number, { endless: true })!;
+    expect(endless('+14155550163').persona).toBe('talks');
+    expect(endless('+14155550163').endless).toBeTrue();
+    expect(endless('+14155550150').interruptAfterMs).toBeGreaterThanOrEqual(900);
+    expect(endless('+14155550150').lines.length).toBe(endless('+14155550110').lines.length);
+    expect(endless('+14155550110').interruptAfterMs).toBeUndefined();
+  });
+
   it('are sooner done when told to hurry', () => {
     const slow = plan('+14155550187')!;
     const hurried = plan('+14155550187', { hurry: 10 })!;

@@ -70,7 +70,7 @@ export interface CallPlan {
   readonly earlyMedia: boolean;
   /** What the callee says, one line whenever the agent has finished. */
   readonly lines: readonly CalleePhrase[];
-  /** The first line is spoken over the agent, so long after it began to speak. */
+  /** The first line (of an endless call every line) is spoken over the agent, so long after it began. */
   readonly interruptAfterMs?: number;
   /** Keys pressed instead of the first reply, before the first line. */
   readonly digits?: string;
@@ -131,7 +131,7 @@ export function planCall(call: {
   /** Divides the time until the callee picks up or hangs up. */
   readonly hurry: number;
 }): CallPlan | undefined {
-  const persona = call.endless ? PERSONAS[0] : personaOf(call.number);
+  const persona = call.endless ? endlessPersonaOf(call.number) : personaOf(call.number);
   if (!persona) return undefined;
   const random = randomOf(call.seed, call.number, call.attempt);
   const plan: CallPlan = {
@@ -145,7 +145,7 @@ export function planCall(call: {
     endless: call.endless,
   };
   const drawn = call.endless
-    ? { ...plan, lines: shuffled(ENDLESS, random) }
+    ? { ...plan, ...endlessTraits(persona.name, random) }
     : { ...plan, ...traits(persona.name, random) };
   const { ringForMs, hangUpAfterMs, patienceMs } = drawn;
   return {
@@ -154,6 +154,19 @@ export function planCall(call: {
     patienceMs: patienceMs / call.hurry,
     ...(hangUpAfterMs === undefined ? {} : { hangUpAfterMs: hangUpAfterMs / call.hurry }),
   };
+}
+
+/** For load all callees talk; those who interrupt do so whenever the agent speaks. */
+const endlessPersonaOf = (number: string): Persona | undefined => {
+  const persona = personaOf(number);
+  return persona?.name === 'interrupts' ? persona : PERSONAS[0];
+};
+
+function endlessTraits(persona: PersonaName, random: Random): Partial<CallPlan> {
+  const lines = shuffled(ENDLESS, random);
+  return persona === 'interrupts'
+    ? { lines, interruptAfterMs: between(random, 900, 1800) }
+    : { lines };
 }
 
 function traits(persona: PersonaName, random: Random): Partial<CallPlan> {

@@ -4,7 +4,8 @@
  */
 import { createSocket } from 'node:dgram';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { type Histogram, nowMs } from './figures.ts';
+import { nowMs } from '../steady-clock.ts';
+import type { Histogram } from './figures.ts';
 
 const STEP_MS = 20;
 

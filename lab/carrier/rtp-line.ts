@@ -11,7 +11,8 @@ import {
 } from '../../media/codec/rtp-packet.ts';
 import { type Random, randomOf } from '../seed.ts';
 import { AgentEar, type Delay, type Utterance } from './agent-ear.ts';
-import { Histogram, nowMs } from './figures.ts';
+import { nowMs } from '../steady-clock.ts';
+import { Histogram } from './figures.ts';
 import type { Impairment } from './personas.ts';
 import { Playout } from './playout.ts';
 import type { Far, LineFigures } from './rtp-messages.ts';

@@ -42,6 +42,8 @@ export interface SessionRecord {
   readonly responses: Record<string, number>;
   /** Times that the callee spoke into a response that was still being generated. */
   interruptions: number;
+  /** When `speech_started` was sent, on the system's steady clock. */
+  readonly speechStartedAtMs: number[];
   /** Codes of the errors sent. */
   readonly errors: string[];
   usage: { readonly input: number; readonly output: number };
@@ -61,6 +63,7 @@ export const sessionRecord = (model: string): SessionRecord => ({
   tools: [],
   responses: {},
   interruptions: 0,
+  speechStartedAtMs: [],
   errors: [],
   usage: { input: 0, output: 0 },
   firstAudioMs: [],

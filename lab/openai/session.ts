@@ -11,6 +11,7 @@ import { toUlaw } from './audio-format.ts';
 import { type Conversation, conversation, type MessageItem, presentItem } from './conversation.ts';
 import { type Faults, usesUp } from './faults.ts';
 import { newId } from './ids.ts';
+import { nowMs } from '../steady-clock.ts';
 import { handleItemEvent } from './item-events.ts';
 import { parseOrRefuse } from './parse.ts';
 import { type Cause, Responses } from './responses.ts';
@@ -198,6 +199,7 @@ export class Session {
     clearTimeout(this.#idle);
     this.#turnItemId = newId('item');
     const item_id = this.#turnItemId;
+    this.record.speechStartedAtMs.push(nowMs());
     this.emit({ type: 'input_audio_buffer.speech_started', audio_start_ms, item_id });
     if (this.config.audio.input.turn_detection?.interrupt_response) this.responses.interrupt();
   }

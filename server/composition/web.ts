@@ -11,6 +11,7 @@ import { routesOf, type RouteDeps } from '../routes/index.ts';
 import { opsRoutes } from '../routes/system/system.ts';
 import { onFreePort } from '../start/listen.ts';
 import type { Actors, Parts } from './actors.ts';
+import { mediaGauges } from './media-gauges.ts';
 
 const ADMIN_DIR = fileURLToPath(new URL('../../dist/admin', import.meta.url));
 
@@ -33,10 +34,11 @@ export async function openWeb(
     routes: routesOf(deps),
     opsRoutes: opsRoutes({
       ...deps.system,
-      gauges: () => ({
+      gauges: async () => ({
         actors: actors.system.tree.size,
         calls: deps.calls.live().length,
         sip_dialogs: line.gateway.dialogs,
+        ...mediaGauges(await media.stats()),
       }),
     }),
     tokens,

@@ -22,7 +22,7 @@ export interface SystemDeps {
 
 export interface OpsDeps extends SystemDeps {
   /** Current values by metric name. */
-  gauges(): Record<string, number>;
+  gauges(): Promise<Readonly<Record<string, number>>>;
 }
 
 export const systemRoutes = (deps: SystemDeps): Route[] => [
@@ -74,15 +74,15 @@ export const presentJob = (job: Job): JobView => ({
 export function opsRoutes(deps: OpsDeps): Route[] {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'callboard_' });
-  for (const name of Object.keys(deps.gauges()))
-    new Gauge({
-      name: `callboard_${name}`,
-      help: name.replaceAll('_', ' '),
-      registers: [registry],
-      collect() {
-        this.set(deps.gauges()[name] ?? 0);
-      },
-    });
+  const gauges = new Map<string, Gauge>();
+  const gaugeOf = (name: string): Gauge => {
+    const known = gauges.get(name);
+    if (known) return known;
+    const help = name.replaceAll('_', ' ');
+    const gauge = new Gauge({ name: `callboard_${name}`, help, registers: [registry] });
+    gauges.set(name, gauge);
+    return gauge;
+  };
   return [
     route({
       method: 'get',
@@ -109,10 +109,11 @@ export function opsRoutes(deps: OpsDeps): Route[] {
       policy: 'public',
       summary: 'Figures for Prometheus.',
       tag: TAG,
-      handler: async () =>
-        new Reply(200, await registry.metrics(), {
-          headers: { 'Content-Type': registry.contentType },
-        }),
+      async handler() {
+        for (const [name, value] of Object.entries(await deps.gauges())) gaugeOf(name).set(value);
+        const headers = { 'Content-Type': registry.contentType };
+        return new Reply(200, await registry.metrics(), { headers });
+      },
     }),
   ];
 }

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+
+export interface BenchOptions {
+  readonly command: 'calls' | 'setup' | 'import' | 'leaks' | 'help';
+  readonly n: number;
+  readonly seconds: number;
+  readonly windows: number;
+  readonly rate: number;
+  readonly rows: number;
+  readonly calls: number;
+  /** Looks for the most calls that hold, up to `n`. */
+  readonly ramp: boolean;
+  readonly json: string | null;
+}
+
+export const USAGE = `npm run bench -- calls|setup|import|leaks [options]
+
+  calls     what a concurrent AI call costs
+    --n N            calls (default: 100)
+    --seconds S      length of a window (default: 20)
+    --windows W      windows (default: 3)
+    --ramp           steps up to --n calls and tells how many hold
+  setup     how many calls a second can be set up
+    --rate R         calls a second (default: steps from 20 to 100)
+    --seconds S      for so long (default: 10)
+  import    how long a workbook takes into the database
+    --rows R         rows (default: 100000)
+  leaks     whether everything is let go of after many calls
+    --calls N        calls (default: 2000)
+
+  --engine embedded  who carries the audio (there is one engine yet)
+  --json FILE        writes the figures as JSON
+  --help             this text
+
+Works on Linux, where it reads /proc. The lab runs in other processes on the same machine; a run in
+which the lab itself was late with more than one packet in a thousand is void.
+`;
+
+const OPTIONS = {
+  n: { type: 'string', default: '100' },
+  seconds: { type: 'string' },
+  windows: { type: 'string', default: '3' },
+  rate: { type: 'string', default: '0' },
+  rows: { type: 'string', default: '100000' },
+  calls: { type: 'string', default: '2000' },
+  ramp: { type: 'boolean', default: false },
+  engine: { type: 'string', default: 'embedded' },
+  json: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const COMMANDS = ['calls', 'setup', 'import', 'leaks'] as const;
+const DEFAULT_SECONDS = { calls: 20, setup: 10, import: 0, leaks: 0 };
+
+/** @throws Error that says what is wrong with the command line */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: OPTIONS,
+    strict: true,
+    allowPositionals: true,
+  });
+  const command = COMMANDS.find((name) => name === positionals[0]);
+  if (!values.help && (!command || positionals.length > 1))
+    throw new Error(`say what to measure: ${COMMANDS.join(', ')}`);
+  if (values.engine !== 'embedded') throw new Error('--engine takes: embedded');
+  return {
+    command: values.help || !command ? 'help' : command,
+    n: whole('--n', values.n, [1, 2000]),
+    seconds: whole(
+      '--seconds',
+      values.seconds ?? String(command ? DEFAULT_SECONDS[command] : 0),
+      [0, 3600],
+    ),
+    windows: whole('--windows', values.windows, [1, 100]),
+    rate: whole('--rate', values.rate, [0, 200]),
+    rows: whole('--rows', values.rows, [1, 1_000_000]),
+    calls: whole('--calls', values.calls, [1, 10_000]),
+    ramp: values.ramp,
+    json: values.json ?? null,
+  };
+}
+
+function whole(name: string, text: string, [least, most]: readonly [number, number]): number {
+  const value = Number(text);
+  if (text === '' || !Number.isInteger(value) || value < least || value > most)
+    throw new Error(`${name} takes a whole number from ${least} to ${most}, not "${text}"`);
+  return value;
+}
