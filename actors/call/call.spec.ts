@@ -1,0 +1,326 @@
+import {
+  asParent,
+  spawnActor,
+  startSystem,
+  stopTree,
+  tell,
+  type Address,
+  type System,
+} from '../kernel/actor.ts';
+import {
+  aPlan,
+  anEnding,
+  FakeCallStore,
+  FakeClock,
+  FakeConversations,
+  FakeEngine,
+  FakeTelephony,
+} from '../ports/fakes.ts';
+import type { LiveCallItem } from '../ports/live.ts';
+import { noLive } from '../ports/live.ts';
+import { MediaError } from '../ports/media.ts';
+import { DialError } from '../ports/telephony.ts';
+import { until } from '../ports/until.ts';
+import { callActor } from './call.ts';
+import type { ClosedCall } from './edge.ts';
+import type { CallMessage } from './messages.ts';
+
+describe('a call', () => {
+  let log: string[];
+  let system: System;
+  let clock: FakeClock;
+  let telephony: FakeTelephony;
+  let engine: FakeEngine;
+  let conversations: FakeConversations;
+  let store: FakeCallStore;
+  let closed: ClosedCall[];
+  let shown: LiveCallItem[];
+  let crashes: string[];
+
+  beforeEach(() => {
+    log = [];
+    closed = [];
+    shown = [];
+    crashes = [];
+    system = startSystem({ name: 'calls', onCrash: ({ kind }) => crashes.push(kind) });
+    clock = new FakeClock();
+    telephony = new FakeTelephony(log);
+    engine = new FakeEngine(log);
+    conversations = new FakeConversations(log);
+    store = new FakeCallStore(log);
+  });
+  afterEach(() => system.stop());
+
+  const aCall = (plan = aPlan()): Address<CallMessage> =>
+    spawnActor(
+      system.root,
+      callActor(
+        {
+          telephony,
+          engine,
+          conversations,
+          store,
+          clock,
+          live: {
+            ...noLive,
+            put: (topic, item) => topic === 'calls' && shown.push(item as LiveCallItem),
+          },
+          transcriptionModel: 'gpt-transcribe',
+          recordingPath: () => '/rec.wav',
+        },
+        plan,
+        (call) => closed.push(call),
+      ),
+    );
+  const dialled = () => until(() => log.includes('invite'));
+  const talking = async () => {
+    await dialled();
+    telephony.ring();
+    telephony.answer();
+    await until(() => log.includes('start and speak'));
+  };
+  const over = async () => {
+    await until(() => closed.length === 1);
+    return store.closings[0]!;
+  };
+
+  it('opens media and the AI while it dials, and stores the INVITE before it leaves', async () => {
+    aCall();
+    await talking();
+    expect(log.indexOf('open media')).toBeLessThan(log.indexOf('invite'));
+    expect(log.indexOf('open conversation')).toBeLessThan(log.indexOf('start and speak'));
+    expect(log.indexOf('stored invited')).toBeLessThan(log.indexOf('invite'));
+    expect(shown.map((item) => item.phase)).toContain('ringing');
+  });
+
+  it('is over when the callee hangs up, and everything is stored before anybody is told', async () => {
+    const call = aCall();
+    await talking();
+    conversations.tell({ type: 'turnTaken', latencyMs: 700, at: 3 });
+    conversations.tell({
+      type: 'spoke',
+      itemId: 'i1',
+      who: 'agent',
+      text: 'Hello',
+      startedAt: 1,
+      endedAt: 2,
+      interrupted: false,
+    });
+    await until(() => store.spoken.length === 1);
+    clock.advance(5000);
+    telephony.dialog.tell({ type: 'ended', by: 'callee', ending: anEnding() });
+    const closing = await over();
+    expect(closing.ending.cause).toBe('callee_hung_up');
+    expect(closing.endedAt - (closing.connectedAt ?? 0)).toBe(5000);
+    expect(closing.transcript).toBe('agent: Hello');
+    expect(closing.turnLatencyMs).toBe(700);
+    expect(closing.recording?.path).toBe('/rec.wav');
+    expect(closing.contact).toEqual({ status: 'completed', nextAttemptAt: null });
+    expect(log).toContain('close media');
+    expect(system.tree.has(call.id)).toBeFalse();
+  });
+
+  it('leaves a busy contact for another attempt, and gives up after the last one', async () => {
+    aCall();
+    await dialled();
+    telephony.refuse(
+      new DialError(anEnding({ disposition: 'busy', cause: 'sip_486', retryable: true })),
+    );
+    const closing = await over();
+    expect(closing.contact).toEqual({ status: 'pending', nextAttemptAt: clock.now() + 60_000 });
+    expect(log).not.toContain('bye');
+  });
+
+  it('does not retry after the last attempt', async () => {
+    aCall(aPlan({ contact: { ...aPlan().contact, attempts: 3 } }));
+    await dialled();
+    telephony.refuse(
+      new DialError(anEnding({ disposition: 'busy', cause: 'sip_486', retryable: true })),
+    );
+    expect((await over()).contact).toEqual({ status: 'busy', nextAttemptAt: null });
+  });
+
+  it('says BYE when the callee answers while our CANCEL is under way', async () => {
+    const call = aCall();
+    await dialled();
+    tell(call, { type: 'hangUp', at: clock.now(), reason: 'test', polite: true });
+    await until(() => log.includes('cancel'));
+    telephony.answer();
+    const closing = await over();
+    expect(log).toContain('bye');
+    expect(log).not.toContain('start and speak');
+    expect(closing.ending).toEqual(
+      jasmine.objectContaining({ disposition: 'cancelled', cause: 'operator' }),
+    );
+  });
+
+  it('lets the agent say goodbye when an operator ends it', async () => {
+    const call = aCall();
+    await talking();
+    let heard: () => void = () => undefined;
+    conversations.drains = () => new Promise((resolve) => (heard = resolve));
+    tell(call, { type: 'hangUp', at: clock.now(), reason: 'test', polite: true });
+    await until(() => log.some((line) => line.startsWith('say The call has to end')));
+    expect(log).not.toContain('bye');
+    heard();
+    expect((await over()).ending.cause).toBe('operator');
+  });
+
+  it('ends within five seconds of the goodbye, whatever the model does', async () => {
+    const call = aCall();
+    await talking();
+    conversations.drains = () => new Promise(() => undefined);
+    tell(call, { type: 'hangUp', at: clock.now(), reason: 'test', polite: true });
+    await until(() => log.some((line) => line.startsWith('say The call has to end')));
+    clock.advance(5000);
+    await over();
+    expect(log).toContain('bye');
+  });
+
+  it('stays until the outcome is stored, however long the database is away', async () => {
+    store.fails = 3;
+    aCall();
+    await talking();
+    telephony.dialog.tell({ type: 'ended', by: 'callee', ending: anEnding() });
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await until(() => store.fails <= 2 - attempt && clock.waiting > 0);
+      clock.advance(2000);
+    }
+    await over();
+    expect(store.closings.length).toBe(1);
+  });
+
+  it('is failed and retried when no media endpoint can be had', async () => {
+    engine.opens = () =>
+      Promise.reject(new MediaError('ports_exhausted', 'all RTP ports are in use'));
+    aCall();
+    const closing = await over();
+    expect(closing.ending).toEqual(
+      jasmine.objectContaining({
+        disposition: 'failed',
+        cause: 'internal',
+        explanation: 'all RTP ports are in use',
+      }),
+    );
+    expect(log).not.toContain('invite');
+  });
+
+  it('is failed when the audio worker dies', async () => {
+    aCall();
+    await talking();
+    engine.tell({
+      type: 'mediaLost',
+      endpointId: 'endpoint-1',
+      cause: 'media_worker_died',
+      at: clock.now(),
+    });
+    expect((await over()).ending.cause).toBe('media_worker_died');
+    expect(log).toContain('bye');
+  });
+
+  it('ends at its longest duration', async () => {
+    aCall();
+    await talking();
+    clock.advance(300_000);
+    expect((await over()).ending.cause).toBe('max_duration');
+  });
+
+  it('counts as voicemail when the conversation found a machine', async () => {
+    aCall();
+    await talking();
+    const args = JSON.stringify({ outcome: 'voicemail', success: false });
+    conversations.tell({
+      type: 'toolAsked',
+      toolCallId: 't',
+      name: 'set_outcome',
+      arguments: args,
+      at: 1,
+    });
+    conversations.tell({
+      type: 'toolAsked',
+      toolCallId: 'u',
+      name: 'end_call',
+      arguments: '{}',
+      at: 2,
+    });
+    const closing = await over();
+    expect(closing.ending.disposition).toBe('voicemail');
+    expect(closing.contact.status).toBe('pending');
+    expect(closing.toolsCalled.map(({ name }) => name)).toEqual(['set_outcome', 'end_call']);
+  });
+
+  it('keeps a transcript that comes after the BYE', async () => {
+    aCall();
+    await talking();
+    telephony.dialog.tell({ type: 'ended', by: 'callee', ending: anEnding() });
+    conversations.tell({
+      type: 'spoke',
+      itemId: 'i9',
+      who: 'callee',
+      text: 'bye',
+      startedAt: 1,
+      endedAt: 2,
+      interrupted: false,
+    });
+    await over();
+    expect(store.spoken.map(({ text }) => text)).toEqual(['bye']);
+  });
+
+  describe('that crashes', () => {
+    const crash = (call: Address<CallMessage>) =>
+      tell(call, { type: 'realtime', at: 1, fact: null as never });
+
+    it('hangs its leg up and leaves its contact to be retried', async () => {
+      const call = aCall();
+      await talking();
+      crash(call);
+      const closing = await over();
+      expect(crashes).toEqual(['call']);
+      expect(log).toContain('bye');
+      expect(closing.ending).toEqual(
+        jasmine.objectContaining({ disposition: 'failed', cause: 'internal' }),
+      );
+      expect(closing.contact.status).toBe('pending');
+    });
+
+    it('hangs up when it is stopped from above', async () => {
+      const call = aCall();
+      await talking();
+      stopTree(asParent(call));
+      await until(() => log.includes('bye') && log.includes('close media'));
+    });
+  });
+
+  describe('whose conversation crashes', () => {
+    it('goes on with a new session that is told the conversation so far', async () => {
+      aCall();
+      await talking();
+      conversations.tell({
+        type: 'spoke',
+        itemId: 'i1',
+        who: 'agent',
+        text: 'Hello',
+        startedAt: 1,
+        endedAt: 2,
+        interrupted: false,
+      });
+      await until(() => store.spoken.length === 1);
+      conversations.tell(null as never);
+      await until(() => conversations.histories.length === 2);
+      expect(crashes).toEqual(['realtime']);
+      expect(conversations.histories[1]).toBe('Hello');
+      expect(log).not.toContain('bye');
+      expect(closed).toEqual([]);
+    });
+
+    it('ends when the conversation crashes again and again', async () => {
+      aCall();
+      await talking();
+      for (let crash = 1; crash <= 4; crash++) {
+        await until(() => conversations.histories.length === crash);
+        conversations.tell(null as never);
+      }
+      expect((await over()).ending.cause).toBe('internal');
+    });
+  });
+});

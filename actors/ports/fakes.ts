@@ -1,0 +1,267 @@
+/** Scripted ports for specs: they note what they are told and do what the spec says. */
+import type { Clock } from './clock.ts';
+import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
+import type { CallEnding, CallPlan } from './model.ts';
+import type { CallClosing, CallStore } from './store.ts';
+import type { AnsweredDialog, DialogFact, DialRequest, Telephony } from './telephony.ts';
+
+/** A plan in which everything is set; a spec names what it cares about. */
+export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
+  callId: 'call-1',
+  campaignId: 'campaign-1',
+  campaignName: 'Spring',
+  contact: { id: 'contact-1', phone: '+905321234567', name: 'Ada', fields: {}, attempts: 1 },
+  agent: {
+    id: 'agent-1',
+    model: 'gpt-realtime-2.1',
+    voice: 'marin',
+    instructions: 'Be kind.',
+    language: 'en',
+    turnDetection: { type: 'semantic_vad', eagerness: 'auto' },
+    noiseReduction: null,
+    speaksFirst: true,
+    maxCallMs: 300_000,
+    idleTimeoutMs: null,
+  },
+  trunk: {
+    id: 'trunk-1',
+    name: 'Carrier',
+    host: '127.0.0.1',
+    port: 5060,
+    transport: 'udp',
+    username: null,
+    password: null,
+    callerId: null,
+    codecs: ['PCMU'],
+    register: false,
+    maxChannels: 10,
+  },
+  callerId: null,
+  ringForMs: 30_000,
+  record: true,
+  retry: { retries: 2, delayMs: 60_000 },
+  ...over,
+});
+
+export const anEnding = (over: Partial<CallEnding> = {}): CallEnding => ({
+  disposition: 'answered',
+  cause: 'callee_hung_up',
+  fault: 'none',
+  retryable: false,
+  explanation: 'The callee hung up.',
+  ...over,
+});
+
+/** A clock that moves only when told to. */
+export class FakeClock implements Clock {
+  #now = 1_000_000;
+  #waiting: { at: number; run: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const entry = { at: this.#now + ms, run };
+    this.#waiting.push(entry);
+    return () => (this.#waiting = this.#waiting.filter((known) => known !== entry));
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  advance(ms: number): void {
+    this.#now += ms;
+    const due = this.#waiting.filter(({ at }) => at <= this.#now);
+    this.#waiting = this.#waiting.filter(({ at }) => at > this.#now);
+    for (const { run } of due) run();
+  }
+}
+
+export class FakeDialog implements AnsweredDialog {
+  readonly sipCallId = 'sip-1';
+  readonly answer = 'v=0';
+  readonly #log: string[];
+  #listener: ((fact: DialogFact) => void) | undefined;
+
+  constructor(log: string[]) {
+    this.#log = log;
+  }
+
+  async bye(): Promise<void> {
+    if (!this.#log.includes('bye')) this.#log.push('bye');
+  }
+
+  refer = () => Promise.resolve(200);
+  onReoffer(): void {}
+
+  onFact(listener: (fact: DialogFact) => void): void {
+    this.#listener = listener;
+  }
+
+  tell(fact: DialogFact): void {
+    this.#listener?.(fact);
+  }
+}
+
+/** Answers when the spec says so; an aborted dial is refused with `cancelled`. */
+export class FakeTelephony implements Telephony {
+  readonly log: string[];
+  readonly dialog: FakeDialog;
+  request: DialRequest | undefined;
+  #settle = Promise.withResolvers<AnsweredDialog>();
+
+  constructor(log: string[]) {
+    this.log = log;
+    this.dialog = new FakeDialog(log);
+  }
+
+  async dial(request: DialRequest): Promise<AnsweredDialog> {
+    this.request = request;
+    await request.onInvite('sip-1');
+    this.log.push('invite');
+    request.signal.addEventListener('abort', () => this.log.push('cancel'));
+    return this.#settle.promise;
+  }
+
+  ring(): void {
+    this.request?.onRing();
+  }
+
+  answer(): void {
+    this.#settle.resolve(this.dialog);
+  }
+
+  refuse(error: Error): void {
+    this.#settle.reject(error);
+  }
+}
+
+export class FakeEngine implements MediaEngine {
+  readonly capabilities = {
+    exactPlayout: true,
+    reoffer: true,
+    sendsDtmf: true,
+    codecs: ['PCMU'] as const,
+  };
+  readonly log: string[];
+  #listener: ((fact: MediaFact) => void) | undefined;
+  opens: () => Promise<void> = () => Promise.resolve();
+
+  constructor(log: string[]) {
+    this.log = log;
+  }
+
+  async open() {
+    await this.opens();
+    this.log.push('open media');
+    return {
+      endpointId: 'endpoint-1',
+      offer: 'v=0',
+      leg: { kind: 'rtp', endpointId: 'endpoint-1' } as const,
+    };
+  }
+
+  accept = () =>
+    Promise.resolve({
+      codec: 'PCMU' as const,
+      remoteAddress: '127.0.0.1',
+      remotePort: 4000,
+      dtmfPayloadType: 101,
+    });
+  reoffer = () => Promise.resolve('v=0');
+  sendDtmf = () => Promise.resolve();
+
+  async close() {
+    this.log.push('close media');
+    return {
+      codec: 'PCMU' as const,
+      received: 1,
+      sent: 1,
+      lost: 0,
+      late: 0,
+      concealed: 0,
+      jitterMs: 1,
+      rttMs: null,
+      mos: 4.4,
+      remoteLoss: null,
+    };
+  }
+
+  onFact(_endpointId: string, listener: (fact: MediaFact) => void): () => void {
+    this.#listener = listener;
+    return () => (this.#listener = undefined);
+  }
+
+  tell(fact: MediaFact): void {
+    this.#listener?.(fact);
+  }
+}
+
+export class FakeConversations implements Conversations {
+  readonly log: string[];
+  readonly histories: string[] = [];
+  tell: (fact: ConversationFact) => void = () => undefined;
+  opens: () => Promise<void> = () => Promise.resolve();
+  drains: () => Promise<void> = () => Promise.resolve();
+
+  constructor(log: string[]) {
+    this.log = log;
+  }
+
+  open: Conversations['open'] = async (_callId, _leg, spec, onFact) => {
+    this.tell = onFact;
+    this.log.push('open conversation');
+    this.histories.push(
+      spec.history.map((item) => (item.kind === 'tool' ? item.name : item.text)).join('|'),
+    );
+    await this.opens();
+  };
+  start: Conversations['start'] = async (_callId, { speak }) =>
+    void this.log.push(speak ? 'start and speak' : 'start');
+  say: Conversations['say'] = async (_callId, text) => void this.log.push(`say ${text ?? ''}`);
+  clear = () => Promise.resolve(0);
+  injectItems: Conversations['injectItems'] = async (_callId, items) =>
+    void this.log.push(`inject ${items.length}`);
+  toolResult: Conversations['toolResult'] = async (_callId, _id, output, respond) =>
+    void this.log.push(`tool result ${output}${respond ? ', go on' : ''}`);
+  drained: Conversations['drained'] = () => this.drains();
+  watchLevels(): void {}
+
+  async close() {
+    this.log.push('close conversation');
+    return { recording: { path: '/rec.wav', bytes: 1000, durationMs: 500 } };
+  }
+}
+
+/** Keeps what it is given; `fails` makes the next writes fail. */
+export class FakeCallStore implements CallStore {
+  readonly log: string[];
+  closings: CallClosing[] = [];
+  fails = 0;
+  spoken: Awaited<ReturnType<CallStore['turns']>> = [];
+
+  constructor(log: string[]) {
+    this.log = log;
+  }
+
+  async invited() {
+    this.log.push('stored invited');
+  }
+  async rang() {
+    this.log.push('stored rang');
+  }
+  async answered() {
+    this.log.push('stored answered');
+  }
+  async saveTurn(_callId: string, turn: (typeof this.spoken)[number]) {
+    this.spoken.push(turn);
+  }
+  async saveEvents() {}
+  turns = () => Promise.resolve(this.spoken);
+  async close(_callId: string, closing: CallClosing) {
+    if (this.fails-- > 0) throw new Error('the database is away');
+    this.closings.push(closing);
+  }
+}
