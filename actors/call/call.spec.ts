@@ -63,7 +63,7 @@ describe('a call', () => {
           clock,
           live: {
             ...noLive,
-            put: (topic, item) => topic === 'calls' && shown.push(item as LiveCallItem),
+            put: (topic, item) => void (topic === 'calls' && shown.push(item as LiveCallItem)),
           },
           transcriptionModel: 'gpt-transcribe',
           recordingPath: () => '/rec.wav',
