@@ -12,7 +12,8 @@ FROM node:24.21-bookworm-slim
 WORKDIR /callboard
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data LOG_STDOUT=1
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev && npm cache clean --force
+# Optional packages are the embedded PostgreSQL and a Node of our own; the image needs neither.
+RUN npm ci --omit=dev --omit=optional && npm cache clean --force
 COPY actors actors
 COPY sip sip
 COPY media media
