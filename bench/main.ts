@@ -1,9 +1,14 @@
 /** `npm run bench`: measures, prints a table, and says when a run counts for nothing. */
 import { writeFileSync } from 'node:fs';
-import { callsFigures, measureCalls } from './calls.ts';
+import { measureCalls } from './calls.ts';
+import { callsFigures } from './calls-figures.ts';
+import { importFigures, measureImport } from './import.ts';
+import { measureLeaks } from './leaks.ts';
 import { machineLine, thisMachine } from './machine.ts';
 import { readOptions, USAGE, type BenchOptions } from './options.ts';
-import { tableOf, verdictsOf, type Figure } from './table.ts';
+import { measureRamp, rampFigures, rampLine } from './ramp.ts';
+import { measureSetup, setupFigures, setupLine, STEPS } from './setup.ts';
+import { atMost, tableOf, verdictsOf, type Figure } from './table.ts';
 
 /** What a benchmark gives: figures for people, rows for machines. */
 interface Outcome {
@@ -16,6 +21,19 @@ interface Outcome {
 }
 
 async function run(options: BenchOptions): Promise<Outcome> {
+  switch (options.command) {
+    case 'setup':
+      return setup(options);
+    case 'import':
+      return imports(options);
+    case 'leaks':
+      return leaks(options);
+    default:
+      return options.ramp ? ramp(options) : calls(options);
+  }
+}
+
+async function calls(options: BenchOptions): Promise<Outcome> {
   const row = await measureCalls(options);
   return {
     figures: callsFigures(row),
@@ -23,6 +41,35 @@ async function run(options: BenchOptions): Promise<Outcome> {
     void: row.void ? `the rig was late with ${row.rigMisses} of ${row.rigPackets} packets` : null,
     ok: row.failed === 0,
   };
+}
+
+async function ramp({ n, seconds }: BenchOptions): Promise<Outcome> {
+  const rows = await measureRamp(n, seconds, (row) => console.log(rampLine(row)));
+  return { figures: rampFigures(rows), rows, void: null, ok: true };
+}
+
+async function setup({ rate, seconds }: BenchOptions): Promise<Outcome> {
+  const rates = rate > 0 ? [rate] : STEPS;
+  const rows = await measureSetup(rates, seconds, (row) => console.log(setupLine(row)));
+  return { figures: setupFigures(rows), rows, void: null, ok: rows.some(({ holds }) => holds) };
+}
+
+async function imports({ rows }: BenchOptions): Promise<Outcome> {
+  const row = await measureImport(rows);
+  return { figures: importFigures(row), rows: [row], void: null, ok: row.imported === row.rows };
+}
+
+async function leaks(options: BenchOptions): Promise<Outcome> {
+  const row = await measureLeaks(options.calls);
+  console.log('before', row.before, '\nafter', row.after);
+  for (const line of row.differences) console.log(`DIFFERS ${line}`);
+  const figures = [
+    { name: 'kept after all calls', value: row.differences.length, unit: '', must: atMost(0) },
+    { name: 'as before after', value: row.settledAfterSeconds, unit: 's', must: null },
+    { name: 'resident before', value: row.rssBeforeMb, unit: 'MB', must: null },
+    { name: 'resident after', value: row.rssAfterMb, unit: 'MB', must: null },
+  ];
+  return { figures, rows: [row], void: null, ok: row.differences.length === 0 };
 }
 
 async function main(): Promise<boolean> {

@@ -17,8 +17,8 @@ import { startLabProcess } from './lab.ts';
 const DATA = fileURLToPath(new URL('../data', import.meta.url));
 const LOOK_EVERY_MS = 100;
 /** Ranges of RTP ports below the ephemeral ones, so that benchmarks beside each other do not meet. */
-const RTP_RANGES = 10;
-const RTP_PORTS = 2000;
+const RTP_RANGES = 4;
+const RTP_PORTS = 5000;
 const FIRST_RTP_PORT = 10_000;
 
 export interface RigOptions {
@@ -127,7 +127,7 @@ export async function callAll({ client, agent, trunk }: Rig, batch: Batch): Prom
     agent_id: agent.id,
     trunk_id: trunk.id,
     list_ids: [String(imported['list_id'])],
-    concurrent_calls: batch.concurrent ?? Math.min(500, batch.numbers.length),
+    concurrent_calls: Math.min(batch.concurrent ?? 500, batch.numbers.length),
     calls_per_second: batch.callsPerSecond,
     retry_attempts: 0,
     ring_timeout: 30,

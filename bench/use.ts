@@ -1,0 +1,48 @@
+/** Cores and memory that a rig takes. */
+import {
+  allProcesses,
+  cpuOf,
+  machineBusySeconds,
+  ownProcesses,
+  pssMb,
+  treeOf,
+} from './process-tree.ts';
+import { pause, type Rig } from './rig.ts';
+
+/** Cores in use. `others`: all that is neither the server, PostgreSQL nor the lab. */
+export interface Use {
+  readonly ours: number;
+  readonly postgres: number;
+  readonly lab: number;
+  readonly others: number;
+}
+
+/** Cores in use on average over the next so many ms. */
+export async function useOver(rig: Rig, ms: number): Promise<Use> {
+  const before = sample(rig);
+  await pause(ms);
+  const after = sample(rig);
+  const seconds = (after.at - before.at) / 1000;
+  const cores = (of: (one: typeof before) => number) => (of(after) - of(before)) / seconds;
+  return {
+    ours: cores(({ ours }) => ours),
+    postgres: cores(({ postgres }) => postgres),
+    lab: cores(({ lab }) => lab),
+    others: cores(({ busy, ours, postgres, lab }) => busy - ours - postgres - lab),
+  };
+}
+
+function sample({ server, carrierPid, openaiPid }: Rig) {
+  const all = allProcesses();
+  const lab = [carrierPid, openaiPid].map((pid) => cpuOf(treeOf(pid, all)).ours);
+  return {
+    ...cpuOf(treeOf(server.run.pid, all)),
+    lab: lab.reduce((sum, one) => sum + one, 0),
+    busy: machineBusySeconds(),
+    at: performance.now(),
+  };
+}
+
+/** Memory of the server's processes, without PostgreSQL's, MB. */
+export const memoryOf = (rig: Rig): number =>
+  pssMb(ownProcesses(rig.server.run.pid).map(({ pid }) => pid));
