@@ -1,0 +1,122 @@
+import { computed, inject, Injectable, signal } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NonNullableFormBuilder, Validators, type FormControl } from '@angular/forms';
+import type { ColumnMapping, UploadPreview } from '../../../../../server/contract/numbers.ts';
+import { System } from '../../core/system.ts';
+import { fieldNames } from './mapping.ts';
+
+const E164 = /^\+[1-9]\d{6,14}$/;
+const HOST = /^[A-Za-z0-9.:[\]-]+$/;
+const WORKDAYS = [1, 2, 3, 4, 5];
+
+export type Choice = 'known' | 'new';
+export type TrunkChoice = Choice | 'lab';
+
+/** What the steps of a new campaign gather. One per page. */
+@Injectable()
+export class CampaignDraft {
+  readonly #form = inject(NonNullableFormBuilder);
+  readonly #lab = inject(System).status()?.lab.trunk ?? null;
+  readonly file = signal<File | null>(null);
+  readonly preview = signal<UploadPreview | null>(null);
+  readonly mapping = signal<ColumnMapping>({});
+  readonly labTrunk = this.#lab;
+
+  readonly numbers = this.#form.group({
+    list_name: ['', [Validators.required, Validators.maxLength(255)]],
+    country: ['TR', [Validators.required, Validators.pattern(/^[A-Z]{2}$/)]],
+  });
+  readonly agent = this.#form.group({
+    choice: 'new' as Choice,
+    id: '',
+    name: ['', [Validators.required, Validators.maxLength(255)]],
+    primary_language: ['tr', Validators.required],
+    system_instructions: ['', [Validators.required, Validators.maxLength(50_000)]],
+  });
+  readonly pacing = this.#form.group({
+    name: ['', [Validators.required, Validators.maxLength(255)]],
+    concurrent_calls: whole(this.#form, 5, 1, 500),
+    retry_attempts: whole(this.#form, 2, 0, 20),
+    retry_delay_minutes: whole(this.#form, 60, 0, 10_080),
+    working_hours_enabled: false,
+    working_hours_start: '09:00',
+    working_hours_end: '18:00',
+    working_days: [WORKDAYS],
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
+  readonly trunk = this.#form.group({
+    choice: (this.#lab ? 'lab' : 'new') as TrunkChoice,
+    id: '',
+    name: ['', [Validators.required, Validators.maxLength(255)]],
+    host: ['', [Validators.required, Validators.pattern(HOST)]],
+    port: whole(this.#form, 5060, 1, 65_535),
+    transport: 'udp' as 'udp' | 'tcp',
+    username: '',
+    password: '',
+    caller_id: ['', Validators.pattern(E164)],
+    max_channels: whole(this.#form, 10, 1, 5000),
+    register: false,
+  });
+
+  readonly #values = {
+    numbers: toSignal(this.numbers.valueChanges),
+    agent: toSignal(this.agent.valueChanges),
+    pacing: toSignal(this.pacing.valueChanges),
+    trunk: toSignal(this.trunk.valueChanges),
+  };
+  /** Columns that instructions may name as `{{column}}`, besides the customer's name. */
+  readonly variables = computed(() => ['name', ...fieldNames(this.mapping())]);
+  readonly hasPhoneColumn = computed(() => Object.values(this.mapping()).includes('phone'));
+  /** Which steps have all they need. */
+  readonly isComplete = computed(() => {
+    for (const read of Object.values(this.#values)) read();
+    return {
+      numbers: this.preview() !== null && this.hasPhoneColumn() && this.numbers.valid,
+      agent: this.#agentIsComplete(),
+      pacing: this.pacing.valid && this.#hoursAreComplete() && this.#trunkIsComplete(),
+    };
+  });
+
+  /** A file as the server understood it; names are taken from it until somebody writes their own. */
+  understood(file: File, preview: UploadPreview): void {
+    this.file.set(file);
+    this.preview.set(preview);
+    this.mapping.set(preview.mapping);
+    const name = file.name.replace(/\.\w+$/, '');
+    for (const control of [this.numbers.controls.list_name, this.pacing.controls.name])
+      if (control.pristine) control.setValue(name);
+  }
+
+  #agentIsComplete(): boolean {
+    const { choice, id, name, primary_language, system_instructions } = this.agent.controls;
+    return choice.value === 'known'
+      ? id.value !== ''
+      : name.valid && primary_language.valid && system_instructions.valid;
+  }
+
+  #hoursAreComplete(): boolean {
+    const hours = this.pacing.getRawValue();
+    if (!hours.working_hours_enabled) return true;
+    const { working_hours_start: start, working_hours_end: end, working_days: days } = hours;
+    return start !== '' && end !== '' && start !== end && days.length > 0;
+  }
+
+  #trunkIsComplete(): boolean {
+    const { choice, id } = this.trunk.getRawValue();
+    if (choice === 'lab') return true;
+    return choice === 'known' ? id !== '' : this.trunk.valid;
+  }
+}
+
+const whole = (
+  form: NonNullableFormBuilder,
+  value: number,
+  min: number,
+  max: number,
+): FormControl<number> =>
+  form.control(value, [
+    Validators.required,
+    Validators.min(min),
+    Validators.max(max),
+    Validators.pattern(/^\d+$/),
+  ]);

@@ -1,0 +1,151 @@
+import { HttpClient } from '@angular/common/http';
+import { inject, Injectable, signal } from '@angular/core';
+import { firstValueFrom, timer } from 'rxjs';
+import type { Agent, CreateAgent } from '../../../../../server/contract/agents.ts';
+import type { Campaign, CreateCampaign } from '../../../../../server/contract/campaigns.ts';
+import type { Page } from '../../../../../server/contract/common.ts';
+import type { CommitUpload, ImportReport } from '../../../../../server/contract/numbers.ts';
+import type { Job } from '../../../../../server/contract/system.ts';
+import type { CreateTrunk, Trunk } from '../../../../../server/contract/trunks.ts';
+import { CampaignDraft } from './campaign-draft.ts';
+
+const API = '/api/v1';
+const ASK_EVERY_MS = 400;
+const LAB_CHANNELS = 100;
+
+export type LaunchStep = 'import' | 'agent' | 'trunk' | 'campaign' | 'start';
+
+/** The import ended without a list to call; the words are the server's. */
+export class ImportFailed extends Error {}
+
+/**
+ * Makes a campaign of a draft: import, agent, trunk, campaign, start. What was made is remembered,
+ * so that trying again after a failure goes on where it stopped and makes nothing twice.
+ */
+@Injectable()
+export class Launch {
+  readonly #http = inject(HttpClient);
+  readonly #draft = inject(CampaignDraft);
+  readonly #step = signal<LaunchStep | null>(null);
+  readonly #progress = signal(0);
+  readonly #report = signal<ImportReport | null>(null);
+  #agentId: string | null = null;
+  #trunkId: string | null = null;
+  #campaign: Campaign | null = null;
+
+  /** What is being done now. */
+  readonly step = this.#step.asReadonly();
+  /** Of the import, 0 to 1. */
+  readonly progress = this.#progress.asReadonly();
+  /** What the import did, once it is done. */
+  readonly report = this.#report.asReadonly();
+
+  /** @throws ImportFailed, or HttpClient's error */
+  async run({ start }: { readonly start: boolean }): Promise<Campaign> {
+    try {
+      const report = await this.#import();
+      this.#step.set('agent');
+      this.#agentId ??= await this.#agent();
+      this.#step.set('trunk');
+      this.#trunkId ??= await this.#trunk();
+      this.#step.set('campaign');
+      this.#campaign ??= await this.#create(report, this.#agentId, this.#trunkId);
+      if (!start) return this.#campaign;
+      this.#step.set('start');
+      return await this.#post<Campaign>(`/campaigns/${this.#campaign.id}/start`, {});
+    } finally {
+      this.#step.set(null);
+    }
+  }
+
+  async #import(): Promise<ImportReport> {
+    const known = this.#report();
+    if (known) return known;
+    this.#step.set('import');
+    const { preview, mapping, numbers } = this.#draft;
+    const upload = preview();
+    if (!upload) throw new ImportFailed('');
+    const body: CommitUpload = {
+      ...numbers.getRawValue(),
+      mapping: mapping(),
+      sheet: upload.sheet,
+      header_row: upload.header_row,
+    };
+    const started = await this.#post<Job>(`/numbers/uploads/${upload.upload_id}/commit`, body);
+    const report = await this.#followed(started);
+    if (report.imported === 0) throw new ImportFailed(report.bad[0]?.problem ?? '');
+    this.#report.set(report);
+    return report;
+  }
+
+  async #followed(job: Job): Promise<ImportReport> {
+    let now = job;
+    while (now.state === 'waiting' || now.state === 'active') {
+      this.#progress.set(now.progress);
+      await firstValueFrom(timer(ASK_EVERY_MS));
+      now = await firstValueFrom(this.#http.get<Job>(`${API}/jobs/${job.id}`));
+    }
+    if (now.state === 'failed') throw new ImportFailed(now.detail ?? '');
+    this.#progress.set(1);
+    return now.result as ImportReport;
+  }
+
+  async #agent(): Promise<string> {
+    const { choice, id, name, primary_language, system_instructions } =
+      this.#draft.agent.getRawValue();
+    if (choice === 'known') return id;
+    const body: CreateAgent = { name, primary_language, system_instructions };
+    return (await this.#post<Agent>('/agents', body)).id;
+  }
+
+  async #trunk(): Promise<string> {
+    const given = this.#draft.trunk.getRawValue();
+    if (given.choice === 'known') return given.id;
+    if (given.choice === 'lab') return this.#lab();
+    const { choice: _choice, id: _id, username, password, caller_id, ...rest } = given;
+    const body: CreateTrunk = {
+      ...rest,
+      username: username || null,
+      password: password || null,
+      caller_id: caller_id || null,
+    };
+    return (await this.#post<Trunk>('/trunks', body)).id;
+  }
+
+  /** The lab's line, made once. */
+  async #lab(): Promise<string> {
+    const address = this.#draft.labTrunk;
+    const { data } = await firstValueFrom(
+      this.#http.get<Page<Trunk>>(`${API}/trunks`, { params: { limit: 200 } }),
+    );
+    const known = data.find(
+      ({ host, port }) => host === address?.host && port === address.port,
+    );
+    if (known) return known.id;
+    const body: CreateTrunk = {
+      name: 'Lab carrier',
+      host: address?.host ?? '',
+      port: address?.port ?? 0,
+      max_channels: LAB_CHANNELS,
+    };
+    return (await this.#post<Trunk>('/trunks', body)).id;
+  }
+
+  #create(report: ImportReport, agent_id: string, trunk_id: string): Promise<Campaign> {
+    const { working_hours_start, working_hours_end, ...rest } = this.#draft.pacing.getRawValue();
+    const limited = rest.working_hours_enabled;
+    const body: CreateCampaign = {
+      ...rest,
+      working_hours_start: limited ? working_hours_start : null,
+      working_hours_end: limited ? working_hours_end : null,
+      agent_id,
+      trunk_id,
+      list_ids: [report.list_id],
+    };
+    return this.#post<Campaign>('/campaigns', body);
+  }
+
+  #post<T>(path: string, body: unknown): Promise<T> {
+    return firstValueFrom(this.#http.post<T>(`${API}${path}`, body));
+  }
+}

@@ -1,0 +1,71 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { problemOf } from '../../core/problem.ts';
+import { Icon } from '../../ui/icon.ts';
+import { AgentStep } from './agent-step.ts';
+import { CampaignDraft } from './campaign-draft.ts';
+import { ImportFailed, Launch } from './launch.ts';
+import { NumbersStep } from './numbers-step.ts';
+import { PacingStep } from './pacing-step.ts';
+import { ReviewStep } from './review-step.ts';
+
+const STEPS = ['numbers', 'agent', 'pacing', 'review'] as const;
+type Step = (typeof STEPS)[number];
+
+/** A campaign from a sheet, step by step. */
+@Component({
+  selector: 'app-new-campaign',
+  imports: [
+    AgentStep,
+    Icon,
+    MatButton,
+    NumbersStep,
+    PacingStep,
+    ReviewStep,
+    RouterLink,
+    TranslocoDirective,
+  ],
+  providers: [CampaignDraft, Launch],
+  templateUrl: './new-campaign.html',
+  styleUrl: './new-campaign.scss',
+})
+export class NewCampaign {
+  readonly #router = inject(Router);
+  protected readonly draft = inject(CampaignDraft);
+  protected readonly launch = inject(Launch);
+  protected readonly steps = STEPS;
+  protected readonly step = signal<Step>('numbers');
+  protected readonly place = computed(() => STEPS.indexOf(this.step()));
+  protected readonly isBusy = computed(() => this.launch.step() !== null);
+  protected readonly problem = signal<{ key: string; detail: string | null } | null>(null);
+  protected readonly mayGoOn = computed(() => {
+    const step = this.step();
+    return step === 'review' || this.draft.isComplete()[step];
+  });
+
+  /** A step is open to a click when all before it are complete. */
+  protected isReachable(step: Step): boolean {
+    const before = STEPS.slice(0, STEPS.indexOf(step));
+    const complete = this.draft.isComplete();
+    return !this.isBusy() && before.every((earlier) => earlier === 'review' || complete[earlier]);
+  }
+
+  protected move(by: 1 | -1): void {
+    const next = STEPS[this.place() + by];
+    if (next) this.step.set(next);
+  }
+
+  protected async create(start: boolean): Promise<void> {
+    this.problem.set(null);
+    try {
+      const { id } = await this.launch.run({ start });
+      await this.#router.navigate(['/campaigns', id]);
+    } catch (error) {
+      const key = error instanceof ImportFailed ? 'new.importFailed' : 'new.launchFailed';
+      const detail = error instanceof ImportFailed ? error.message : problemOf(error).detail;
+      this.problem.set({ key, detail });
+    }
+  }
+}

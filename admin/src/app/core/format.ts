@@ -1,0 +1,64 @@
+import { computed, inject, Injectable } from '@angular/core';
+import { Language } from './language.ts';
+
+/** Seconds as m:ss, or h:mm:ss from an hour on. */
+export function clockOf(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
+    : `${two(minutes)}:${two(whole % 60)}`;
+}
+
+/** Numbers, money and moments in the language chosen; its members are signals to templates. */
+@Injectable({ providedIn: 'root' })
+export class Format {
+  readonly #language = inject(Language);
+  readonly #formats = computed(() => {
+    const code = this.#language.code();
+    return {
+      whole: new Intl.NumberFormat(code, { maximumFractionDigits: 0 }),
+      percent: new Intl.NumberFormat(code, { style: 'percent', maximumFractionDigits: 0 }),
+      cents: new Intl.NumberFormat(code, {
+        style: 'currency',
+        currency: 'USD',
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 4,
+      }),
+      moment: new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'short' }),
+      time: new Intl.DateTimeFormat(code, { timeStyle: 'medium' }),
+      weekday: new Intl.DateTimeFormat(code, { weekday: 'short', timeZone: 'UTC' }),
+    };
+  });
+
+  whole(value: number): string {
+    return this.#formats().whole.format(value);
+  }
+
+  percent(share: number): string {
+    return this.#formats().percent.format(share);
+  }
+
+  /** US dollars; what a call costs is often less than a cent. */
+  cost(dollars: number | null): string {
+    return dollars === null ? '–' : this.#formats().cents.format(dollars);
+  }
+
+  moment(iso: string | null): string {
+    return iso === null ? '–' : this.#formats().moment.format(new Date(iso));
+  }
+
+  time(iso: string): string {
+    return this.#formats().time.format(new Date(iso));
+  }
+
+  /** ISO weekday, 1 = Monday. */
+  weekday(day: number): string {
+    return this.#formats().weekday.format(new Date(Date.UTC(2024, 0, day)));
+  }
+
+  duration(seconds: number | null): string {
+    return seconds === null ? '–' : clockOf(seconds);
+  }
+}

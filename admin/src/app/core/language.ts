@@ -1,0 +1,48 @@
+import { inject, Injectable, signal } from '@angular/core';
+import { TranslocoService, type Translation, type TranslocoLoader } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+
+export type LanguageCode = 'en' | 'tr';
+
+const KEY = 'callboard.language';
+
+/** The language chosen in this browser, else its own when we speak it. */
+export function rememberedLanguage(): LanguageCode {
+  const wanted = localStorage.getItem(KEY) ?? navigator.language;
+  return wanted.startsWith('tr') ? 'tr' : 'en';
+}
+
+/** Texts travel as hashed chunks of their own, one language at a time. */
+@Injectable()
+export class TextLoader implements TranslocoLoader {
+  async getTranslation(code: string): Promise<Translation> {
+    return code === 'tr'
+      ? (await import('../../i18n/tr.json')).default
+      : (await import('../../i18n/en.json')).default;
+  }
+}
+
+/** English or Turkish, switchable while the app runs; remembered in this browser. */
+@Injectable({ providedIn: 'root' })
+export class Language {
+  readonly #texts = inject(TranslocoService);
+  readonly #code = signal(rememberedLanguage());
+  readonly code = this.#code.asReadonly();
+
+  /** Resolves when the texts are there. */
+  async ready(): Promise<void> {
+    await this.#load(this.#code());
+  }
+
+  async choose(code: LanguageCode): Promise<void> {
+    await this.#load(code);
+    localStorage.setItem(KEY, code);
+  }
+
+  async #load(code: LanguageCode): Promise<void> {
+    await firstValueFrom(this.#texts.load(code));
+    this.#texts.setActiveLang(code);
+    this.#code.set(code);
+    document.documentElement.lang = code;
+  }
+}

@@ -1,0 +1,88 @@
+import { HttpClient } from '@angular/common/http';
+import { computed, inject, Injectable, signal } from '@angular/core';
+import { firstValueFrom, type Observable } from 'rxjs';
+import type { Login, Register, Role, Session as Granted, User } from '../../../../server/contract/auth.ts';
+
+/** What the admin shows or hides by role; the server decides for itself. */
+const MAY: Readonly<Record<Ability, readonly Role[]>> = {
+  editCampaigns: ['admin', 'supervisor', 'user'],
+  runCampaigns: ['admin', 'supervisor', 'user'],
+  superviseCalls: ['admin', 'supervisor'],
+  editTrunks: ['admin'],
+  viewSystem: ['admin', 'supervisor'],
+  runDemo: ['admin'],
+};
+export type Ability =
+  | 'editCampaigns'
+  | 'runCampaigns'
+  | 'superviseCalls'
+  | 'editTrunks'
+  | 'viewSystem'
+  | 'runDemo';
+
+/**
+ * Who is signed in. The access token lives in memory only; a reload gets a new one through the
+ * httpOnly refresh cookie.
+ */
+@Injectable({ providedIn: 'root' })
+export class Session {
+  readonly #http = inject(HttpClient);
+  readonly #user = signal<User | null>(null);
+  #token: string | null = null;
+  #refreshing: Promise<boolean> | null = null;
+  readonly user = this.#user.asReadonly();
+  readonly isSignedIn = computed(() => this.#user() !== null);
+
+  get token(): string | null {
+    return this.#token;
+  }
+
+  may(ability: Ability): boolean {
+    const role = this.#user()?.role;
+    return role !== undefined && MAY[ability].includes(role);
+  }
+
+  /** At the start: signed in again if the cookie still is. */
+  async restore(): Promise<void> {
+    await this.refresh();
+  }
+
+  login(given: Login): Promise<void> {
+    return this.#grant(this.#http.post<Granted>('/api/v1/auth/login', given));
+  }
+
+  register(given: Register): Promise<void> {
+    return this.#grant(this.#http.post<Granted>('/api/v1/auth/register', given));
+  }
+
+  /**
+   * A new access token; false when the session is over. However many ask at once, the cookie is
+   * rotated once: a second use of the old one would count as theft.
+   */
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#grant(this.#http.post<Granted>('/api/v1/auth/refresh', {}))
+      .then(() => true)
+      .catch(() => {
+        this.forget();
+        return false;
+      })
+      .finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  async logout(): Promise<void> {
+    await firstValueFrom(this.#http.post('/api/v1/auth/logout', {})).catch(() => undefined);
+    this.forget();
+  }
+
+  forget(): void {
+    this.#token = null;
+    this.#user.set(null);
+  }
+
+  async #grant(request: Observable<Granted>): Promise<void> {
+    const { access_token, user } = await firstValueFrom(request);
+    this.#token = access_token;
+    this.#user.set(user);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Routes } from '@angular/router';
+import { provideEffects } from '@ngrx/effects';
+import { provideState } from '@ngrx/store';
+import { roleMay } from '../core/guards.ts';
+import * as campaignEffects from '../state/campaigns.effects.ts';
+import { campaignsFeature } from '../state/campaigns.state.ts';
+import { followCalls, forgetFaded, hangUp, tellHangUpFailed } from '../state/live-calls.effects.ts';
+import { liveCallsFeature } from '../state/live-calls.state.ts';
+import { Frame } from './shell.ts';
+
+export const routes: Routes = [
+  {
+    path: '',
+    component: Frame,
+    providers: [
+      provideState(campaignsFeature),
+      provideState(liveCallsFeature),
+      provideEffects(campaignEffects, { followCalls, forgetFaded, hangUp, tellHangUpFailed }),
+    ],
+    children: [
+      { path: '', pathMatch: 'full', redirectTo: 'campaigns' },
+      {
+        path: 'campaigns',
+        loadChildren: () => import('../campaigns/campaigns.routes.ts').then((m) => m.routes),
+      },
+      {
+        path: 'calls/live',
+        title: 'nav.liveCalls',
+        loadComponent: () => import('../calls/live-grid.ts').then((m) => m.LiveGrid),
+      },
+      {
+        path: 'system/actors',
+        canActivate: [roleMay('viewSystem')],
+        loadChildren: () => import('../system/system.routes.ts').then((m) => m.routes),
+      },
+      {
+        path: '**',
+        title: 'error.noPage',
+        loadComponent: () => import('./no-page.ts').then((m) => m.NoPage),
+      },
+    ],
+  },
+];

@@ -1,0 +1,61 @@
+import { Component, computed, input } from '@angular/core';
+
+/** Strokes on a 24 px grid. */
+const PATHS = {
+  add: 'M12 5v14M5 12h14',
+  agent: 'M12 3v3M7 6h10a3 3 0 0 1 3 3v7a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3V9a3 3 0 0 1 3-3ZM9 11.5v1.5M15 11.5v1.5M9.5 16h5',
+  alert: 'M12 8v5M12 16.5v.01M10.3 4 2.7 17.2A2 2 0 0 0 4.4 20h15.2a2 2 0 0 0 1.7-2.8L13.7 4a2 2 0 0 0-3.4 0Z',
+  back: 'M19 12H5M11 6l-6 6 6 6',
+  bell: 'M6 10a6 6 0 1 1 12 0c0 5 2 6 2 6H4s2-1 2-6M10.3 20a2 2 0 0 0 3.4 0',
+  campaign: 'M3 11v3a1 1 0 0 0 1 1h3l6 4V6l-6 4H4a1 1 0 0 0-1 1ZM17 9.5a4 4 0 0 1 0 6M19.5 7a8 8 0 0 1 0 11',
+  check: 'm5 12.5 4.5 4.5L19 7.5',
+  chevron: 'm9 6 6 6-6 6',
+  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7.5V12l3 2',
+  close: 'M6 6l12 12M18 6 6 18',
+  computer: 'M4 5h16a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1ZM9 20h6M12 16v4',
+  dark: 'M20 14.5A8 8 0 0 1 9.5 4 8 8 0 1 0 20 14.5Z',
+  file: 'M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8l-5-5ZM14 3v5h5M9 13h6M9 17h6',
+  flask: 'M9.5 3h5M10.5 3v6L5 18a2 2 0 0 0 1.8 3h10.4a2 2 0 0 0 1.8-3l-5.5-9V3M7.5 15h9',
+  globe: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM3 12h18M12 3c3 3 3.5 6 3.5 9s-.5 6-3.5 9c-3-3-3.5-6-3.5-9s.5-6 3.5-9Z',
+  hangup: 'M3.5 14.5c-.8-1-.8-2.3 0-3.2C5.7 8.8 8.7 7.5 12 7.5s6.3 1.3 8.5 3.8c.8.9.8 2.2 0 3.2l-1.2 1.2a1 1 0 0 1-1.3.1l-2.2-1.6a1 1 0 0 1-.4-.8v-1.8a10 10 0 0 0-6.8 0v1.8a1 1 0 0 1-.4.8L6 15.8a1 1 0 0 1-1.3-.1Z',
+  light: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7M17 17l1.4 1.4M18.4 5.6 17 7M7 17l-1.4 1.4',
+  live: 'M4 10v4M8 7v10M12 4v16M16 8v8M20 10.5v3',
+  logout: 'M15 4h3a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-3M10 8l-4 4 4 4M6 12h10',
+  pause: 'M9 5v14M15 5v14',
+  person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20.5c.7-3.6 3.7-5.5 7.5-5.5s6.8 1.9 7.5 5.5',
+  phone: 'M6 3.5h3l1.5 4.5-2 1.5a12 12 0 0 0 6 6l1.5-2 4.5 1.5v3a2 2 0 0 1-2.2 2A17 17 0 0 1 4 5.7 2 2 0 0 1 6 3.5Z',
+  play: 'M7 4.5v15l12-7.5-12-7.5Z',
+  retry: 'M20 12a8 8 0 1 1-2.5-5.8M20 4v4.5h-4.5',
+  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM20 20l-4-4',
+  stop: 'M7 6h10a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1Z',
+  tree: 'M9 3h6v5H9zM3 16h6v5H3zM15 16h6v5h-6zM12 8v4M6 16v-4h12v4',
+  upload: 'M12 16V5M7 9.5 12 4.5l5 5M4 16v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2',
+} as const;
+export type IconName = keyof typeof PATHS;
+
+/** A line icon in the colour of the text beside it; decoration only, so hidden from readers. */
+@Component({
+  selector: 'app-icon',
+  host: { 'aria-hidden': 'true' },
+  template: `<svg viewBox="0 0 24 24" [attr.width]="size()" [attr.height]="size()">
+    <path [attr.d]="path()" />
+  </svg>`,
+  styles: `
+    :host {
+      display: inline-flex;
+      flex: none;
+    }
+    svg {
+      fill: none;
+      stroke: currentColor;
+      stroke-width: 1.75;
+      stroke-linecap: round;
+      stroke-linejoin: round;
+    }
+  `,
+})
+export class Icon {
+  readonly name = input.required<IconName>();
+  readonly size = input(20);
+  protected readonly path = computed(() => PATHS[this.name()]);
+}

@@ -1,0 +1,7 @@
+import { bootstrapApplication } from '@angular/platform-browser';
+import { App } from './app/app.ts';
+import { appConfig } from './app/app.config.ts';
+import { applyRememberedTheme } from './app/core/theme.ts';
+
+applyRememberedTheme();
+bootstrapApplication(App, appConfig).catch((error: unknown) => console.error(error));
