@@ -1,7 +1,7 @@
 /**
  * A pair of UDP sockets for one RTP stream and its reports. Symmetric RTP: what we send goes to
  * where the far side's packets really come from. A source is learned once per negotiation: the
- * address of the SDP at its first packet, any other (a NAT) only after several in a row. Then the
+ * address and port of the SDP at its first packet, any other (a NAT) only after several in a row. Then the
  * socket is connected, so that the kernel drops everybody else's packets.
  */
 import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
@@ -127,13 +127,15 @@ export class RtpSocket {
 
   private learn(packet: Buffer, address: string, port: number): void {
     if (!this.remote || !this.handlers.isOurs(packet)) return;
-    if (address !== this.remote.address) {
+    // After a re-offer the last packets of the old port are still under way.
+    if (address !== this.remote.address || port !== this.remote.port) {
       const source = `${address} ${port}`;
       this.strangerPackets = source === this.stranger ? this.strangerPackets + 1 : 1;
       this.stranger = source;
       if (this.strangerPackets < STRANGER_PACKETS) return;
+      const isNat = address !== this.remote.address;
       const rtcpPort = this.remote.rtcpMux ? port : port + 1;
-      this.remote = { ...this.remote, address, rtcpPort };
+      this.remote = { ...this.remote, address, ...(isNat && { rtcpPort }) };
     }
     this.media.connect(port, address);
     this.connected = true;

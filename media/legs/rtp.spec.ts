@@ -122,6 +122,18 @@ describe('an RTP leg', () => {
     await until(() => stranger.heard.length > 1);
   });
 
+  it('is not led back by stragglers of the old port after a re-offer', async () => {
+    await open();
+    party.sendFrame(1);
+    await until(() => listener.heard.includes(1));
+    endpoints.reoffer('e1', stranger.sdp());
+    for (let i = 0; i < 3; i++) party.sendFrame(2);
+    for (let i = 0; i < 3; i++) stranger.sendFrame(3);
+    await until(() => listener.heard.includes(3));
+    expect(listener.heard).not.toContain(2);
+    await until(() => stranger.heard.length > 2);
+  });
+
   it('ignores packets of other payload types, noise and stumps', async () => {
     await open();
     party.sendFrame(9, { payloadType: 18 });
