@@ -64,7 +64,8 @@ export class Client {
 
   async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await this.#request(method, path, body);
-    return (response.status === 204 ? undefined : await response.json()) as T;
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
   async #request(method: string, path: string, body?: unknown): Promise<Response> {

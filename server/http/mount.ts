@@ -135,8 +135,9 @@ const requestInfo = (ctx: RouterContext<AppState>): RequestInfo => ({
 
 function send(ctx: RouterContext<AppState>, route: Route, result: unknown): void {
   const reply = result instanceof Reply ? result : new Reply(route.status ?? 200, result);
-  ctx.status =
-    reply.body === undefined ? (reply.status === 200 ? 204 : reply.status) : reply.status;
+  // Koa would write "Accepted" under a 202 without a body.
+  ctx.body = reply.body ?? null;
+  ctx.status = reply.body === undefined && reply.status === 200 ? 204 : reply.status;
   for (const [name, value] of Object.entries(reply.headers)) ctx.set(name, value);
   for (const { name, value, path, maxAgeMs } of reply.cookies)
     ctx.cookies.set(name, value, {
@@ -147,7 +148,6 @@ function send(ctx: RouterContext<AppState>, route: Route, result: unknown): void
       overwrite: true,
       ...(maxAgeMs !== undefined && { maxAge: maxAgeMs }),
     });
-  if (reply.body !== undefined) ctx.body = reply.body;
 }
 
 /** Every action a route may name. */
