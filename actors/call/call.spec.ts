@@ -120,6 +120,15 @@ describe('a call', () => {
     expect(system.tree.has(call.id)).toBeFalse();
   });
 
+  it('is over when the callee hangs up before its answer was taken in', async () => {
+    aCall();
+    await dialled();
+    telephony.answer();
+    telephony.dialog.tell({ type: 'ended', by: 'callee', ending: anEnding() });
+    const closing = await over();
+    expect(closing.ending.cause).toBe('callee_hung_up');
+  });
+
   it('leaves a busy contact for another attempt, and gives up after the last one', async () => {
     aCall();
     await dialled();

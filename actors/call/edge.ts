@@ -74,7 +74,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       case 'cancelInvite':
         return this.#dialing.abort();
       case 'tellAnswered':
-        return this.#tellRealtime({ type: 'answered', at: effect.at });
+        this.#tellRealtime({ type: 'answered', at: effect.at });
+        // Only now, for who hangs up at once must not be heard before the answer is.
+        return this.#dialog?.onFact((fact) => this.#follow(fact));
       case 'tellWrapUp':
         return this.#tellRealtime({ type: 'wrapUp', reason: effect.reason });
       case 'tellDigit':
@@ -174,7 +176,6 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     if (this.#wrapped) await dialog.bye();
     const at = clock.now();
     dialog.onReoffer((sdp) => engine.reoffer(endpointId, sdp));
-    dialog.onFact((fact) => this.#follow(fact));
     try {
       await engine.accept(endpointId, dialog.answer, 'final');
     } catch (error) {

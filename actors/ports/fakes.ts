@@ -84,6 +84,7 @@ export class FakeDialog implements AnsweredDialog {
   readonly answer = 'v=0';
   readonly #log: string[];
   #listener: ((fact: DialogFact) => void) | undefined;
+  readonly #early: DialogFact[] = [];
 
   constructor(log: string[]) {
     this.#log = log;
@@ -98,10 +99,12 @@ export class FakeDialog implements AnsweredDialog {
 
   onFact(listener: (fact: DialogFact) => void): void {
     this.#listener = listener;
+    for (const fact of this.#early.splice(0)) listener(fact);
   }
 
   tell(fact: DialogFact): void {
-    this.#listener?.(fact);
+    if (this.#listener) this.#listener(fact);
+    else this.#early.push(fact);
   }
 }
 
