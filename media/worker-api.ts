@@ -26,7 +26,7 @@ export interface WorkerSettings {
   };
 }
 
-/** Figures of one worker since its start. */
+/** Figures of one worker; delays are those of the last half to whole minute. */
 export interface WorkerStats {
   readonly endpoints: number;
   readonly conversations: number;

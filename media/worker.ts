@@ -17,6 +17,8 @@ import {
 } from './worker-api.ts';
 
 const CONNECT_WITHIN_MS = 10_000;
+/** Figures are of the last one or two of these. */
+const FIGURES_AGE_EVERY_MS = 30_000;
 
 const port = parentPort;
 if (!port) throw new Error('This file runs in a worker thread.');
@@ -30,6 +32,10 @@ const onDefect = (error: unknown): void =>
   });
 const clock = new SendClock({ onError: onDefect });
 const appendLatency = new Histogram();
+setInterval(() => {
+  appendLatency.age();
+  clock.lateness.age();
+}, FIGURES_AGE_EVERY_MS).unref();
 const endpoints = new Endpoints({
   host: settings.host,
   advertise: settings.advertise,
