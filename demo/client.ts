@@ -26,6 +26,11 @@ export class Client {
     this.#token = token;
   }
 
+  /** The same account at another address. */
+  at(url: string): Client {
+    return new Client(url, this.#token);
+  }
+
   get<T>(path: string): Promise<T> {
     return this.#send<T>('GET', path);
   }
