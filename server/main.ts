@@ -34,6 +34,13 @@ async function main(): Promise<void> {
   });
   await using closing = new AsyncDisposableStack();
   closing.defer(() => log.close());
+  // A promise nobody waited for must not end every call of this node.
+  process.on('unhandledRejection', (error) =>
+    log.error(
+      { error: error instanceof Error ? error.stack : String(error) },
+      'a promise failed unheard',
+    ),
+  );
   const ended = Promise.withResolvers<'stop'>();
   const hurried = Promise.withResolvers<'hurry'>();
   closing.defer(

@@ -154,12 +154,24 @@ export class Attempt {
   }
 }
 
-function withDeadline<T>(promise: Promise<T>, withinMs: number): Promise<T> {
+/** Past the deadline nobody waits for the call any more; one that is answered then is ended. */
+function withDeadline(dialling: Promise<Dialog>, withinMs: number): Promise<Dialog> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(
-      () => reject(new Error(`the SIP server gave no final response within ${withinMs} ms`)),
-      withinMs,
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      reject(new Error(`the SIP server gave no final response within ${withinMs} ms`));
+    }, withinMs);
+    dialling.then(
+      (dialog) => {
+        clearTimeout(timer);
+        if (isLate) dialog.destroy({ headers: {} }, () => undefined);
+        else resolve(dialog);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
     );
-    promise.then(resolve, reject).finally(() => clearTimeout(late));
   });
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import Srf from 'drachtio-srf';
 import type { Log } from '../../actors/ports/log.ts';
 
@@ -48,14 +49,18 @@ export async function connectSignalling(server: SipServer, log: Log): Promise<Si
       up = true;
       resolve(hostport);
     });
-    srf.on('error', (error: unknown) => {
-      if (up) log.warn({ error: String(error) }, 'the connection to the SIP server broke');
+    const down = (why: string) => {
+      if (!up) return;
       up = false;
+      log.warn({ why }, 'the connection to the SIP server broke');
       for (const listener of listeners) listener();
-    });
+    };
+    srf.on('error', (error: unknown) => down(String(error)));
+    // A server that goes down in order closes without an error.
+    (srf as NodeJS.EventEmitter).on('close', () => down('it was closed'));
     void srf.connect(server);
   }).catch((error: unknown) => {
-    srf.disconnect();
+    disconnect(srf);
     throw error;
   });
   return {
@@ -63,6 +68,25 @@ export async function connectSignalling(server: SipServer, log: Log): Promise<Si
     address,
     isUp: () => up,
     onDown: (listener) => void listeners.push(listener),
-    close: () => srf.disconnect(),
+    close() {
+      up = false;
+      disconnect(srf);
+    },
   };
+}
+
+interface Client {
+  readonly mapServer: ReadonlyMap<Socket, unknown>;
+  readonly wp: { closing: boolean };
+}
+
+/** The sockets of srf to the server: one, or none between two connections. */
+export const socketsOf = (srf: Srf): Socket[] => [...clientOf(srf).mapServer.keys()];
+
+const clientOf = (srf: Srf): Client => (srf as unknown as { _app: { client: Client } })._app.client;
+
+/** srf's own `disconnect` throws between two connections and would go on connecting for ever. */
+function disconnect(srf: Srf): void {
+  clientOf(srf).wp.closing = true;
+  for (const socket of socketsOf(srf)) socket.end();
 }

@@ -43,8 +43,8 @@ async function probe(srf: Srf, outgoing: Outgoing): Promise<TrunkProbe> {
 }
 
 const presentProbe = (response: SrfResponse, rttMs: number): TrunkProbe => ({
-  // 408 and 503 may be the SIP server's own, made because nobody answered.
-  reachable: !(response.status === 408 || (response.status === 503 && !response.has('via'))),
+  // The SIP server makes a 408 or 503 of its own when nobody answers; it comes from no address.
+  reachable: Boolean(response.source_address),
   status: response.status,
   reason: `${response.status} ${response.reason}`,
   rttMs: Math.round(rttMs * 10) / 10,
