@@ -20,7 +20,7 @@ module.exports = (config) =>
       require('karma-coverage'),
     ],
     client: { sources, jasmine: { random: true } },
-    reporters: ['progress'],
+    reporters: ['dots'],
     browsers: ['ChromeHeadlessNoSandbox'],
     customLaunchers: {
       ChromeHeadlessNoSandbox: {

@@ -8,8 +8,8 @@ const MAX_WATCHED = 500;
 const ASK_AFTER_MS = 150;
 const AGENT = '#8b5cf6';
 const CALLEE = '#06b6d4';
-/** Speech is rarely louder than half of full scale; quiet speech must still be seen. */
-const shownHeight = (level: number): number => Math.min(1, Math.sqrt(level) * 1.15);
+/** Levels are decibels over a floor, where speech fills the upper half only; squared it moves. */
+const shownHeight = (level: number): number => Math.min(1, level * level * 1.2);
 
 interface Meter {
   readonly callId: string;

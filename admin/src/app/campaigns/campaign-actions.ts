@@ -36,7 +36,7 @@ const ICONS: Readonly<Record<CampaignCommand, IconName>> = {
         [attr.aria-label]="t('command.' + command) + ' ' + campaign().name"
         (click)="run(command)"
       >
-        <app-icon [name]="iconOf(command)" [size]="16" />{{ t('command.' + command) }}
+        <app-icon [name]="iconOf(command)" [size]="18" />{{ t('command.' + command) }}
       </button>
     }
   </div>`,

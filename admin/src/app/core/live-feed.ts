@@ -55,7 +55,7 @@ export class LiveFeed {
   readonly #state = signal<FeedState>('paused');
   #socket: LiveSocket | null = null;
   #watched: readonly string[] = [];
-  #cancelFrame: (() => void) | null = null;
+  #isFrameDue = false;
 
   readonly state: Signal<FeedState> = this.#state.asReadonly();
   /** Loudness 0 to 1 of the calls being watched, ten times a second. */
@@ -101,7 +101,11 @@ export class LiveFeed {
       known.followers++;
       return known;
     }
-    const followed = { reader: new TopicReader(topic), batches: new Subject<LiveBatch>(), followers: 1 };
+    const followed = {
+      reader: new TopicReader(topic),
+      batches: new Subject<LiveBatch>(),
+      followers: 1,
+    };
     this.#topics.set(topic, followed);
     this.#socket?.send({ type: 'subscribe', topic });
     this.#anyTopic.next(true);
@@ -171,7 +175,7 @@ export class LiveFeed {
       case 'delta': {
         const reader = this.#topics.get(message.topic)?.reader;
         if (reader?.read(message)) this.#ask(reader);
-        this.#cancelFrame ??= this.#nextFrame(() => this.#flush());
+        this.#flushSoon();
         return;
       }
       case 'levels':
@@ -181,8 +185,14 @@ export class LiveFeed {
     }
   }
 
+  #flushSoon(): void {
+    if (this.#isFrameDue) return;
+    this.#isFrameDue = true;
+    this.#nextFrame(() => this.#flush());
+  }
+
   #flush(): void {
-    this.#cancelFrame = null;
+    this.#isFrameDue = false;
     for (const { reader, batches } of this.#topics.values())
       if (reader.hasNews) batches.next(reader.take());
   }

@@ -16,12 +16,9 @@ export const OPEN_LIVE_SOCKET = new InjectionToken<OpenLiveSocket>('OPEN_LIVE_SO
   factory: () => openWebSocket,
 });
 
-/** Calls back before the next paint; returns how to call it off. */
-export const NEXT_FRAME = new InjectionToken<(callback: () => void) => () => void>('NEXT_FRAME', {
-  factory: () => (callback) => {
-    const id = requestAnimationFrame(callback);
-    return () => cancelAnimationFrame(id);
-  },
+/** Calls back before the next paint. */
+export const NEXT_FRAME = new InjectionToken<(callback: () => void) => void>('NEXT_FRAME', {
+  factory: () => (callback) => void requestAnimationFrame(callback),
 });
 
 const openWebSocket: OpenLiveSocket = (ticket, opened) => {

@@ -1,7 +1,13 @@
 import { HttpClient } from '@angular/common/http';
 import { computed, inject, Injectable, signal } from '@angular/core';
 import { firstValueFrom, type Observable } from 'rxjs';
-import type { Login, Register, Role, Session as Granted, User } from '../../../../server/contract/auth.ts';
+import type {
+  Login,
+  Register,
+  Role,
+  Session as Granted,
+  User,
+} from '../../../../server/contract/auth.ts';
 
 /** What the admin shows or hides by role; the server decides for itself. */
 const MAY: Readonly<Record<Ability, readonly Role[]>> = {
@@ -12,13 +18,10 @@ const MAY: Readonly<Record<Ability, readonly Role[]>> = {
   viewSystem: ['admin', 'supervisor'],
   runDemo: ['admin'],
 };
+/** The cookie itself cannot be seen from here. */
+const WAS_SIGNED_IN = 'callboard.signedIn';
 export type Ability =
-  | 'editCampaigns'
-  | 'runCampaigns'
-  | 'superviseCalls'
-  | 'editTrunks'
-  | 'viewSystem'
-  | 'runDemo';
+  'editCampaigns' | 'runCampaigns' | 'superviseCalls' | 'editTrunks' | 'viewSystem' | 'runDemo';
 
 /**
  * Who is signed in. The access token lives in memory only; a reload gets a new one through the
@@ -42,9 +45,9 @@ export class Session {
     return role !== undefined && MAY[ability].includes(role);
   }
 
-  /** At the start: signed in again if the cookie still is. */
+  /** At the start: signed in again if the cookie still is. A first visitor has none to try. */
   async restore(): Promise<void> {
-    await this.refresh();
+    if (localStorage.getItem(WAS_SIGNED_IN) !== null) await this.refresh();
   }
 
   login(given: Login): Promise<void> {
@@ -76,12 +79,14 @@ export class Session {
   }
 
   forget(): void {
+    localStorage.removeItem(WAS_SIGNED_IN);
     this.#token = null;
     this.#user.set(null);
   }
 
   async #grant(request: Observable<Granted>): Promise<void> {
     const { access_token, user } = await firstValueFrom(request);
+    localStorage.setItem(WAS_SIGNED_IN, 'yes');
     this.#token = access_token;
     this.#user.set(user);
   }

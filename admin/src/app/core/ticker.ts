@@ -1,4 +1,12 @@
-import { DestroyRef, Directive, effect, ElementRef, inject, Injectable, input } from '@angular/core';
+import {
+  DestroyRef,
+  Directive,
+  effect,
+  ElementRef,
+  inject,
+  Injectable,
+  input,
+} from '@angular/core';
 import { clockOf } from './format.ts';
 
 /**

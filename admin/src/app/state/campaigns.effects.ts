@@ -3,19 +3,25 @@ import { inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
 import { Store } from '@ngrx/store';
-import { catchError, exhaustMap, filter, map, mergeMap, of, switchMap, takeUntil, tap, withLatestFrom } from 'rxjs';
+import {
+  catchError,
+  exhaustMap,
+  filter,
+  map,
+  mergeMap,
+  of,
+  switchMap,
+  takeUntil,
+  tap,
+  withLatestFrom,
+} from 'rxjs';
 import type { Campaign } from '../../../../server/contract/campaigns.ts';
 import type { Page } from '../../../../server/contract/common.ts';
 import type { LiveCampaign } from '../../../../server/contract/live.ts';
 import { LiveFeed } from '../core/live-feed.ts';
 import { problemOf } from '../core/problem.ts';
 import { Toasts } from '../ui/toasts.ts';
-import {
-  CampaignsApi,
-  CampaignsFeed,
-  campaignsFeature,
-  CampaignsPage,
-} from './campaigns.state.ts';
+import { CampaignsApi, CampaignsFeed, campaignsFeature, CampaignsPage } from './campaigns.state.ts';
 import { Shell } from './shell.actions.ts';
 
 const URL = '/api/v1/campaigns';

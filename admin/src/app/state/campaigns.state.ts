@@ -70,12 +70,10 @@ const initial: CampaignsState = campaigns.getInitialState({
 function follow(state: CampaignsState, { put, gone }: LiveBatch<LiveCampaign>): CampaignsState {
   const changes = put
     .filter(({ id }) => state.entities[id])
-    .map(
-      ({ id, status, ...figures }): Update<Campaign> => ({
-        id,
-        changes: { ...figures, status: status as CampaignStatus },
-      }),
-    );
+    .map(({ id, status, ...figures }): Update<Campaign> => ({
+      id,
+      changes: { ...figures, status: status as CampaignStatus },
+    }));
   const idle = gone
     .filter((id) => state.entities[id])
     .map((id): Update<Campaign> => ({ id, changes: { active_calls: 0 } }));
@@ -88,27 +86,22 @@ export const campaignsFeature = createFeature({
   name: 'campaigns',
   reducer: createReducer(
     initial,
-    on(
-      CampaignsPage.opened,
-      CampaignsPage.retryClicked,
-      (state): CampaignsState => ({
-        ...state,
-        load: state.load === 'loaded' ? 'loaded' : 'loading',
-        problem: null,
-      }),
-    ),
-    on(
-      CampaignsApi.loaded,
-      (state, { campaigns: loaded, cursor }): CampaignsState =>
-        campaigns.setAll(loaded, { ...state, load: 'loaded', cursor }),
+    on(CampaignsPage.opened, CampaignsPage.retryClicked, (state): CampaignsState => ({
+      ...state,
+      load: state.load === 'loaded' ? 'loaded' : 'loading',
+      problem: null,
+    })),
+    on(CampaignsApi.loaded, (state, { campaigns: loaded, cursor }): CampaignsState =>
+      campaigns.setAll(loaded, { ...state, load: 'loaded', cursor }),
     ),
     on(CampaignsApi.moreLoaded, (state, { campaigns: loaded, cursor }) =>
       campaigns.upsertMany(loaded, { ...state, cursor }),
     ),
-    on(
-      CampaignsApi.loadFailed,
-      (state, { problem }): CampaignsState => ({ ...state, load: 'failed', problem }),
-    ),
+    on(CampaignsApi.loadFailed, (state, { problem }): CampaignsState => ({
+      ...state,
+      load: 'failed',
+      problem,
+    })),
     on(CampaignsPage.commandClicked, (state, { id }) => ({ ...state, busy: [...state.busy, id] })),
     on(CampaignsApi.campaignLoaded, (state, { campaign }) =>
       campaigns.upsertOne(campaign, { ...state, busy: without(state.busy, campaign.id) }),

@@ -1,5 +1,12 @@
 import { createEntityAdapter, type EntityState } from '@ngrx/entity';
-import { createActionGroup, createFeature, createReducer, createSelector, on, props } from '@ngrx/store';
+import {
+  createActionGroup,
+  createFeature,
+  createReducer,
+  createSelector,
+  on,
+  props,
+} from '@ngrx/store';
 import type { LiveCall } from '../../../../server/contract/live.ts';
 import type { LiveBatch } from '../core/live-topic.ts';
 

@@ -73,10 +73,10 @@ export class Actors implements OnDestroy {
     return ICONS[kind] ?? 'computer';
   }
 
-  /** The last step of the path; ids are long, their beginning is enough to tell them apart. */
+  /** The last step of the path; of a long id its end, as the beginning is the time it was made. */
   protected nameOf(id: string): string {
     const name = id.split('/').at(-1) ?? id;
-    return /^[0-9a-f]{8}-/.test(name) ? name.slice(0, 8) : name;
+    return /^[0-9a-f]{8}-/.test(name) ? `…${name.slice(-8)}` : name;
   }
 }
 

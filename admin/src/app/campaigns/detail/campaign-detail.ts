@@ -101,7 +101,10 @@ export class CampaignDetail {
       if (this.#panel !== panel) return;
       this.#panel = undefined;
       if (this.call() === call)
-        void this.#router.navigate([], { queryParams: { call: null }, queryParamsHandling: 'merge' });
+        void this.#router.navigate([], {
+          queryParams: { call: null },
+          queryParamsHandling: 'merge',
+        });
     });
   }
 }

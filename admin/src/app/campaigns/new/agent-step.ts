@@ -43,7 +43,10 @@ export class AgentStep {
       .get<Page<Agent>>('/api/v1/agents', { params: { limit: 200 } })
       .pipe(
         map(({ data }) => data.filter(({ status }) => status !== 'archived')),
-        tap((agents) => this.#offer(agents)),
+        tap((agents) => {
+          this.draft.nameChoices(agents);
+          this.#offer(agents);
+        }),
         catchError(() => of([])),
       ),
     { initialValue: [] },
@@ -60,6 +63,7 @@ export class AgentStep {
   #offer(agents: readonly Agent[]): void {
     const [first] = agents;
     const { choice, id } = this.form.controls;
-    if (first && choice.pristine && id.value === '') this.form.patchValue({ choice: 'known', id: first.id });
+    if (first && choice.pristine && id.value === '')
+      this.form.patchValue({ choice: 'known', id: first.id });
   }
 }

@@ -64,6 +64,7 @@ export class CampaignDraft {
     pacing: toSignal(this.pacing.valueChanges),
     trunk: toSignal(this.trunk.valueChanges),
   };
+  readonly #names = signal<ReadonlyMap<string, string>>(new Map());
   /** Columns that instructions may name as `{{column}}`, besides the customer's name. */
   readonly variables = computed(() => ['name', ...fieldNames(this.mapping())]);
   readonly hasPhoneColumn = computed(() => Object.values(this.mapping()).includes('phone'));
@@ -85,6 +86,17 @@ export class CampaignDraft {
     const name = file.name.replace(/\.\w+$/, '');
     for (const control of [this.numbers.controls.list_name, this.pacing.controls.name])
       if (control.pristine) control.setValue(name);
+  }
+
+  /** Keeps the names of agents and trunks to choose from, for the review. */
+  nameChoices(choices: readonly { readonly id: string; readonly name: string }[]): void {
+    this.#names.update(
+      (names) => new Map([...names, ...choices.map(({ id, name }) => [id, name] as const)]),
+    );
+  }
+
+  nameOf(id: string): string {
+    return this.#names().get(id) ?? '';
   }
 
   #agentIsComplete(): boolean {

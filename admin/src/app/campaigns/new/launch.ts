@@ -118,9 +118,7 @@ export class Launch {
     const { data } = await firstValueFrom(
       this.#http.get<Page<Trunk>>(`${API}/trunks`, { params: { limit: 200 } }),
     );
-    const known = data.find(
-      ({ host, port }) => host === address?.host && port === address.port,
-    );
+    const known = data.find(({ host, port }) => host === address?.host && port === address.port);
     if (known) return known.id;
     const body: CreateTrunk = {
       name: 'Lab carrier',

@@ -30,17 +30,14 @@ export function remap(preview: UploadPreview, mapping: ColumnMapping): MappedRow
   const letterOf = (meaning: string) =>
     Object.entries(mapping).find(([, given]) => given === meaning)?.[0];
   const phoneColumn = letterOf('phone');
-  const isGuessedPhone =
-    phoneColumn !== undefined && preview.mapping[phoneColumn] === 'phone';
+  const isGuessedPhone = phoneColumn !== undefined && preview.mapping[phoneColumn] === 'phone';
   return preview.rows.map((row) => ({
     row: row.row,
     phone: isGuessedPhone ? row.phone_number : null,
     name: cellUnderGuess(row, preview.mapping[letterOf('name') ?? '']),
     fields: Object.entries(mapping).flatMap(([letter, meaning]) => {
       const name = fieldName(meaning);
-      return name === null
-        ? []
-        : [{ name, value: cellUnderGuess(row, preview.mapping[letter]) }];
+      return name === null ? [] : [{ name, value: cellUnderGuess(row, preview.mapping[letter]) }];
     }),
     problems: isGuessedPhone ? row.problems : [],
   }));

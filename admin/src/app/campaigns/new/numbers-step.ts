@@ -14,7 +14,22 @@ import { Icon } from '../../ui/icon.ts';
 import { CampaignDraft } from './campaign-draft.ts';
 import { ownField, remap } from './mapping.ts';
 
-const COUNTRIES = ['TR', 'US', 'GB', 'DE', 'FR', 'NL', 'ES', 'IT', 'AZ', 'KZ', 'AE', 'SA', 'IN', 'AU'];
+const COUNTRIES = [
+  'TR',
+  'US',
+  'GB',
+  'DE',
+  'FR',
+  'NL',
+  'ES',
+  'IT',
+  'AZ',
+  'KZ',
+  'AE',
+  'SA',
+  'IN',
+  'AU',
+];
 
 /** The sheet: dropped, looked at, its columns given a meaning. */
 @Component({

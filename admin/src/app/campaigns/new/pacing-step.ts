@@ -47,14 +47,20 @@ export class PacingStep {
   protected readonly session = inject(Session);
   protected readonly pacing = this.draft.pacing;
   protected readonly trunk = this.draft.trunk;
-  protected readonly zones = Intl.supportedValuesOf('timeZone');
+  /** The browser's own zone may go by a name the list does not have, such as UTC. */
+  protected readonly zones = [
+    ...new Set([this.draft.pacing.getRawValue().timezone, ...Intl.supportedValuesOf('timeZone')]),
+  ].sort();
   protected readonly days = [1, 2, 3, 4, 5, 6, 7];
   protected readonly trunks = toSignal(
     inject(HttpClient)
       .get<Page<Trunk>>('/api/v1/trunks', { params: { limit: 200 } })
       .pipe(
         map(({ data }) => data.filter(({ is_active }) => is_active)),
-        tap((trunks) => this.#offer(trunks)),
+        tap((trunks) => {
+          this.draft.nameChoices(trunks);
+          this.#offer(trunks);
+        }),
         catchError(() => of([])),
       ),
     { initialValue: [] },

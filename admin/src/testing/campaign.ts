@@ -1,0 +1,31 @@
+import type { Campaign } from '../../../server/contract/campaigns.ts';
+
+/** A campaign; a spec names only what it is about. */
+export const campaign = (given: Partial<Campaign> & { id: string }): Campaign => ({
+  name: 'Reminders',
+  description: null,
+  agent_id: 'agent-1',
+  trunk_id: null,
+  concurrent_calls: 5,
+  calls_per_second: 20,
+  retry_attempts: 2,
+  retry_delay_minutes: 60,
+  ring_timeout: 30,
+  working_hours_enabled: false,
+  working_hours_start: null,
+  working_hours_end: null,
+  working_days: [1, 2, 3, 4, 5],
+  timezone: 'Europe/Istanbul',
+  caller_id: null,
+  record_calls: true,
+  status: 'running',
+  started_at: '2026-11-22T10:00:00.000Z',
+  completed_at: null,
+  total_numbers: 100,
+  completed_calls: 40,
+  successful_calls: 30,
+  active_calls: 5,
+  created_at: '2026-11-22T09:00:00.000Z',
+  updated_at: '2026-11-22T10:00:00.000Z',
+  ...given,
+});
