@@ -40,7 +40,7 @@ export function routeDeps(
     auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
     numbers: { sequelize, refresh },
     uploads: { preview: previewFile, startImport: (job) => more.jobs.startImport(job) },
-    campaigns: { sequelize },
+    campaigns: { sequelize, refresh },
     running: {
       sequelize,
       refresh,

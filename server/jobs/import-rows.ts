@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { BadCell, ColumnMapping, ImportReport } from '../contract/numbers.ts';
 import { newId } from '../models/id.ts';
+import type { SheetRow } from '../sheets/columns.ts';
 import { contactOf, isEmptyRow, type SheetContact } from '../sheets/contact.ts';
 import { previewSheet } from '../sheets/preview.ts';
 import { openSheet, SheetError } from '../sheets/read.ts';
@@ -13,12 +14,14 @@ const MAX_LISTED = 1000;
 const REPORT_EVERY_ROWS = 2000;
 const CHUNK_ROWS = 500;
 
+const COLUMNS = 'id, list_id, phone_number, customer_name, custom_data';
+const HAS_NUMBERS = 'select exists (select 1 from phone_numbers where list_id = $1) as has_numbers';
 const STAGE = /* sql */ `
-  create temp table import_rows (id uuid, phone_number text, customer_name text, custom_data jsonb)
+  create temp table import_rows (
+    id uuid, list_id uuid, phone_number text, customer_name text, custom_data jsonb)
   on commit drop`;
 const STORE = /* sql */ `
-  insert into phone_numbers (id, list_id, phone_number, customer_name, custom_data)
-  select id, $1::uuid, phone_number, customer_name, custom_data from import_rows
+  insert into phone_numbers (${COLUMNS}) select ${COLUMNS} from import_rows
   on conflict (list_id, phone_number) do nothing`;
 const COUNT = /* sql */ `
   update number_lists set column_mapping = $2,
@@ -34,8 +37,8 @@ interface Tally {
 }
 
 /**
- * Streams a sheet into a list, by COPY and one insert. All or nothing: a file that breaks in the
- * middle leaves the list as it was. Running it again adds nothing twice.
+ * Streams a sheet into a list by COPY. All or nothing: a file that breaks in the middle leaves the
+ * list as it was. Running it again adds nothing twice.
  * @throws SheetError
  */
 export async function importRows(
@@ -50,21 +53,16 @@ export async function importRows(
   await client.connect();
   try {
     await client.query('begin');
-    await client.query(STAGE);
     const opened = await openSheet(path);
-    const rows = contacts(opened.rows(sheet), { mapping, headerRow, country, tally, progress });
-    await pipeline(
-      Readable.from(copyLines(rows)),
-      client.query(copyFrom('copy import_rows from stdin')),
-    );
-    const { rowCount } = await client.query(STORE, [listId]);
+    const reading = { listId, mapping, headerRow, country, tally, progress };
+    const imported = await store(client, listId, copyLines(opened.rows(sheet), reading));
     await client.query(COUNT, [listId, JSON.stringify(mapping)]);
     await client.query('commit');
     await client.query('analyze phone_numbers');
     return {
       list_id: listId,
       rows: tally.rows,
-      imported: rowCount ?? 0,
+      imported,
       duplicates: tally.duplicates,
       empty: tally.empty,
       bad: tally.bad,
@@ -76,16 +74,47 @@ export async function importRows(
   }
 }
 
-/** The mapping given, or the one that the preview finds. */
+/**
+ * A new list takes its rows at once, while the sheet is still being read; one that holds numbers
+ * takes those it does not know. Returns how many came in.
+ */
+async function store(
+  client: Client,
+  listId: string,
+  lines: AsyncIterable<string>,
+): Promise<number> {
+  const copy = async (table: string) => {
+    const into = client.query(copyFrom(`copy ${table} (${COLUMNS}) from stdin`));
+    await pipeline(Readable.from(lines), into);
+    return into.rowCount;
+  };
+  const { rows } = await client.query<{ has_numbers: boolean }>(HAS_NUMBERS, [listId]);
+  if (!rows[0]?.has_numbers) return copy('phone_numbers');
+  await client.query(STAGE);
+  await copy('import_rows');
+  return (await client.query(STORE)).rowCount ?? 0;
+}
+
+/** What the preview found is used, or found again when nobody says it. */
 async function understood({ path, country, sheet, headerRow, mapping }: ImportRequest) {
+  if (mapping && sheet !== undefined && headerRow !== undefined)
+    return { mapping: withPhone(mapping), headerRow, sheet };
   const preview = await previewSheet(path, { country, sheet, headerRow });
-  const chosen: ColumnMapping = mapping ?? preview.mapping;
-  if (!Object.values(chosen).includes('phone'))
+  return {
+    mapping: withPhone(mapping ?? preview.mapping),
+    headerRow: headerRow ?? preview.header_row,
+    sheet: preview.sheet,
+  };
+}
+
+function withPhone(mapping: ColumnMapping): ColumnMapping {
+  if (!Object.values(mapping).includes('phone'))
     throw new SheetError('No column holds phone numbers. Say which column does, and try again.');
-  return { mapping: chosen, headerRow: headerRow ?? preview.header_row, sheet: preview.sheet };
+  return mapping;
 }
 
 interface Reading {
+  readonly listId: string;
   readonly mapping: ColumnMapping;
   readonly headerRow: number;
   readonly country: string;
@@ -93,45 +122,47 @@ interface Reading {
   progress(rows: number): void;
 }
 
-/** The rows that can be called, each number once; the rest is counted. */
-async function* contacts(
-  rows: AsyncIterable<Parameters<typeof contactOf>[0]>,
-  { mapping, headerRow, country, tally, progress }: Reading,
-): AsyncGenerator<SheetContact & { phone: string }> {
+/** The rows that can be called in PostgreSQL's text format of COPY, some hundred at a time. */
+async function* copyLines(rows: AsyncIterable<SheetRow>, reading: Reading): AsyncGenerator<string> {
   const seen = new Set<string>();
-  for await (const row of rows) {
-    if (row.row <= headerRow) continue;
-    if (isEmptyRow(row)) {
-      tally.empty++;
-      continue;
-    }
-    if (++tally.rows % REPORT_EVERY_ROWS === 0) progress(tally.rows);
-    const contact = contactOf(row, mapping, country);
-    tally.badCount += contact.problems.length;
-    if (tally.bad.length < MAX_LISTED) tally.bad.push(...contact.problems);
-    const { phone } = contact;
-    if (phone === null) continue;
-    if (seen.has(phone)) tally.duplicates++;
-    else {
-      seen.add(phone);
-      yield { ...contact, phone };
-    }
-  }
-}
-
-/** PostgreSQL's text format of COPY, some hundred rows at a time. */
-async function* copyLines(
-  rows: AsyncIterable<SheetContact & { phone: string }>,
-): AsyncGenerator<string> {
   let chunk: string[] = [];
-  for await (const { phone, name, fields } of rows) {
-    chunk.push([newId(), phone, escape(name), escape(JSON.stringify(fields))].join('\t'));
+  for await (const row of rows) {
+    const contact = callable(row, reading, seen);
+    if (!contact) continue;
+    chunk.push(copyLine(contact, reading.listId));
     if (chunk.length < CHUNK_ROWS) continue;
-    yield `${chunk.join('\n')}\n`;
+    yield chunk.join('');
     chunk = [];
   }
-  if (chunk.length > 0) yield `${chunk.join('\n')}\n`;
+  if (chunk.length > 0) yield chunk.join('');
 }
+
+type Callable = SheetContact & { readonly phone: string };
+
+/** A row's contact, each number once; the rest is counted. */
+function callable(row: SheetRow, reading: Reading, seen: Set<string>): Callable | undefined {
+  const { mapping, headerRow, country, tally, progress } = reading;
+  if (row.row <= headerRow) return undefined;
+  if (isEmptyRow(row)) {
+    tally.empty++;
+    return undefined;
+  }
+  if (++tally.rows % REPORT_EVERY_ROWS === 0) progress(tally.rows);
+  const contact = contactOf(row, mapping, country);
+  tally.badCount += contact.problems.length;
+  if (tally.bad.length < MAX_LISTED) tally.bad.push(...contact.problems);
+  const { phone } = contact;
+  if (phone === null) return undefined;
+  if (seen.has(phone)) {
+    tally.duplicates++;
+    return undefined;
+  }
+  seen.add(phone);
+  return { ...contact, phone };
+}
+
+const copyLine = ({ phone, name, fields }: Callable, listId: string): string =>
+  `${newId()}\t${listId}\t${phone}\t${escape(name)}\t${escape(JSON.stringify(fields))}\n`;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',

@@ -44,6 +44,11 @@ export class LiveReader {
     socket.on('error', () => socket.terminate());
   }
 
+  /** Subscribes without being asked, for a socket whose address names its topic. */
+  follow(topic: LiveTopic): void {
+    this.#subscribe(topic, undefined);
+  }
+
   #hear(text: string): void {
     const request = LiveRequest.safeParse(parseJson(text));
     if (!request.success)

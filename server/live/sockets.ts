@@ -7,7 +7,9 @@ import { LiveReader, UNAUTHORIZED, type LevelWatch } from './reader.ts';
 
 const PING_EVERY_MS = 30_000;
 const MAX_REQUEST_BYTES = 64 * 1024;
-const LIVE_PATHS = ['/ws/live', '/ws/calls/live'];
+/** The second follows the calls from the start. */
+const CALLS_PATH = '/ws/calls/live';
+const LIVE_PATHS = ['/ws/live', CALLS_PATH];
 
 export interface LiveSocketOptions {
   readonly server: Server;
@@ -38,7 +40,8 @@ export function liveSockets(options: LiveSocketOptions): { close(): void } {
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const user = tokens.redeem(url.searchParams.get('ticket') ?? '');
       if (!user) return ws.close(UNAUTHORIZED, 'the ticket is missing, late or used');
-      new LiveReader(ws, user, hub, levels);
+      const reader = new LiveReader(ws, user, hub, levels);
+      if (url.pathname === CALLS_PATH) reader.follow('calls');
     });
   };
   server.on('upgrade', upgrade);

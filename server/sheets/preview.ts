@@ -51,7 +51,7 @@ export async function previewSheet(path: string, options: PreviewOptions): Promi
   };
 }
 
-async function firstRows(rows: AsyncGenerator<SheetRow>): Promise<SheetRow[]> {
+async function firstRows(rows: AsyncIterable<SheetRow>): Promise<SheetRow[]> {
   const first: SheetRow[] = [];
   for await (const row of rows) {
     first.push(row);

@@ -10,7 +10,7 @@ export class SheetError extends Error {
 
 export interface Sheet {
   readonly sheets: string[];
-  rows(sheet?: string): AsyncGenerator<SheetRow>;
+  rows(sheet?: string): AsyncIterable<SheetRow>;
 }
 
 /** @throws SheetError */
@@ -30,10 +30,10 @@ function damaged(error: unknown): never {
   );
 }
 
-async function* guarded(rows: AsyncGenerator<SheetRow>): AsyncGenerator<SheetRow> {
-  try {
-    yield* rows;
-  } catch (error) {
-    damaged(error);
-  }
-}
+/** The same rows; an error while they are read is the file's. */
+const guarded = (rows: AsyncGenerator<SheetRow>): AsyncIterable<SheetRow> => ({
+  [Symbol.asyncIterator]: () => ({
+    next: () => rows.next().catch(damaged),
+    return: (value: unknown) => rows.return(value),
+  }),
+});

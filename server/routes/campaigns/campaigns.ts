@@ -34,10 +34,12 @@ const TAG = 'Campaigns';
 
 export interface CampaignDeps {
   readonly sequelize: Sequelize;
+  /** The campaign's actor, if it has one, reads it again. */
+  refresh(campaignId: string): void;
 }
 
 /** Campaigns and what is in them; how they run is `running.ts`. */
-export function campaignRoutes({ sequelize }: CampaignDeps): Route[] {
+export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -104,7 +106,9 @@ export function campaignRoutes({ sequelize }: CampaignDeps): Route[] {
         if (campaign.status === 'completed' || campaign.status === 'stopped')
           throw conflict('campaign_over', 'This campaign is over. Create a new one.');
         await checkReferences(body);
-        return shown(sequelize, await campaign.update(changesOf(body)));
+        await campaign.update(changesOf(body));
+        if (campaign.status === 'running' || campaign.status === 'paused') refresh(campaign.id);
+        return shown(sequelize, campaign);
       },
     }),
     route({

@@ -38,7 +38,9 @@ export const uploadRoutes = (deps: UploadDeps): Route[] => [
       const shown = { upload_id: upload.id, file_name: upload.file_name, ...preview };
       if (query.commit !== 'true') return shown;
       const list_name = query.list_name ?? file.name.replace(/\.\w+$/, '');
-      return { ...shown, job: await commit(deps, upload, { ...options, list_name }) };
+      const { sheet, header_row, mapping } = preview;
+      const found = Object.values(mapping).includes('phone') ? { sheet, header_row, mapping } : {};
+      return { ...shown, job: await commit(deps, upload, { ...options, ...found, list_name }) };
     },
   }),
   route({
