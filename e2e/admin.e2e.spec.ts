@@ -1,0 +1,171 @@
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type { RunningServer } from '../demo/server.ts';
+import { newFolder, startInstallation, type Leftovers } from './installation.ts';
+import { until } from './until.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
+const PATIENCE_MS = 20_000;
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 800 };
+
+/** The admin in a real browser, against a whole installation with the lab on the line. */
+describe('the admin', () => {
+  const shots = mkdtempSync(join(tmpdir(), 'callboard-shots-'));
+  let leftovers: Leftovers;
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  /** What the browser complained about: errors, refused styles and scripts, failed requests. */
+  let complaints: string[];
+
+  beforeAll(async () => {
+    leftovers = new AsyncDisposableStack();
+    if (!existsSync('dist/admin/index.html'))
+      throw new Error('The admin is not built: npm run admin:build');
+    server = await startInstallation(leftovers, newFolder(leftovers), { PORT: '0', SIP_PORT: '0' });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    leftovers.defer(() => browser.close());
+    const context = await browser.newContext({
+      viewport: DESK,
+      locale: 'en-US',
+      colorScheme: 'dark',
+    });
+    page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    complaints = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+  }, 60_000);
+  afterAll(() => leftovers.disposeAsync(), 60_000);
+  afterEach(() => expect(complaints.splice(0)).toEqual([]));
+
+  const look = (name: string) => page.screenshot({ path: join(shots, `${name}.png`) });
+  const count = (selector: string) => page.locator(selector).count();
+  /** Pixels of the page beyond the right edge of the window. */
+  const overflow = () =>
+    page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+  const background = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+
+  it('leads a first visitor to the first account and signs them in', async () => {
+    await page.goto(server.url);
+    await page.waitForURL('**/register');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await page.getByLabel('Password').fill('short');
+    await page.getByRole('button', { name: 'Create the first account' }).click();
+    expect(await page.getByText('At least 10 characters').isVisible()).toBe(true);
+    await page.getByLabel('Password').fill('a long enough password');
+    await look('register');
+    await page.getByRole('button', { name: 'Create the first account' }).click();
+    await page.waitForURL('**/campaigns');
+    await page.getByText('nobody is really called').waitFor();
+    await look('empty');
+  }, 60_000);
+
+  it('runs the demo campaign and sees its calls ring, talk and move on', async () => {
+    await page.getByRole('button', { name: 'Run the demo campaign' }).click();
+    await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+    await page.getByRole('link', { name: 'Live calls' }).first().click();
+    const seen = new Set<string>();
+    const drawn = () =>
+      page.evaluate<number>(
+        `[...document.querySelectorAll('app-call-card canvas')].filter((canvas) => canvas.width > 0 &&
+          canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v > 0)).length`,
+      );
+    await until('cards that ring, talk and think, with drawn levels', 60_000, async () => {
+      const states = await page
+        .locator('app-call-card')
+        .evaluateAll<string[]>('(cards) => cards.map((card) => card.dataset.state)' as never);
+      for (const state of states) seen.add(state);
+      const all = ['ringing', 'talking', 'thinking'].every((state) => seen.has(state));
+      return all && (await drawn()) > 0;
+    });
+    await look('live');
+    expect(await count('header .count.on')).toBe(1);
+  }, 90_000);
+
+  it('hangs up a call on demand', async () => {
+    const card = page.locator('app-call-card[data-state=talking]').first();
+    const phone = await card.locator('b').first().innerText();
+    await page.getByRole('button', { name: `Hang up ${phone}` }).click();
+    await page
+      .locator(`app-call-card:has-text("${phone}")`)
+      .waitFor({ state: 'detached', timeout: 30_000 });
+  }, 60_000);
+
+  it('shows the supervision tree as it is', async () => {
+    await page.getByRole('link', { name: 'Actors' }).first().click();
+    await page.locator('tbody tr', { hasText: 'realtime' }).first().waitFor();
+    expect(await count('tbody tr[aria-level="3"]')).toBeGreaterThan(0);
+    await look('actors');
+  }, 30_000);
+
+  it('shows progress as it advances', async () => {
+    await page.getByRole('link', { name: 'Campaigns' }).first().click();
+    const bar = page.getByRole('progressbar');
+    const done = async () => Number(await bar.getAttribute('aria-valuenow'));
+    const before = await done();
+    await until('progress', 60_000, async () => (await done()) > before);
+  }, 70_000);
+
+  it('shows a call with its recording and what was said', async () => {
+    await page.getByRole('link', { name: 'Demo campaign' }).click();
+    await page.locator('.calls a', { hasText: 'Answered' }).first().click();
+    await page.locator('app-call-panel li').first().waitFor();
+    await page.locator('app-recording-player button:not([disabled])').waitFor();
+    await until('the length of the recording', PATIENCE_MS, async () => {
+      const times = await page.locator('app-recording-player .time').innerText();
+      return !times.endsWith('00:00');
+    });
+    await look('call');
+    await page.keyboard.press('Escape');
+    await page.locator('app-call-panel').waitFor({ state: 'detached' });
+  }, 60_000);
+
+  it('stays signed in over a reload, and refuses to be left signed in after signing out', async () => {
+    await page.goto(`${server.url}/calls/live`);
+    await page.getByRole('heading', { name: 'Live calls' }).waitFor();
+    expect(await page.evaluate<string>('document.cookie')).toBe('');
+  }, 30_000);
+
+  it('switches the theme and remembers it', async () => {
+    const dark = await background();
+    await page.getByRole('button', { name: 'Theme' }).click();
+    await page.getByRole('menuitemradio', { name: 'Light' }).click();
+    await until('light colours', PATIENCE_MS, async () => (await background()) !== dark);
+    const light = await background();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Live calls' }).waitFor();
+    expect(await background()).toBe(light);
+    await look('light');
+  }, 30_000);
+
+  it('switches to Turkish and back', async () => {
+    await page.getByRole('button', { name: 'Language' }).click();
+    await page.getByRole('menuitemradio', { name: 'Türkçe' }).click();
+    await page.getByRole('heading', { name: 'Canlı çağrılar' }).waitFor();
+    expect(await page.title()).toBe('Canlı çağrılar · Callboard');
+    expect(await page.getAttribute('html', 'lang')).toBe('tr');
+    await page.getByRole('button', { name: 'Dil' }).click();
+    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Live calls' }).waitFor();
+  }, 30_000);
+
+  for (const size of [PHONE, DESK])
+    it(`fits a window of ${size.width} px on every page`, async () => {
+      await page.setViewportSize(size);
+      for (const path of ['/campaigns', '/campaigns/new', '/calls/live', '/system/actors']) {
+        await page.goto(`${server.url}${path}`);
+        await page.locator('h1').waitFor();
+        expect(await overflow())
+          .withContext(path)
+          .toBeLessThanOrEqual(0);
+        await look(`${path.slice(1).replaceAll('/', '-')}-${size.width}`);
+      }
+    }, 60_000);
+});
