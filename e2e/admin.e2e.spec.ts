@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { RunningServer } from '../demo/server.ts';
@@ -14,7 +13,8 @@ const DESK = { width: 1280, height: 800 };
 
 /** The admin in a real browser, against a whole installation with the lab on the line. */
 describe('the admin', () => {
-  const shots = mkdtempSync(join(tmpdir(), 'callboard-shots-'));
+  /** Kept when a folder is named, for whoever wants to look. */
+  let shots: string;
   let leftovers: Leftovers;
   let server: RunningServer;
   let browser: Browser;
@@ -24,6 +24,7 @@ describe('the admin', () => {
 
   beforeAll(async () => {
     leftovers = new AsyncDisposableStack();
+    shots = process.env['SHOTS_DIR'] ?? newFolder(leftovers);
     if (!existsSync('dist/admin/index.html'))
       throw new Error('The admin is not built: npm run admin:build');
     server = await startInstallation(leftovers, newFolder(leftovers), { PORT: '0', SIP_PORT: '0' });
@@ -53,7 +54,7 @@ describe('the admin', () => {
   const background = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
 
   it('leads a first visitor to the first account and signs them in', async () => {
-    await page.goto(server.url);
+    await page.goto(server.run.url);
     await page.waitForURL('**/register');
     await page.getByLabel('E-mail').fill('ada@example.com');
     await page.getByLabel('Password').fill('short');
@@ -78,9 +79,9 @@ describe('the admin', () => {
           canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v > 0)).length`,
       );
     await until('cards that ring, talk and think, with drawn levels', 60_000, async () => {
-      const states = await page
-        .locator('app-call-card')
-        .evaluateAll<string[]>('(cards) => cards.map((card) => card.dataset.state)' as never);
+      const states = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('app-call-card')].map((card) => card.dataset.state)`,
+      );
       for (const state of states) seen.add(state);
       const all = ['ringing', 'talking', 'thinking'].every((state) => seen.has(state));
       return all && (await drawn()) > 0;
@@ -127,8 +128,8 @@ describe('the admin', () => {
     await page.locator('app-call-panel').waitFor({ state: 'detached' });
   }, 60_000);
 
-  it('stays signed in over a reload, and refuses to be left signed in after signing out', async () => {
-    await page.goto(`${server.url}/calls/live`);
+  it('stays signed in over a reload, by a cookie no script can read', async () => {
+    await page.goto(`${server.run.url}/calls/live`);
     await page.getByRole('heading', { name: 'Live calls' }).waitFor();
     expect(await page.evaluate<string>('document.cookie')).toBe('');
   }, 30_000);
@@ -160,7 +161,7 @@ describe('the admin', () => {
     it(`fits a window of ${size.width} px on every page`, async () => {
       await page.setViewportSize(size);
       for (const path of ['/campaigns', '/campaigns/new', '/calls/live', '/system/actors']) {
-        await page.goto(`${server.url}${path}`);
+        await page.goto(`${server.run.url}${path}`);
         await page.locator('h1').waitFor();
         expect(await overflow())
           .withContext(path)
@@ -168,4 +169,16 @@ describe('the admin', () => {
         await look(`${path.slice(1).replaceAll('/', '-')}-${size.width}`);
       }
     }, 60_000);
+
+  it('signs out for good', async () => {
+    await page.getByRole('button', { name: 'Your account' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL('**/login');
+    await page.goto(`${server.run.url}/calls/live`);
+    await page.waitForURL('**/login?to=**');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await page.getByLabel('Password').fill('a long enough password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/calls/live');
+  }, 30_000);
 });

@@ -8,6 +8,7 @@ import {
   input,
   output,
   signal,
+  untracked,
   viewChild,
 } from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
@@ -109,7 +110,10 @@ export class RecordingPlayer {
   private readonly wave = viewChild.required<ElementRef<HTMLCanvasElement>>('wave');
 
   constructor() {
-    effect(() => void this.#load(this.recording()));
+    effect(() => {
+      const recording = this.recording();
+      untracked(() => void this.#load(recording));
+    });
     effect(() => {
       const peaks = this.#peaks();
       const played = this.seconds() > 0 ? this.at() / this.seconds() : 0;
