@@ -468,8 +468,10 @@ describe('the HTTP side of a server', () => {
     };
     const closeCode = async (socket: WebSocket): Promise<number> =>
       ((await once(socket, 'close', { signal: AbortSignal.timeout(5000) })) as [number])[0];
-    const addTrunk = (name: string) =>
-      client.post<Trunk>('/trunks', { name, host: '127.0.0.1', port: 9, is_active: true });
+    const addTrunk = async (name: string) => {
+      const { lab } = await client.get<SystemStatus>('/system/status');
+      return client.post<Trunk>('/trunks', { name, ...lab.trunk });
+    };
 
     it('takes a ticket once, and no other token', async () => {
       const taken = await ticket();
@@ -510,7 +512,7 @@ describe('the HTTP side of a server', () => {
       const meanwhile = await addTrunk('Meanwhile');
       await until('it is known', 5000, async () => {
         const { state } = await client.get<{ state: string }>(`/trunks/${meanwhile.id}/status`);
-        return state.length > 0;
+        return state === 'up';
       });
       const again = open(await ticket('viewer'));
       await once(again.socket, 'open');
