@@ -502,7 +502,7 @@ describe('the HTTP side of a server', () => {
       const snapshot = await until('the snapshot', 5000, () => heard[0]);
       if (snapshot.type !== 'snapshot') throw new Error(`a ${snapshot.type} came first`);
       const before = await addTrunk('Before');
-      await until('the change', 5000, () => JSON.stringify(heard).includes(before.id));
+      await until('the change', 15_000, () => JSON.stringify(heard).includes(before.id));
       const last = heard.at(-1) as { epoch: string; seq: number };
       const numbers = heard.map((message) => ('seq' in message ? message.seq : NaN));
       expect(numbers).toEqual(numbers.map((_n, index) => snapshot.seq + index));
@@ -510,7 +510,7 @@ describe('the HTTP side of a server', () => {
       socket.close();
 
       const meanwhile = await addTrunk('Meanwhile');
-      await until('it is known', 5000, async () => {
+      await until('it is known', 15_000, async () => {
         const { state } = await client.get<{ state: string }>(`/trunks/${meanwhile.id}/status`);
         return state === 'up';
       });
@@ -534,7 +534,7 @@ describe('the HTTP side of a server', () => {
       expect(fresh.type).toBe('snapshot');
       for (const { id } of [before, meanwhile])
         await ask('DELETE', `/trunks/${id}`, { token: tokens['admin'] ?? '' });
-    }, 30_000);
+    }, 60_000);
 
     it('shows the actors to supervisors alone, and answers nonsense without falling over', async () => {
       const { socket, heard } = open(await ticket('viewer'));
