@@ -76,6 +76,6 @@ export function routeDeps(
       signalling: () => ({ kind: line.kind, up: line.isUp(), address: line.address }),
       unready: () => (line.isUp() ? null : 'there is no connection to the SIP server'),
     },
-    demo: { sequelize, labTrunk, trunksChanged, refresh },
+    demo: { sequelize, labTrunk, costsMoney: !ai.isLab, trunksChanged, refresh },
   };
 }

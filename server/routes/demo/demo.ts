@@ -14,6 +14,8 @@ export interface DemoDeps {
   readonly sequelize: Sequelize;
   /** The lab's carrier, or null when it does not run. */
   labTrunk(): { host: string; port: number } | null;
+  /** The AI is a real one: calls to simulated callees would cost money. */
+  readonly costsMoney: boolean;
   trunksChanged(): void;
   refresh(campaignId: string): void;
 }
@@ -32,6 +34,12 @@ export const demoRoutes = (deps: DemoDeps): Route[] => [
       const lab = deps.labTrunk();
       if (!lab)
         throw conflict('no_lab', 'The lab does not run on this server; nothing was dialled.');
+      if (deps.costsMoney)
+        throw conflict(
+          'would_cost_money',
+          'OPENAI_API_KEY is set, so simulated callees would cost real money. Start Callboard without ' +
+            'it, or run npm run demo -- --allow-cost.',
+        );
       const owner = user?.userId ?? null;
       const trunk = await labTrunk(lab, owner);
       deps.trunksChanged();

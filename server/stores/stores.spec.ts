@@ -1,0 +1,397 @@
+import fc from 'fast-check';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { QueryTypes, type Sequelize } from 'sequelize';
+import type { CallPlan } from '../../actors/ports/model.ts';
+import type { CallClosing, CallStore, CampaignStore, NodeStore } from '../../actors/ports/store.ts';
+import {
+  Agent,
+  CallLog,
+  Campaign,
+  CampaignContact,
+  connect,
+  migrate,
+  newId,
+  NumberList,
+  PhoneNumber,
+  Recording,
+  SipTrunk,
+} from '../models/index.ts';
+import { startPostgres, type EmbeddedPostgres } from '../postgres/launcher.ts';
+import { callStore } from './call-store.ts';
+import { campaignStats } from './campaign-stats.ts';
+import { campaignStore } from './campaign-store.ts';
+import { assignList } from './contacts.ts';
+import { planManualCall } from './manual-call.ts';
+import { nodeStore } from './node-store.ts';
+import { SecretBox } from './secret-box.ts';
+
+const NO_PROCESS = 2 ** 22 + 1;
+
+describe('the stores on PostgreSQL', () => {
+  let folder: string;
+  let postgres: EmbeddedPostgres;
+  let sequelize: Sequelize;
+  let campaigns: CampaignStore;
+  let calls: CallStore;
+  let nodes: NodeStore;
+  const box = new SecretBox('a key of thirty-two characters!!');
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'callboard stores '));
+    postgres = await startPostgres(folder);
+    sequelize = connect(postgres.url);
+    await migrate(sequelize);
+    campaigns = campaignStore({ sequelize, box, maxCallsPerNode: 1000 });
+    calls = callStore(sequelize);
+    nodes = nodeStore(sequelize);
+  }, 60_000);
+  afterAll(async () => {
+    await sequelize?.close();
+    await postgres?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }, 30_000);
+  afterEach(() =>
+    sequelize.query(
+      'truncate agents, sip_trunks, campaigns, number_lists, call_logs, claim_slots, nodes, outbox cascade',
+    ),
+  );
+
+  /** A running campaign with so many contacts. */
+  async function aCampaign(
+    contacts: number,
+    over: { trunkChannels?: number; campaign?: Partial<Campaign> } = {},
+  ) {
+    const agent = await Agent.create({
+      id: newId(),
+      name: 'A',
+      system_instructions: 'Talk to {{name}} in {{City}}.',
+    });
+    const trunk = await SipTrunk.create({
+      id: newId(),
+      name: 'T',
+      host: '127.0.0.1',
+      max_channels: over.trunkChannels ?? 1000,
+      password_encrypted: box.seal('secret'),
+    });
+    const campaign = await Campaign.create({
+      id: newId(),
+      name: 'C',
+      agent_id: agent.id,
+      trunk_id: trunk.id,
+      status: 'running',
+      concurrent_calls: 500,
+      retry_attempts: 1,
+      retry_delay_minutes: 10,
+      ...over.campaign,
+    } as never);
+    const list = await NumberList.create({ id: newId(), name: 'L' });
+    await PhoneNumber.bulkCreate(
+      Array.from({ length: contacts }, (_unused, n) => ({
+        id: newId(),
+        list_id: list.id,
+        phone_number: `+90532${String(1_000_000 + n)}`,
+        customer_name: `Name ${n}`,
+        custom_data: { City: 'Ankara' },
+      })),
+    );
+    expect(await assignList(sequelize, list.id, campaign.id)).toBe(contacts);
+    return { agent, trunk, campaign, list };
+  }
+
+  const slots = async (): Promise<Record<string, number>> => {
+    const rows = await sequelize.query<{ kind: string; used: number }>(
+      'select kind, sum(used)::int as used from claim_slots group by kind',
+      { type: QueryTypes.SELECT },
+    );
+    return Object.fromEntries(rows.map(({ kind, used }) => [kind, used]));
+  };
+
+  const closing = (over: Partial<CallClosing> = {}): CallClosing => ({
+    endedAt: Date.now(),
+    connectedAt: null,
+    ending: {
+      disposition: 'no_answer',
+      cause: 'ring_timeout',
+      fault: 'callee',
+      retryable: true,
+      explanation: 'Nobody answered.',
+    },
+    outcome: null,
+    contact: { status: 'no_answer', nextAttemptAt: null },
+    transcript: null,
+    toolsCalled: [],
+    recording: null,
+    rtp: null,
+    tokens: 0,
+    cost: 0,
+    turnLatencyMs: null,
+    sessionId: null,
+    ...over,
+  });
+
+  /** Two nodes with four claimers each, until nobody gets anything. */
+  async function claimByEight(campaignId: string, maxCallsPerNode: number) {
+    const store = campaignStore({ sequelize, box, maxCallsPerNode });
+    const ids = [newId(), newId()] as const;
+    const claimed: { node: string; plan: CallPlan }[] = [];
+    const claimer = async (node: string): Promise<void> => {
+      for (;;) {
+        const plans = await store.claim(campaignId, node, 3);
+        if (plans.length === 0) return;
+        claimed.push(...plans.map((plan) => ({ node, plan })));
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, (_unused, n) => claimer(ids[n % 2] as string)));
+    return { claimed, ids };
+  }
+
+  describe('a claim', () => {
+    it('never exceeds campaign, trunk or node, with eight claimers on two nodes', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 1, max: 12 }),
+          fc.integer({ min: 1, max: 12 }),
+          fc.integer({ min: 1, max: 6 }),
+          async (concurrent, channels, perNode) => {
+            const { campaign } = await aCampaign(16, {
+              trunkChannels: channels,
+              campaign: { concurrent_calls: concurrent },
+            });
+            const { claimed, ids } = await claimByEight(campaign.id, perNode);
+            expect(claimed.length).toBe(Math.min(concurrent, channels, 2 * perNode));
+            for (const id of ids)
+              expect(claimed.filter(({ node }) => node === id).length).toBeLessThanOrEqual(perNode);
+            expect((await campaigns.progress(campaign.id)).active).toBe(claimed.length);
+          },
+        ),
+        { numRuns: 12 },
+      );
+    }, 60_000);
+
+    it('gives every contact once, and writes its call before anything is dialled', async () => {
+      const { campaign } = await aCampaign(40);
+      const { claimed } = await claimByEight(campaign.id, 1000);
+      const contacts = claimed.map(({ plan }) => plan.contact.id);
+      expect(contacts.length).toBe(40);
+      expect(new Set(contacts).size).toBe(40);
+      expect(await CallLog.count({ where: { campaign_id: campaign.id, initiated_at: null } })).toBe(
+        40,
+      );
+      expect(await slots()).toEqual({ campaign: 40, node: 40, trunk: 40 });
+      const [first] = claimed;
+      expect(first?.plan.agent.instructions).toContain(
+        `Talk to ${first?.plan.contact.name} in Ankara.`,
+      );
+      expect(first?.plan.trunk.password).toBe('secret');
+    }, 20_000);
+
+    it('takes urgent contacts first, then those due longest, and none before its time', async () => {
+      const { campaign } = await aCampaign(4);
+      const [a, b, c, d] = await CampaignContact.findAll({ order: ['id'] });
+      const at = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+      await a?.update({ next_attempt_at: at(-1) });
+      await b?.update({ next_attempt_at: at(-5) });
+      await c?.update({ next_attempt_at: at(-1), priority: 9 });
+      await d?.update({ next_attempt_at: at(5), priority: 99 });
+      const order: string[] = [];
+      for (let n = 0; n < 4; n++)
+        order.push(
+          ...(await campaigns.claim(campaign.id, newId(), 1)).map(({ contact }) => contact.id),
+        );
+      expect(order).toEqual([c?.id, b?.id, a?.id].map(String));
+      const { nextDueAt } = await campaigns.progress(campaign.id);
+      expect(nextDueAt).toBe(d?.next_attempt_at.getTime() ?? 0);
+    });
+
+    it('gives nothing for a campaign that does not run, or without a trunk in use', async () => {
+      const { campaign, trunk } = await aCampaign(2);
+      await campaign.update({ status: 'paused' });
+      expect(await campaigns.claim(campaign.id, newId(), 5)).toEqual([]);
+      await campaign.update({ status: 'running' });
+      await trunk.update({ is_active: false });
+      expect(await campaigns.claim(campaign.id, newId(), 5)).toEqual([]);
+      await trunk.update({ is_active: true });
+      expect((await campaigns.claim(campaign.id, newId(), 5)).length).toBe(2);
+    });
+
+    it('counts calls by hand against the same trunk', async () => {
+      const { campaign, trunk, agent } = await aCampaign(5, { trunkChannels: 2 });
+      const byHand = {
+        ...{ agentId: agent.id, to: '+14155550110', trunkId: trunk.id, callerId: null },
+        ...{ ringForMs: 1000, record: false, name: null, fields: {} },
+      };
+      const options = { sequelize, box, maxCallsPerNode: 10 };
+      const node = newId();
+      expect(await planManualCall(options, node, byHand)).toEqual(
+        jasmine.objectContaining({ campaignId: null }),
+      );
+      expect((await campaigns.claim(campaign.id, node, 5)).length).toBe(1);
+      expect(await planManualCall(options, node, byHand)).toEqual(
+        jasmine.objectContaining({ refused: 'no_free_channel' }),
+      );
+    });
+  });
+
+  describe('closing a call', () => {
+    it('stores the outcome, returns the slots, and does so once', async () => {
+      const { campaign } = await aCampaign(1);
+      const [plan] = await campaigns.claim(campaign.id, newId(), 1);
+      const id = plan?.callId ?? '';
+      await calls.invited(id, 'sip-1', Date.now());
+      await calls.answered(id, Date.now());
+      expect((await CampaignContact.findOne())?.status).toBe('connected');
+      const recording = { path: '/nowhere/1.wav', bytes: 8058, durationMs: 500 };
+      const done = closing({
+        connectedAt: Date.now() - 2000,
+        outcome: { outcome: 'confirmed', success: true, tags: ['x'] },
+        contact: { status: 'completed', nextAttemptAt: null },
+        recording,
+      });
+      await Promise.all([calls.close(id, done), calls.close(id, done), calls.close(id, closing())]);
+      expect(await slots()).toEqual({ campaign: 0, node: 0, trunk: 0 });
+      expect(await Recording.count()).toBeLessThanOrEqual(1);
+      expect(await campaigns.progress(campaign.id)).toEqual(
+        jasmine.objectContaining({ total: 1, finished: 1, active: 0, nextDueAt: null }),
+      );
+      const [outbox] = await sequelize.query('select topic from outbox');
+      expect(outbox).toEqual([{ topic: 'call.ended' }]);
+    });
+
+    it('makes the contact due again when it shall be retried', async () => {
+      const { campaign } = await aCampaign(1);
+      const [plan] = await campaigns.claim(campaign.id, newId(), 1);
+      const again = Date.now() + 60_000;
+      const contact = { status: 'pending', nextAttemptAt: again } as const;
+      await calls.close(plan?.callId ?? '', closing({ contact }));
+      expect(await campaigns.claim(campaign.id, newId(), 1)).toEqual([]);
+      expect((await campaigns.progress(campaign.id)).nextDueAt).toBe(again);
+      expect(await campaigns.completeIfDone(campaign.id)).toBeFalse();
+    });
+
+    it('keeps a turn that is told twice once, with its last words', async () => {
+      const { campaign } = await aCampaign(1);
+      const [plan] = await campaigns.claim(campaign.id, newId(), 1);
+      const id = plan?.callId ?? '';
+      const turn = { itemId: 'i1', who: 'agent', startedAt: 1000, endedAt: 2000 } as const;
+      await calls.saveTurn(id, { ...turn, text: 'Hello', interrupted: false });
+      await calls.saveTurn(id, { ...turn, text: 'Hel', interrupted: true });
+      expect(await calls.turns(id)).toEqual([{ ...turn, text: 'Hel', interrupted: true }]);
+    });
+  });
+
+  describe('a campaign', () => {
+    it('is complete when nothing is left to call or under way', async () => {
+      const { campaign } = await aCampaign(1);
+      expect(await campaigns.completeIfDone(campaign.id)).toBeFalse();
+      const [plan] = await campaigns.claim(campaign.id, newId(), 1);
+      expect(await campaigns.completeIfDone(campaign.id)).toBeFalse();
+      await calls.close(plan?.callId ?? '', closing());
+      const twice = await Promise.all([
+        campaigns.completeIfDone(campaign.id),
+        campaigns.completeIfDone(campaign.id),
+      ]);
+      expect(twice.toSorted()).toEqual([false, true]);
+      expect((await campaigns.plan(campaign.id))?.status).toBe('completed');
+      const stats = await campaignStats(sequelize, campaign.id);
+      expect(stats.contacts).toEqual({ no_answer: 1 });
+      expect(stats.dispositions).toEqual({ no_answer: 1 });
+    });
+
+    it('takes a number once, however often its list is assigned', async () => {
+      const { campaign, list } = await aCampaign(3);
+      const again = [list.id, list.id].map((id) => assignList(sequelize, id, campaign.id));
+      expect(await Promise.all(again)).toEqual([0, 0]);
+      expect((await campaigns.progress(campaign.id)).total).toBe(3);
+    });
+  });
+
+  describe('the calls of a node that died', () => {
+    /** Three calls of a dead node: one never dialled, one ringing, one with its last attempt. */
+    async function aDeadNode() {
+      const { campaign } = await aCampaign(3);
+      const [, , last] = await CampaignContact.findAll({ order: ['id'] });
+      await last?.update({ attempts: 1 });
+      const dead = newId();
+      await sequelize.query('insert into nodes (id, hostname, pid) values ($1, $2, $3)', {
+        bind: [dead, hostname(), NO_PROCESS],
+      });
+      const plans = await campaigns.claim(campaign.id, dead, 3);
+      const planOf = (contactId: string | undefined) =>
+        plans.find(({ contact }) => contact.id === contactId)?.callId ?? '';
+      const [undialled, ringing] = plans.filter(({ contact }) => contact.id !== last?.id);
+      await calls.invited(ringing?.callId ?? '', 'sip-r', Date.now());
+      await calls.invited(planOf(last?.id), 'sip-l', Date.now());
+      return { campaign, undialled, ringing, last: last?.id ?? '' };
+    }
+
+    it('are closed once, whoever looks: undialled ones are undone, dialled ones count', async () => {
+      const { campaign, undialled, ringing, last } = await aDeadNode();
+      const [one, two] = [newId(), newId()];
+      await Promise.all([nodes.beat(one), nodes.beat(two)]);
+      const lost = await Promise.all([nodes.releaseLost(one), nodes.releaseLost(two)]);
+      expect(lost.flat().length).toBe(3);
+      expect(lost.flat().filter(({ invited }) => invited).length).toBe(2);
+      expect(await slots()).toEqual({ campaign: 0, node: 0, trunk: 0 });
+
+      const contact = (id: string | undefined) => CampaignContact.findByPk(id);
+      expect(await contact(undialled?.contact.id)).toEqual(
+        jasmine.objectContaining({ status: 'pending', attempts: 0, claimed_by: null }),
+      );
+      const retried = await contact(ringing?.contact.id);
+      expect(retried).toEqual(jasmine.objectContaining({ status: 'pending', attempts: 1 }));
+      expect(retried?.next_attempt_at.getTime()).toBeGreaterThan(Date.now() + 9 * 60_000);
+      expect(await contact(last)).toEqual(
+        jasmine.objectContaining({ status: 'failed', attempts: 2 }),
+      );
+      const call = await CallLog.findByPk(ringing?.callId);
+      expect([call?.disposition, call?.hangup_cause]).toEqual(['failed', 'node_lost']);
+      expect((await campaigns.progress(campaign.id)).finished).toBe(1);
+      // The undialled one alone is due now.
+      const due = await campaigns.claim(campaign.id, one, 5);
+      expect(due.map(({ contact: { id } }) => id)).toEqual([undialled?.contact.id ?? '']);
+    });
+
+    it('are left alone while the node beats', async () => {
+      const { campaign } = await aCampaign(1);
+      const [alive, other] = [newId(), newId()];
+      await nodes.beat(other);
+      // A node elsewhere, whose process cannot be asked.
+      await sequelize.query('insert into nodes (id, hostname, pid) values ($1, $2, $3)', {
+        bind: [alive, 'elsewhere', NO_PROCESS],
+      });
+      await campaigns.claim(campaign.id, alive, 1);
+      expect(await nodes.releaseLost(other)).toEqual([]);
+      await sequelize.query(`update nodes set seen_at = now() - interval '21 s' where id = $1`, {
+        bind: [alive],
+      });
+      expect((await nodes.releaseLost(other)).length).toBe(1);
+    });
+
+    it('cannot be closed again by the node that was given up too early', async () => {
+      const { ringing } = await aDeadNode();
+      const node = newId();
+      await nodes.beat(node);
+      await nodes.releaseLost(node);
+      await calls.close(ringing?.callId ?? '', closing());
+      const call = await CallLog.findByPk(ringing?.callId);
+      expect(call?.hangup_cause).toBe('node_lost');
+      expect(await slots()).toEqual({ campaign: 0, node: 0, trunk: 0 });
+    });
+  });
+
+  it('release calls whose actors are gone, and only those still open', async () => {
+    const { campaign } = await aCampaign(2);
+    const node = newId();
+    const [open, closed] = (await campaigns.claim(campaign.id, node, 2)).map((plan) => plan.callId);
+    await calls.close(closed ?? '', closing());
+    const released = await campaigns.releaseCalls(node, [open ?? '', closed ?? '']);
+    expect(released.map(({ callId }) => callId)).toEqual([open ?? '']);
+    expect(await slots()).toEqual({ campaign: 0, node: 0, trunk: 0 });
+  });
+
+  it('migrate once, also when two start at the same time', async () => {
+    expect(await Promise.all([migrate(sequelize), migrate(sequelize)])).toEqual([[], []]);
+  });
+});
