@@ -24,6 +24,8 @@ export class CallCard {
   protected readonly format = inject(Format);
   protected readonly state = computed(() => cardState(this.call()));
   protected readonly isAnswered = computed(() => this.call().phase === 'talking');
+  /** Ending or ended: there is nothing left to hang up. */
+  protected readonly isOver = computed(() => ['closing', 'closed'].includes(this.call().phase));
   /** What the state's line says; who speaks is worth more than that somebody does. */
   protected readonly stateText = computed(() => {
     const { phase, speaking } = this.call();

@@ -23,7 +23,7 @@ describe('A call card', () => {
       'talking',
       'talking',
       'thinking',
-      'ended',
+      'idle',
       'ended',
     ]);
   });

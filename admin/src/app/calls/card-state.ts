@@ -7,13 +7,13 @@ export function cardState({ phase, speaking }: Pick<LiveCall, 'phase' | 'speakin
   switch (phase) {
     case 'preparing':
     case 'dialing':
+    case 'closing':
       return 'idle';
     case 'ringing':
       return 'ringing';
     case 'talking':
       if (speaking === 'thinking') return 'thinking';
       return speaking === 'nobody' ? 'connected' : 'talking';
-    case 'closing':
     case 'closed':
       return 'ended';
   }

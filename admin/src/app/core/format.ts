@@ -20,11 +20,11 @@ export class Format {
     return {
       whole: new Intl.NumberFormat(code, { maximumFractionDigits: 0 }),
       percent: new Intl.NumberFormat(code, { style: 'percent', maximumFractionDigits: 0 }),
+      dollars: new Intl.NumberFormat(code, { style: 'currency', currency: 'USD' }),
       cents: new Intl.NumberFormat(code, {
         style: 'currency',
         currency: 'USD',
-        minimumFractionDigits: 2,
-        maximumFractionDigits: 4,
+        minimumFractionDigits: 4,
       }),
       moment: new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'short' }),
       time: new Intl.DateTimeFormat(code, { timeStyle: 'medium' }),
@@ -42,7 +42,8 @@ export class Format {
 
   /** US dollars; what a call costs is often less than a cent. */
   cost(dollars: number | null): string {
-    return dollars === null ? '–' : this.#formats().cents.format(dollars);
+    if (dollars === null) return '–';
+    return this.#formats()[dollars < 1 ? 'cents' : 'dollars'].format(dollars);
   }
 
   moment(iso: string | null): string {
