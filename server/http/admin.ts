@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import type { Middleware } from 'koa';
+import { RequestError } from './errors.ts';
 
 /** Written into index.html at build time, replaced in every response. */
 const NONCE = 'CSP_NONCE';
@@ -16,7 +17,7 @@ export function serveAdmin(folder: string): Middleware {
   return async (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
     if (/^\/(api|ws)(\/|$)/.test(ctx.path)) return next();
-    const path = normalize(join(folder, decodeURIComponent(ctx.path)));
+    const path = normalize(join(folder, decoded(ctx.path)));
     if (!path.startsWith(folder + sep) && path !== folder) return next();
     const found = await stat(path).catch(() => undefined);
     if (found?.isFile() && !path.endsWith('index.html')) {
@@ -35,4 +36,12 @@ export function serveAdmin(folder: string): Middleware {
     ctx.set('Cache-Control', 'no-store');
     ctx.body = index.replaceAll(NONCE, (ctx.state as { nonce?: string }).nonce ?? '');
   };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new RequestError(400, 'bad_request', 'The path is not encoded as a URL.');
+  }
 }

@@ -5,7 +5,7 @@ import Koa, { type Middleware } from 'koa';
 import helmet from 'koa-helmet';
 import koaJwt from 'koa-jwt';
 import type { Log } from '../../actors/ports/log.ts';
-import { errors } from './errors.ts';
+import { errors, RequestError } from './errors.ts';
 import { mountRoutes, type AppState } from './mount.ts';
 import { serveDocs } from './docs.ts';
 import { openApi } from './openapi.ts';
@@ -54,11 +54,10 @@ export function createApp(options: AppOptions): Koa<AppState> {
   return app;
 }
 
-function unreadable(error: Error): never {
-  throw Object.assign(new Error(`The body is not JSON: ${error.message}`), {
-    status: 400,
-    expose: true,
-  });
+function unreadable(error: Error & { status?: number }): never {
+  if (error.status === 413)
+    throw new RequestError(413, 'too_large', 'The body is larger than 1 MB.');
+  throw new RequestError(400, 'bad_request', `The body is not JSON: ${error.message}`);
 }
 
 /** A nonce per response lets Angular insert its styles under a strict policy. */
