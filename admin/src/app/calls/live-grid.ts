@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-toggle';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
@@ -73,6 +73,12 @@ export class LiveGrid {
     { equal: (a, b) => a.length === b.length && a.every(({ id }, at) => id === b[at]?.id) },
   );
   protected readonly isStale = computed(() => this.isLoaded() && this.feedState() !== 'live');
+
+  constructor() {
+    const { classList } = document.documentElement;
+    classList.add('unblurred');
+    inject(DestroyRef).onDestroy(() => classList.remove('unblurred'));
+  }
 
   protected hangUp(id: string): void {
     this.#store.dispatch(LiveCallsPage.hangUpClicked({ id }));
