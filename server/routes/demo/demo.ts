@@ -126,7 +126,7 @@ const STRIDE = 37;
 function demoNumbers(count: number): string[] {
   const numbers: string[] = [];
   for (let n = 0; numbers.length < count; n++) {
-    const phone = `+90532410${String(Math.floor(n / 100)).padStart(2, '0')}${String((n * STRIDE) % 100).padStart(2, '0')}`;
+    const phone = `+447400${String(Math.floor(n / 100)).padStart(4, '0')}${String((n * STRIDE) % 100).padStart(2, '0')}`;
     if (parsePhoneNumber(phone)?.isValid()) numbers.push(phone);
   }
   return numbers;
