@@ -62,6 +62,28 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(again.url, 'select n from kept')).toBe(42);
   }, 60_000);
 
+  it('is started again on its port when it is killed, with what was committed', async () => {
+    const postgres = await start(join(folder, 'data'));
+    await ask(postgres.url, 'create table kept as select 7 as n');
+    const { pid } = postgres;
+    process.kill(pid, 'SIGKILL');
+    const deadline = Date.now() + 20_000;
+    const again = async (): Promise<unknown> => {
+      try {
+        return await ask(postgres.url, 'select n from kept');
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return again();
+      }
+    };
+    expect(await again()).toBe(7);
+    expect(postgres.pid).not.toBe(pid);
+    const last = postgres.pid;
+    await postgres.stop();
+    expect(isAlive(last)).toBeFalse();
+  }, 60_000);
+
   it('refuses a wrong password', async () => {
     const postgres = await start(join(folder, 'data'));
     const wrong = postgres.url.replace(/:[^:@]+@/, ':wrong@');

@@ -23,10 +23,14 @@ const USER = 'callboard';
 const DATABASE = 'postgres';
 const READY_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 20_000;
+const LOOK_EVERY_MS = 500;
+/** One that cannot start, on a full disk say, is not tried all the time. */
+const AGAIN_AFTER_MS = 5000;
 
 export interface EmbeddedPostgres {
   readonly url: string;
   readonly port: number;
+  /** Changes when it was killed and has been started again. */
   readonly pid: number;
   /** It was running already, left by a process that was killed. */
   readonly adopted: boolean;
@@ -36,7 +40,8 @@ export interface EmbeddedPostgres {
 
 /**
  * Runs PostgreSQL in `dataDir`, on an ephemeral port of 127.0.0.1, in a process group of its own so
- * that Ctrl-C reaches us first. One that still runs there is adopted.
+ * that Ctrl-C reaches us first. One that still runs there is adopted; one that is killed is started
+ * again on the same port.
  * @throws Error with the end of its log when it does not come up
  */
 export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> {
@@ -51,7 +56,8 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> 
   const running = findRunning(data);
   if (running) {
     await untilReady(urlOf(running.port), () => undefined, logFile(home));
-    return handle({ ...running, url: urlOf(running.port), adopted: true });
+    const again = { binaries, runAs, data, home, port: running.port };
+    return watched({ ...again, pid: running.pid, url: urlOf(running.port), adopted: true });
   }
   if (!existsSync(join(data, 'PG_VERSION'))) initialise({ binaries, runAs, data, home, password });
   own(runAs, data);
@@ -59,7 +65,7 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> 
   const pid = launch({ binaries, runAs, data, home, port });
   const url = urlOf(port);
   await untilReady(url, () => (isAlive(pid) ? undefined : 'it ended'), logFile(home));
-  return handle({ pid, port, url, adopted: false });
+  return watched({ binaries, runAs, data, home, port, pid, url, adopted: false });
 }
 
 const logFile = (home: string): string => join(home, 'postgres.log');
@@ -141,6 +147,7 @@ function launch({ binaries, runAs, data, home, port }: Setup & { port: number })
       stdio: ['ignore', log, log],
     });
     child.unref();
+    child.on('error', () => undefined);
     if (!child.pid) throw new Error(`PostgreSQL could not be started from ${binaries.postgres}`);
     return child.pid;
   } finally {
@@ -197,9 +204,38 @@ async function untilReady(
   throw new Error(`PostgreSQL did not come up (${String(last)}). The end of ${log}:\n${tail}`);
 }
 
-function handle(running: Omit<EmbeddedPostgres, 'stop'>): EmbeddedPostgres {
+interface Running extends Setup {
+  readonly port: number;
+  readonly pid: number;
+  readonly url: string;
+  readonly adopted: boolean;
+}
+
+/** Starts it again when it is gone without having been stopped: its log brings the data back. */
+function watched({ url, port, adopted, ...running }: Running): EmbeddedPostgres {
+  let { pid } = running;
   let stopping: Promise<void> | undefined;
-  return { ...running, stop: () => (stopping ??= stop(running.pid)) };
+  let notBefore = 0;
+  const watch = setInterval(() => {
+    if (isAlive(pid) || Date.now() < notBefore || findRunning(running.data)) return;
+    notBefore = Date.now() + AGAIN_AFTER_MS;
+    try {
+      pid = launch({ ...running, port });
+    } catch {
+      // Not now, for lack of processes or files: `/readyz` says so until it works.
+    }
+  }, LOOK_EVERY_MS);
+  watch.unref();
+  return {
+    ...{ url, port, adopted },
+    get pid() {
+      return pid;
+    },
+    stop() {
+      clearInterval(watch);
+      return (stopping ??= stop(pid));
+    },
+  };
 }
 
 /** Fast shutdown (SIGINT); immediate (SIGQUIT) when that takes too long. */
