@@ -15,7 +15,8 @@ export function normalisePhone(given: string, country: string): PhoneResult {
     .trim()
     .normalize('NFKC')
     .replace(/^['"]|['"]$/g, '')
-    .replace(/[.,]0+$/, '');
+    // A float's decimals, not the last group of 0536 673.16.00.
+    .replace(/^(\+?\d{5,})[.,]0+$/, '$1');
   if (text === '') return { problem: 'is empty' };
   const exponent = EXPONENT.exec(text);
   if (exponent) return fromExponent(exponent, country);
