@@ -103,12 +103,15 @@ interface Announcement {
   readonly setupToken: string | null;
 }
 
-function announce({ http }: Config, { web, ai, lab, line, setupToken }: Announcement): void {
+function announce(
+  { http, openai }: Config,
+  { web, ai, lab, line, setupToken }: Announcement,
+): void {
   const host = http.host === '0.0.0.0' ? '127.0.0.1' : http.host;
+  const why = openai.apiKey === null ? ' (no OPENAI_API_KEY)' : '';
+  const aiName = ai.isLab ? `lab stand-in${why}` : new URL(ai.baseUrl).host;
   say(`Callboard is ready: http://${host}:${web.port}`);
-  say(
-    `  SIP ${line} · AI ${ai.isLab ? 'lab stand-in (no OPENAI_API_KEY)' : new URL(ai.baseUrl).host}`,
-  );
+  say(`  SIP ${line} · AI ${aiName}`);
   if (lab?.addresses.carrier)
     say('  Lab: simulated callees are on the line until you add a trunk.');
   if (setupToken) say(`  First account: use the setup token ${setupToken}`);
