@@ -23,6 +23,9 @@ import { installationKey, SecretBox } from './stores/secret-box.ts';
 const HANG_UP_WITHIN_MS = 8000;
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
+/** Set once everything is up: a failure after that is one of ending. */
+let isServing = false;
+
 /** Starts Callboard, serves until a signal, drains, and leaves nothing behind. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -68,6 +71,7 @@ async function main(): Promise<void> {
   writeRunFile(parts, lab, web);
   announce(config, { web, ai, lab, line: line.address, setupToken });
 
+  isServing = true;
   await ended.promise;
   say('Stopping: no new calls; live ones may finish. Ctrl-C again hangs up at once.');
   await drain(actors, config.drainMs, hurried.promise, log);
@@ -150,6 +154,8 @@ try {
 } catch (error) {
   const text =
     error instanceof ConfigError || error instanceof Error ? error.message : String(error);
-  process.stderr.write(`Callboard could not start.\n${text}\n`);
+  process.stderr.write(
+    `${isServing ? 'Callboard did not end well.' : 'Callboard could not start.'}\n${text}\n`,
+  );
   process.exit(1);
 }

@@ -14,6 +14,7 @@ const trunk = (id: string, reason = ''): LiveTrunkItem => ({
   since: 0,
   rttMs: null,
   isLab: false,
+  server: null,
 });
 
 /** What a reader knows after a run of events. */

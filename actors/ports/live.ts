@@ -32,6 +32,8 @@ export interface LiveTrunkItem {
   readonly since: number;
   readonly rttMs: number | null;
   readonly isLab: boolean;
+  /** What the far side calls itself, if it does. */
+  readonly server: string | null;
 }
 
 export interface LiveActorItem {

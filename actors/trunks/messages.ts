@@ -33,6 +33,8 @@ export interface TrunkView {
   readonly since: number;
   readonly rttMs: number | null;
   readonly isLab: boolean;
+  /** What the far side calls itself, if it does. */
+  readonly server: string | null;
 }
 
 export type TrunksMessage =

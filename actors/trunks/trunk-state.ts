@@ -31,6 +31,7 @@ export const newTrunk = (trunk: TrunkRoute, at: number): TrunkState => ({
     since: at,
     rttMs: null,
     isLab: false,
+    server: null,
   },
 });
 
@@ -76,6 +77,7 @@ function heard(
       reason: probe.reason,
       rttMs: probe.rttMs,
       isLab: probe.server?.startsWith(LAB_SERVER) ?? false,
+      server: probe.server,
     },
     { at, nextMs: refused ? PROBE_EVERY_MS : nextMs },
   );

@@ -10,6 +10,7 @@ import type { RouteDeps } from '../routes/index.ts';
 import type { Lab } from '../start/lab-process.ts';
 import { usedSlots } from '../stores/campaign-stats.ts';
 import { planManualCall } from '../stores/manual-call.ts';
+import { usableTrunk } from '../stores/trunk-store.ts';
 import type { Actors, Parts } from './actors.ts';
 import { addressOf, type Ai } from './lab.ts';
 
@@ -17,9 +18,16 @@ const LAB_REFUSAL =
   'The configured AI is the lab’s stand-in, and this trunk is not the lab’s: real people would hear it. ' +
   'Set OPENAI_API_KEY, or LAB_AI_ON_REAL_TRUNK=1 if this is what you want.';
 
-/** A trunk that answered and did not say that it is the lab's. */
-const isReal = (trunk: LiveTrunkItem | undefined): boolean =>
-  trunk !== undefined && trunk.state !== 'unknown' && trunk.state !== 'down' && !trunk.isLab;
+/**
+ * A trunk that answered and did not say that it is the lab's. A peer on this very machine that does
+ * not say what it is at all is a test tool; a PBX names itself.
+ */
+const isReal = (host: string, trunk: LiveTrunkItem | undefined): boolean =>
+  trunk !== undefined &&
+  trunk.state !== 'unknown' &&
+  trunk.state !== 'down' &&
+  !trunk.isLab &&
+  !(trunk.server === null && /^(127\.|localhost$|::1$)/.test(host));
 
 /** What the routes may do, as plain functions. */
 export function routeDeps(
@@ -27,7 +35,6 @@ export function routeDeps(
   actors: Actors,
   more: { ai: Ai; lab: Lab | null; tokens: Tokens; setupToken: string | null; jobs: Jobs },
 ): RouteDeps {
-  const { ai } = more;
   const { config, sequelize, line, box } = parts;
   const { nodeId, campaigns, trunks, live } = actors;
   const calls = latestOf(live, 'calls');
@@ -35,7 +42,11 @@ export function routeDeps(
   const refresh = (campaignId: string) => tell(campaigns, { type: 'refresh', campaignId });
   const trunksChanged = () => tell(trunks, { type: 'load' });
   const labSip = more.lab?.addresses.carrier?.sip;
-  const labTrunk = () => (labSip === undefined ? null : addressOf(labSip));
+  const labTrunk = () => (labSip ? addressOf(labSip) : null);
+  const refusesTrunk = ({ id, host }: { id: string; host: string }) =>
+    more.ai.isLab && !config.labAiOnRealTrunk && isReal(host, trunkStates.get(id))
+      ? LAB_REFUSAL
+      : undefined;
   return {
     auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
     numbers: { sequelize, refresh },
@@ -45,15 +56,15 @@ export function routeDeps(
       sequelize,
       refresh,
       stop: (campaignId) => tell(campaigns, { type: 'stop', campaignId, at: Date.now() }),
-      refusesTrunk: (id) =>
-        ai.isLab && !config.labAiOnRealTrunk && isReal(trunkStates.get(id))
-          ? LAB_REFUSAL
-          : undefined,
+      refusesTrunk,
     },
     calls: {
       async place(call) {
-        const maxCallsPerNode = config.maxCalls;
-        const plan = await planManualCall({ sequelize, box, maxCallsPerNode }, nodeId, call);
+        const trunk = await usableTrunk(call.trunkId);
+        const problem = trunk && refusesTrunk(trunk);
+        if (problem) return { refused: 'lab_ai_on_real_trunk', problem };
+        const limits = { sequelize, box, maxCallsPerNode: config.maxCalls };
+        const plan = await planManualCall(limits, nodeId, call);
         if ('refused' in plan) return plan;
         tell(campaigns, { type: 'placeCall', plan });
         return plan.callId;
@@ -72,10 +83,10 @@ export function routeDeps(
       sequelize,
       version: version(),
       needsSetupToken: more.setupToken !== null,
-      lab: () => ({ ai: ai.isLab, carrier: labSip !== undefined, trunk: labTrunk() }),
+      lab: () => ({ ai: more.ai.isLab, carrier: labSip !== undefined, trunk: labTrunk() }),
       signalling: () => ({ kind: line.kind, up: line.isUp(), address: line.address }),
       unready: () => (line.isUp() ? null : 'there is no connection to the SIP server'),
     },
-    demo: { sequelize, labTrunk, costsMoney: !ai.isLab, trunksChanged, refresh },
+    demo: { sequelize, labTrunk, costsMoney: !more.ai.isLab, trunksChanged, refresh },
   };
 }

@@ -25,14 +25,17 @@ export function mountRoutes(
 ): Router<AppState> {
   const router = new Router<AppState>();
   const receive = fileReceiver(uploadsDir);
-  for (const route of routes)
+  for (const route of routes) {
+    // One limiter for all prefixes: they are the same endpoint.
+    const limited = route.perMinute ? [limit(route.perMinute)] : [];
     for (const prefix of prefixes)
       router.register(`${prefix}${route.path}`, [route.method], [
-        ...(route.perMinute ? [limit(route.perMinute)] : []),
+        ...limited,
         guard(route.policy),
         ...(route.upload ? [receive] : []),
         endpoint(route),
       ] as Middle[]);
+  }
   return router;
 }
 

@@ -21,7 +21,7 @@ export interface ManualCall {
 
 /** Why a call by hand cannot be placed; `problem` is for people. */
 export interface Refusal {
-  readonly refused: 'no_agent' | 'no_trunk' | 'no_free_channel';
+  readonly refused: 'no_agent' | 'no_trunk' | 'no_free_channel' | 'lab_ai_on_real_trunk';
   readonly problem: string;
 }
 

@@ -16,7 +16,7 @@ export interface RunningDeps {
   /** Live calls are hung up politely. */
   stop(campaignId: string): void;
   /** Why this trunk must not be called with the AI that is configured, or undefined. */
-  refusesTrunk(trunkId: string): string | undefined;
+  refusesTrunk(trunk: { readonly id: string; readonly host: string }): string | undefined;
 }
 
 const FROM: Readonly<Record<'start' | 'pause' | 'resume' | 'stop', readonly CampaignStatus[]>> = {
@@ -86,7 +86,7 @@ async function checkReady(campaign: Campaign, deps: RunningDeps): Promise<void> 
   const trunk = await usableTrunk(campaign.trunk_id);
   if (!trunk)
     throw conflict('no_trunk', 'There is no trunk to call over. Add one, or switch one on.');
-  const refusal = deps.refusesTrunk(trunk.id);
+  const refusal = deps.refusesTrunk(trunk);
   if (refusal) throw conflict('lab_ai_on_real_trunk', refusal);
   if (!(await CampaignContact.count({ where: { campaign_id: campaign.id, status: 'pending' } })))
     throw conflict('no_contacts', 'The campaign has no numbers left to call. Assign a list first.');
