@@ -69,20 +69,24 @@ function send(srf: Srf, { method, uri, headers, withinMs }: Outgoing): Promise<S
       clearTimeout(late);
       reject(error instanceof Error ? error : new Error(String(error)));
     };
-    const listen = (request: SrfRequest) =>
+    // By callback, not by promise: a fast answer comes in the same chunk as the request's receipt,
+    // before a promise's continuation runs, and would be heard by nobody.
+    requestOf(srf)(uri, { method, headers }, (error, request) => {
+      if (error || !request) return fail(error);
       request.on('response', (response) => {
         if (!response || response.status < 200) return;
         clearTimeout(late);
         resolve(response);
       });
-    requestOf(srf)(uri, { method, headers }).then(listen, fail);
+    });
   });
 }
 
 type SendRequest = (
   uri: string,
   options: { method: string; headers: Record<string, string> },
-) => Promise<SrfRequest>;
+  sent: (error: unknown, request: SrfRequest | undefined) => void,
+) => void;
 
 /** The package's types know an older form of `request` only. */
 const requestOf = (srf: Srf): SendRequest => srf.request.bind(srf) as unknown as SendRequest;
