@@ -56,7 +56,7 @@ function closingFailed(
 ): CallStep {
   switch (message.effect) {
     case 'save':
-      return move({ ...state, saves: state.saves + 1 }, save(state, SAVE_RETRY_MS));
+      return move(state, save(state, SAVE_RETRY_MS));
     case 'wrapUp':
       return move(state, save(state, 0));
     default:

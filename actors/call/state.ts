@@ -22,7 +22,6 @@ export interface CallState {
   readonly cost: number;
   readonly tokens: number;
   readonly turnLatencies: readonly number[];
-  readonly saves: number;
   readonly remains: Remains | null;
 }
 
@@ -42,7 +41,6 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   cost: 0,
   tokens: 0,
   turnLatencies: [],
-  saves: 0,
   remains: null,
 });
 

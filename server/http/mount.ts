@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { RequestError, forbidden, unauthorized } from './errors.ts';
-import { POLICIES, mayDo, type Action } from './policies.ts';
+import { mayDo, type Action } from './policies.ts';
 import { Reply, type Principal, type RequestInfo, type Route, type UploadedFile } from './route.ts';
 
 export interface AppState {
@@ -152,6 +152,3 @@ function send(ctx: RouterContext<AppState>, route: Route, result: unknown): void
       ...(maxAgeMs !== undefined && { maxAge: maxAgeMs }),
     });
 }
-
-/** Every action a route may name. */
-export const actions = (): Action[] => Object.keys(POLICIES) as Action[];
