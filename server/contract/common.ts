@@ -24,6 +24,10 @@ export const PageQuery = z.object({
   cursor: z.string().max(200).optional(),
 });
 
+/** `?sort=`: one of the columns, `-` before it for largest first. */
+export const sortBy = <const C extends string>(...columns: readonly C[]) =>
+  z.enum(columns.flatMap((column) => [column, `-${column}`] as const)).optional();
+
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), next_cursor: z.string().nullable() });
 

@@ -82,6 +82,8 @@ export interface Route<
   readonly status?: number;
   /** Takes one multipart file in part `file`. */
   readonly upload?: boolean;
+  /** What the audit log calls it, e.g. `agent.updated`; every route that changes something has one. */
+  readonly audit?: string;
   /** Requests a minute from one address; unlimited when absent. */
   readonly perMinute?: number;
   handler(

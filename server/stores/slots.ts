@@ -17,8 +17,11 @@ const LOCK = /* sql */ `
   join unnest($1::text[], $2::uuid[]) as t(kind, owner_id) using (kind, owner_id)
   order by s.kind, s.owner_id for update of s`;
 
-const MAKE = /* sql */ `
-  insert into claim_slots (kind, owner_id) select * from unnest($1::text[], $2::uuid[])
+const MAKE_MISSING = /* sql */ `
+  insert into claim_slots (kind, owner_id)
+  select kind, owner_id from unnest($1::text[], $2::uuid[]) as t(kind, owner_id)
+  where not exists (select from claim_slots s where s.kind = t.kind and s.owner_id = t.owner_id)
+  order by kind, owner_id
   on conflict do nothing`;
 
 const TAKE = /* sql */ `
@@ -36,14 +39,12 @@ const RETURN = /* sql */ `
 
 /** How many more calls all limits allow; their rows stay locked until the transaction ends. */
 export async function lockFreeSlots(database: Database, limits: readonly Limit[]): Promise<number> {
-  let rows = await lock(database, limits);
-  if (rows.length < limits.length) {
-    await database.sequelize.query(MAKE, {
-      bind: keys(limits),
-      transaction: database.transaction,
-    });
-    rows = await lock(database, limits);
-  }
+  // Before any lock is held: who makes a row waits for whoever is making the same one.
+  await database.sequelize.query(MAKE_MISSING, {
+    bind: keys(limits),
+    transaction: database.transaction,
+  });
+  const rows = await lock(database, limits);
   const usedBy = new Map(rows.map(({ kind, owner, used }) => [`${kind} ${owner}`, used]));
   return Math.min(
     ...limits.map(({ kind, owner, cap }) => cap - (usedBy.get(`${kind} ${owner}`) ?? 0)),

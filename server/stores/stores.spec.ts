@@ -26,6 +26,7 @@ import { assignList } from './contacts.ts';
 import { planManualCall } from './manual-call.ts';
 import { nodeStore } from './node-store.ts';
 import { SecretBox } from './secret-box.ts';
+import { lockFreeSlots } from './slots.ts';
 
 const NO_PROCESS = 2 ** 22 + 1;
 
@@ -169,6 +170,26 @@ describe('the stores on PostgreSQL', () => {
         { numRuns: 12 },
       );
     }, 60_000);
+
+    it('never waits in a circle when many claim first at once', async () => {
+      const trunk = newId();
+      for (let round = 0; round < 25; round++) {
+        const campaign = newId();
+        const nodes = [newId(), newId()];
+        const claimOn = (node = '') =>
+          sequelize.transaction((transaction) =>
+            lockFreeSlots({ sequelize, transaction }, [
+              { kind: 'campaign', owner: campaign, cap: 5 },
+              { kind: 'node', owner: node, cap: 7 },
+              { kind: 'trunk', owner: trunk, cap: 9 },
+            ]),
+          );
+        const free = await Promise.all(
+          Array.from({ length: 12 }, (_unused, n) => claimOn(nodes[n % 2])),
+        );
+        expect(new Set(free)).toEqual(new Set([5]));
+      }
+    }, 30_000);
 
     it('gives every contact once, and writes its call before anything is dialled', async () => {
       const { campaign } = await aCampaign(40);

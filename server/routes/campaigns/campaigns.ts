@@ -165,7 +165,7 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
         const { id } = await foundCampaign(params.id);
         const where = { campaign_id: id, ...(status && { status }) };
         const page = await pageOf(
-          { model: CampaignContact, where, limit, cursor, order: 'oldest' },
+          { model: CampaignContact, where, limit, cursor, sort: 'id' },
           (row) => row,
         );
         return { ...page, data: await withNumbers(page.data) };

@@ -89,7 +89,7 @@ export const numberRoutes = ({ sequelize, refresh }: NumberDeps): Route[] => [
       const like = { [Op.iLike]: `%${search?.replace(/[\\%_]/g, '\\$&') ?? ''}%` };
       const found = search ? { [Op.or]: [{ phone_number: like }, { customer_name: like }] } : {};
       const where = { list_id: id, ...found };
-      return pageOf({ model: PhoneNumber, where, limit, cursor, order: 'oldest' }, presentNumber);
+      return pageOf({ model: PhoneNumber, where, limit, cursor, sort: 'id' }, presentNumber);
     },
   }),
   route({

@@ -17,8 +17,8 @@ export function rememberedLanguage(): LanguageCode {
 export class TextLoader implements TranslocoLoader {
   async getTranslation(code: string): Promise<Translation> {
     return code === 'tr'
-      ? (await import('../../i18n/tr.json')).default
-      : (await import('../../i18n/en.json')).default;
+      ? (await import('../../i18n/tr/index.ts')).default
+      : (await import('../../i18n/en/index.ts')).default;
   }
 }
 

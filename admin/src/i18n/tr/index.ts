@@ -1,0 +1,28 @@
+import agents from './agents.json';
+import auth from './auth.json';
+import calls from './calls.json';
+import campaigns from './campaigns.json';
+import dashboard from './dashboard.json';
+import numbers from './numbers.json';
+import recordings from './recordings.json';
+import settings from './settings.json';
+import shell from './shell.json';
+import system from './system.json';
+import ui from './ui.json';
+import voice from './voice.json';
+
+/** Every text, one file a feature, keys with the feature's prefix. */
+export default {
+  ...agents,
+  ...auth,
+  ...calls,
+  ...campaigns,
+  ...dashboard,
+  ...numbers,
+  ...recordings,
+  ...settings,
+  ...shell,
+  ...system,
+  ...ui,
+  ...voice,
+};
