@@ -66,7 +66,10 @@ async function main(): Promise<void> {
   const actors = await openActors(parts);
   const setupToken = await setupTokenFor(config);
   const tokens = new Tokens(key);
-  const deps = routeDeps(parts, actors, { ai, lab, tokens, setupToken, jobs });
+  const deps = routeDeps(parts, actors, {
+    ...{ ai, lab, tokens, setupToken, jobs },
+    databaseUrl: url,
+  });
   const web = await openWeb(parts, actors, deps, tokens);
   writeRunFile(parts, lab, web);
   announce(config, { web, ai, lab, line: line.address, setupToken });

@@ -1,9 +1,11 @@
+import type { Sequelize } from 'sequelize';
 import type { LiveTrunkItem } from '../../actors/ports/live.ts';
 import { tell } from '../../actors/kernel/actor.ts';
 import { version } from '../http/docs.ts';
+import { principals } from '../http/principals.ts';
 import type { Tokens } from '../http/tokens.ts';
 import type { Jobs } from '../jobs/engine.ts';
-import { previewFile } from '../jobs/sheet-client.ts';
+import { importDncFile, previewFile } from '../jobs/sheet-client.ts';
 import { latestOf } from '../live/latest.ts';
 import { presentLiveCall } from '../live/present.ts';
 import type { RouteDeps } from '../routes/index.ts';
@@ -29,12 +31,17 @@ const isReal = (host: string, trunk: LiveTrunkItem | undefined): boolean =>
   !trunk.isLab &&
   !(trunk.server === null && /^(127\.|localhost$|::1$)/.test(host));
 
+interface RouteParts {
+  readonly ai: Ai;
+  readonly lab: Lab | null;
+  readonly tokens: Tokens;
+  readonly setupToken: string | null;
+  readonly jobs: Jobs;
+  readonly databaseUrl: string;
+}
+
 /** What the routes may do, as plain functions. */
-export function routeDeps(
-  parts: Parts,
-  actors: Actors,
-  more: { ai: Ai; lab: Lab | null; tokens: Tokens; setupToken: string | null; jobs: Jobs },
-): RouteDeps {
+export function routeDeps(parts: Parts, actors: Actors, more: RouteParts): RouteDeps {
   const { config, sequelize, line, box } = parts;
   const { nodeId, campaigns, trunks, live } = actors;
   const calls = latestOf(live, 'calls');
@@ -50,7 +57,6 @@ export function routeDeps(
   return {
     auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
     numbers: { sequelize, refresh },
-    uploads: { preview: previewFile, startImport: (job) => more.jobs.startImport(job) },
     campaigns: { sequelize, refresh },
     running: {
       sequelize,
@@ -88,5 +94,19 @@ export function routeDeps(
       unready: () => (line.isUp() ? null : 'there is no connection to the SIP server'),
     },
     demo: { sequelize, labTrunk, costsMoney: !more.ai.isLab, trunksChanged, refresh },
+    ...fileDeps(sequelize, more),
+    settings: { sequelize },
+    team: { sequelize, principals: principals() },
+    audit: { sequelize },
+    search: { sequelize },
   };
 }
+
+/** What reads files that somebody uploaded. */
+const fileDeps = (
+  sequelize: Sequelize,
+  { jobs, databaseUrl }: RouteParts,
+): Pick<RouteDeps, 'uploads' | 'dnc'> => ({
+  uploads: { sequelize, preview: previewFile, startImport: (job) => jobs.startImport(job) },
+  dnc: { sequelize, importDnc: (file) => importDncFile({ ...file, databaseUrl }) },
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
+import { TimeZone } from './settings.ts';
 
 export const CampaignStatus = z.enum([
   'draft',
@@ -28,16 +29,6 @@ export const ContactStatus = z.enum([
 export type ContactStatus = z.infer<typeof ContactStatus>;
 
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time like 09:30');
-const TimeZone = z.string().max(50).refine(isTimeZone, 'An IANA time zone like Europe/Istanbul');
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const fields = {
   name: z.string().trim().min(1).max(255),
@@ -95,7 +86,8 @@ export const CreateCampaign = z.object({
   working_hours_start: fields.working_hours_start.default(null),
   working_hours_end: fields.working_hours_end.default(null),
   working_days: fields.working_days.default([1, 2, 3, 4, 5]),
-  timezone: fields.timezone.default('Europe/Istanbul'),
+  /** The installation's when left out. */
+  timezone: fields.timezone.optional(),
   caller_id: fields.caller_id.default(null),
   record_calls: fields.record_calls.default(true),
   /** Number lists to call; more can be assigned later. */

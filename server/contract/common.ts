@@ -21,7 +21,7 @@ export type Problem = z.infer<typeof Problem>;
 /** Lists page by cursor: pass `next_cursor` back as `cursor` until it is null. */
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(2000).optional(),
 });
 
 /** `?sort=`: one of the columns, `-` before it for largest first. */

@@ -1,6 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import type { CallPlan } from '../../actors/ports/model.ts';
-import { Agent, CallLog, newId } from '../models/index.ts';
+import { Agent, CallLog, newId, type SipTrunk } from '../models/index.ts';
+import { isDnc } from './dnc.ts';
 import { profileOf, routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
@@ -21,11 +22,15 @@ export interface ManualCall {
 
 /** Why a call by hand cannot be placed; `problem` is for people. */
 export interface Refusal {
-  readonly refused: 'no_agent' | 'no_trunk' | 'no_free_channel' | 'lab_ai_on_real_trunk';
+  readonly refused:
+    'no_agent' | 'no_trunk' | 'no_free_channel' | 'lab_ai_on_real_trunk' | 'do_not_call';
   readonly problem: string;
 }
 
 const refuse = (refused: Refusal['refused'], problem: string): Refusal => ({ refused, problem });
+
+const LISTED =
+  'This number is on the do-not-call list; nobody dials it. If that is a mistake, take it off the list first.';
 
 /** Counts the call against trunk and node and writes its row, before anything is dialled. */
 export function planManualCall(
@@ -40,6 +45,7 @@ export function planManualCall(
   return sequelize.transaction(async (transaction) => {
     const agent = await Agent.findByPk(call.agentId, { transaction });
     if (!agent) return refuse('no_agent', 'There is no such agent.');
+    if (await isDnc(call.to, transaction)) return refuse('do_not_call', LISTED);
     const trunk = await usableTrunk(call.trunkId, transaction);
     if (!trunk)
       return refuse(
@@ -68,24 +74,36 @@ export function planManualCall(
       { transaction },
     );
     await takeSlots({ sequelize, transaction }, limits, 1);
-    const contact = {
-      id: callId,
-      phone: call.to,
-      name: call.name,
-      fields: call.fields,
-      attempts: 1,
-    };
-    return {
-      callId,
-      campaignId: null,
-      campaignName: null,
-      contact,
-      agent: profileOf(agent, contact),
-      trunk: routeOf(trunk, box),
-      callerId: call.callerId ?? trunk.caller_id,
-      ringForMs: call.ringForMs,
-      record: call.record,
-      retry: { retries: 0, delayMs: 0 },
-    };
+    return planOf({ callId, call, agent, trunk, box });
   });
+}
+
+interface Parts {
+  readonly callId: string;
+  readonly call: ManualCall;
+  readonly agent: Agent;
+  readonly trunk: SipTrunk;
+  readonly box: SecretBox;
+}
+
+function planOf({ callId, call, agent, trunk, box }: Parts): CallPlan {
+  const contact = {
+    id: callId,
+    phone: call.to,
+    name: call.name,
+    fields: call.fields,
+    attempts: 1,
+  };
+  return {
+    callId,
+    campaignId: null,
+    campaignName: null,
+    contact,
+    agent: profileOf(agent, contact),
+    trunk: routeOf(trunk, box),
+    callerId: call.callerId ?? trunk.caller_id,
+    ringForMs: call.ringForMs,
+    record: call.record,
+    retry: { retries: 0, delayMs: 0 },
+  };
 }

@@ -36,6 +36,7 @@ export const agentRoutes = (): Route[] => [
     body: CreateAgent,
     response: AgentView,
     status: 201,
+    audit: 'agent.created',
     handler: async ({ body }, { user }) =>
       presentAgent(
         await Agent.create({ ...columns(body), id: newId(), user_id: user?.userId ?? null }),
@@ -60,6 +61,7 @@ export const agentRoutes = (): Route[] => [
     params: IdParams,
     body: UpdateAgent,
     response: AgentView,
+    audit: 'agent.updated',
     handler: async ({ params, body }) =>
       presentAgent(await (await found(params.id)).update(columns(changesOf(body)))),
   }),
@@ -70,11 +72,13 @@ export const agentRoutes = (): Route[] => [
     summary: 'Deletes an agent no campaign uses.',
     tag: TAG,
     params: IdParams,
-    async handler({ params }) {
+    audit: 'agent.deleted',
+    async handler({ params }, { note }) {
       const agent = await found(params.id);
       if (await Campaign.count({ where: { agent_id: agent.id } }))
         throw conflict('agent_in_use', 'A campaign uses this agent. Archive the agent instead.');
       await agent.destroy();
+      note({ subjectName: agent.name });
       return new Reply(204);
     },
   }),

@@ -55,6 +55,7 @@ export function callRoutes(deps: CallDeps): Route[] {
       body: PlaceCall,
       response: CallView,
       status: 202,
+      audit: 'call.placed',
       async handler({ body }) {
         const placed = await deps.place({
           agentId: body.agent_id,
@@ -144,6 +145,7 @@ export function callRoutes(deps: CallDeps): Route[] {
       tag: TAG,
       params: IdParams,
       status: 202,
+      audit: 'call.hung_up',
       async handler({ params }) {
         const call = await foundCall(params.id);
         if (call.ended_at) throw conflict('call_over', 'This call has ended.');
