@@ -15,6 +15,7 @@ export const Scope = z.enum([
   'calls:supervise',
   'recordings:read',
   'recordings:delete',
+  'reports:read',
   'trunks:read',
   'trunks:write',
   'system:read',

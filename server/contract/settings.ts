@@ -1,24 +1,11 @@
 import { z } from 'zod';
+import { TimeZone } from './common.ts';
 
 export const LanguageCode = z.enum(['en', 'tr']);
 export type LanguageCode = z.infer<typeof LanguageCode>;
 
 /** ISO 3166, two letters. */
 export const Country = z.string().regex(/^[A-Z]{2}$/, 'A country like TR');
-
-export const TimeZone = z
-  .string()
-  .max(50)
-  .refine(isTimeZone, 'An IANA time zone like Europe/Istanbul');
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const fields = {
   /** Shown in the admin, on its sign-in page and in invitations; empty shows the product's name. */

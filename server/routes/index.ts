@@ -10,6 +10,7 @@ import { dncRoutes, type DncDeps } from './numbers/dnc.ts';
 import { numberRoutes, type NumberDeps } from './numbers/numbers.ts';
 import { uploadRoutes, type UploadDeps } from './numbers/uploads.ts';
 import { recordingRoutes } from './recordings/recordings.ts';
+import { reportRoutes, type ReportDeps } from './reports/reports.ts';
 import { searchRoutes, type SearchDeps } from './search/search.ts';
 import { apiKeyRoutes } from './settings/api-keys.ts';
 import { settingsRoutes, type SettingsDeps } from './settings/settings.ts';
@@ -26,6 +27,7 @@ export interface RouteDeps {
   readonly campaigns: CampaignDeps;
   readonly running: RunningDeps;
   readonly calls: CallDeps;
+  readonly reports: ReportDeps;
   readonly trunks: TrunkDeps;
   readonly system: SystemDeps;
   readonly demo: DemoDeps;
@@ -46,6 +48,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...runningRoutes(deps.running),
   ...callRoutes(deps.calls),
   ...recordingRoutes(),
+  ...reportRoutes(deps.reports),
   ...trunkRoutes(deps.trunks),
   ...systemRoutes(deps.system),
   ...demoRoutes(deps.demo),

@@ -17,6 +17,7 @@ const nothing = {
   campaigns: {},
   running: {},
   calls: {},
+  reports: {},
   trunks: {},
   system: {},
   demo: {},

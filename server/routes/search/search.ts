@@ -1,5 +1,5 @@
 import { Op, type Sequelize, type WhereOptions } from 'sequelize';
-import { Search, SearchResult, type Found } from '../../contract/search.ts';
+import { SearchQuery, SearchResult, type SearchHit } from '../../contract/search.ts';
 import { isAllowed, type Action } from '../../http/policies.ts';
 import { route, type Principal, type Route } from '../../http/route.ts';
 import { Agent, CallLog, Campaign, NumberList, PhoneNumber } from '../../models/index.ts';
@@ -7,6 +7,7 @@ import { readSettings } from '../../stores/settings.ts';
 import { containing, nameMatches, phoneMatches } from '../phone-search.ts';
 
 const AT_MOST = 5;
+const MIN_CHARACTERS = 2;
 
 export interface SearchDeps {
   readonly sequelize: Sequelize;
@@ -26,17 +27,17 @@ export const searchRoutes = ({ sequelize }: SearchDeps): Route[] => [
     policy: 'search',
     summary: 'Finds campaigns, agents, number lists, numbers and calls; at most five of each.',
     tag: 'Search',
-    query: Search,
+    query: SearchQuery,
     response: SearchResult,
     async handler({ query: { q } }, { user }) {
-      if (q === '') return { data: [] };
+      if (q.length < MIN_CHARACTERS) return { data: [] };
       const { default_country: country } = await readSettings(sequelize);
       return { data: await findAll({ text: q, country }, user ?? undefined) };
     },
   }),
 ];
 
-async function findAll(sought: Sought, user: Principal | undefined): Promise<Found[]> {
+async function findAll(sought: Sought, user: Principal | undefined): Promise<SearchHit[]> {
   const kinds = KINDS.filter(({ policy }) => isAllowed(user, policy));
   return (await Promise.all(kinds.map(({ find }) => find(sought)))).flat();
 }
@@ -47,7 +48,7 @@ const newest = (where: WhereOptions) => ({
   limit: AT_MOST,
 });
 
-const KINDS: readonly { policy: Action; find(sought: Sought): Promise<Found[]> }[] = [
+const KINDS: readonly { policy: Action; find(sought: Sought): Promise<SearchHit[]> }[] = [
   { policy: 'viewCampaigns', find: campaigns },
   { policy: 'viewAgents', find: agents },
   { policy: 'viewNumbers', find: numberLists },
@@ -55,7 +56,7 @@ const KINDS: readonly { policy: Action; find(sought: Sought): Promise<Found[]> }
   { policy: 'viewCalls', find: calls },
 ];
 
-async function campaigns({ text }: Sought): Promise<Found[]> {
+async function campaigns({ text }: Sought): Promise<SearchHit[]> {
   const rows = await Campaign.findAll(newest({ name: containing(text) }));
   return rows.map(({ id, name, status }) => ({
     kind: 'campaign',
@@ -63,7 +64,7 @@ async function campaigns({ text }: Sought): Promise<Found[]> {
   }));
 }
 
-async function agents({ text }: Sought): Promise<Found[]> {
+async function agents({ text }: Sought): Promise<SearchHit[]> {
   const rows = await Agent.findAll(newest({ name: containing(text) }));
   return rows.map(({ id, name, description }) => ({
     kind: 'agent',
@@ -71,7 +72,7 @@ async function agents({ text }: Sought): Promise<Found[]> {
   }));
 }
 
-async function numberLists({ text }: Sought): Promise<Found[]> {
+async function numberLists({ text }: Sought): Promise<SearchHit[]> {
   const rows = await NumberList.findAll(newest({ name: containing(text) }));
   return rows.map(({ id, name, file_name }) => ({
     kind: 'number_list',
@@ -79,7 +80,7 @@ async function numberLists({ text }: Sought): Promise<Found[]> {
   }));
 }
 
-async function numbers({ text, country }: Sought): Promise<Found[]> {
+async function numbers({ text, country }: Sought): Promise<SearchHit[]> {
   const where = phoneMatches(text, country) ?? nameMatches('customer_name', text);
   if (!where) return [];
   // Not sorted: the newest of a million that match would have to be found first.
@@ -90,7 +91,7 @@ async function numbers({ text, country }: Sought): Promise<Found[]> {
   }));
 }
 
-async function calls({ text, country }: Sought): Promise<Found[]> {
+async function calls({ text, country }: Sought): Promise<SearchHit[]> {
   const matches = phoneMatches(text, country);
   if (!matches) return [];
   const rows = await CallLog.findAll({
@@ -102,6 +103,6 @@ async function calls({ text, country }: Sought): Promise<Found[]> {
     id: call.id,
     title: call.phone_number,
     subtitle: call.disposition,
-    parent_id: call.campaign_id,
+    parent_id: null,
   }));
 }
