@@ -145,6 +145,8 @@ describe('the HTTP side of a server', () => {
   it('opens to nobody what is not public', async () => {
     const open = operations.filter(({ isPublic }) => isPublic).map(({ path }) => path);
     expect(open.toSorted()).toEqual([
+      '/auth/invitations/{invitation}',
+      '/auth/invitations/{invitation}/accept',
       '/auth/login',
       '/auth/logout',
       '/auth/refresh',
@@ -172,11 +174,12 @@ describe('the HTTP side of a server', () => {
       expect(await status(operation, 'viewer'))
         .withContext(`${operation.method} ${operation.path}`)
         .toBe(403);
+    const seenByAdmins = /^\/(audit|auth\/invitations$|settings\/(team|api-keys))/;
     for (const operation of operations.filter(({ method }) => method === 'GET'))
-      expect([200, 404])
+      expect(seenByAdmins.test(operation.path) ? [403] : [200, 404])
         .withContext(operation.path)
         .toContain(await status(operation, 'viewer'));
-    const forAdmins = /^(POST|PUT|DELETE) \/(trunks|demo)|^DELETE \/recordings/;
+    const forAdmins = /^(POST|PUT|DELETE) \/(trunks|demo|settings)|^DELETE \/recordings/;
     for (const operation of changes) {
       const named = `${operation.method} ${operation.path}`;
       const isRefused = (await status(operation, 'supervisor')) === 403;
