@@ -1,8 +1,9 @@
 import { getCountryCallingCode, type CountryCode } from 'libphonenumber-js/max';
 import { col, fn, Op, where, type WhereOptions } from 'sequelize';
 
-/** Fewer digits would match a good part of all numbers. */
+/** Fewer digits would match a good part of all numbers; at their end they are spread evenly. */
 const MIN_DIGITS = 3;
+const MIN_LAST_DIGITS = 4;
 /** Fewer characters have no trigram, so no index could find them. */
 const MIN_LETTERS = 3;
 
@@ -24,7 +25,8 @@ export function phoneMatches(text: string, country: string): WhereOptions | unde
   }));
   const reversed = [...digits].reverse().join('');
   const ends = where(fn('reverse', col('phone_number')), { [Op.like]: `${reversed}%` });
-  return { [Op.or]: text.trim().startsWith('+') ? begins : [...begins, ends] };
+  const mayEnd = digits.length >= MIN_LAST_DIGITS && !text.trim().startsWith('+');
+  return { [Op.or]: mayEnd ? [...begins, ends] : begins };
 }
 
 function beginnings(text: string, digits: string, country: string): string[] {
