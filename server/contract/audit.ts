@@ -33,3 +33,4 @@ export const ListAudit = PageQuery.extend({
 
 /** What there is to filter by. */
 export const AuditActions = z.object({ data: z.array(z.string()) });
+export type AuditActions = z.infer<typeof AuditActions>;
