@@ -47,6 +47,24 @@ export default tseslint.config(
   // A resource's routes are one list, read like a table.
   { files: ['server/routes/**'], rules: { 'max-lines-per-function': ['error', { max: 150 }] } },
   {
+    files: ['server/contract/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            ...nactOnlyInKernel.paths,
+            {
+              name: 'zod',
+              importNames: ['z'],
+              message: "import * as z: only then does a page's bundle leave out what it does not use.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['actors/kernel/**'],
     rules: { 'no-restricted-imports': 'off', '@typescript-eslint/no-explicit-any': 'off' },
   },

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id, PageQuery, page } from './common.ts';
 
 /** Models a voice agent can use. The only list of them. */

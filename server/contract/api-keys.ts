@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id, Moment, PageQuery, page } from './common.ts';
 
 /** What a key may be allowed; which actions each holds is the server's table of policies. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id, Moment, PageQuery, page } from './common.ts';
 
 /** Who did what, when, from where. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { E164, Id, PageQuery, TimeZone, page } from './common.ts';
 
 export const CampaignStatus = z.enum([

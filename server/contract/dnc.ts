@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id, PageQuery, page } from './common.ts';
 import { BadCell } from './numbers.ts';
 import { Country } from './settings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id, PageQuery, page, sortBy } from './common.ts';
 import { Country } from './settings.ts';
 

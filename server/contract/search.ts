@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id } from './common.ts';
 
 /** Part of a name, or the first or last digits of a phone number; one character finds nothing. */

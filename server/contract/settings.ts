@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TimeZone } from './common.ts';
 
 export const LanguageCode = z.enum(['en', 'tr']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id } from './common.ts';
 
 /** What an installation is and still needs, readable before anyone signed in. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Password, Role } from './auth.ts';
 import { Id, PageQuery, page, sortBy } from './common.ts';
 import { LanguageCode } from './settings.ts';
