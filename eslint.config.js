@@ -49,17 +49,11 @@ export default tseslint.config(
   {
     files: ['server/contract/**'],
     rules: {
-      'no-restricted-imports': [
+      'no-restricted-syntax': [
         'error',
         {
-          paths: [
-            ...nactOnlyInKernel.paths,
-            {
-              name: 'zod',
-              importNames: ['z'],
-              message: "import * as z: only then does a page's bundle leave out what it does not use.",
-            },
-          ],
+          selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier",
+          message: 'import * as z: only so a page leaves out what of zod it does not use.',
         },
       ],
     },
