@@ -64,6 +64,11 @@ export class UploadPage implements MayHoldUnsaved {
     }
   }
 
+  /** Something that took a moment did not take no time. */
+  protected tookSeconds({ seconds }: ImportReport): number {
+    return Math.max(1, Math.ceil(seconds));
+  }
+
   protected saveBadCells(): void {
     const heads = ['upload.cell', 'upload.problem'].map((key) =>
       this.#texts.translate<string>(key),

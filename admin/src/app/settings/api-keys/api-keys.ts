@@ -56,12 +56,12 @@ export class ApiKeys {
       ...{ text: ({ scopes }) => scopes.join(', '), width: 'minmax(160px, 2fr)' },
     },
     {
-      ...{ id: 'last_used_at', label: 'keys.lastUsed' },
+      ...{ id: 'last_used_at', label: 'keys.lastUsed', width: '176px' },
       text: ({ last_used_at: at }) =>
         at === null ? this.#texts.translate('keys.never') : this.#format.moment(at),
     },
     {
-      ...{ id: 'expires_at', label: 'keys.expires' },
+      ...{ id: 'expires_at', label: 'keys.expires', width: '176px' },
       text: ({ expires_at: at }) =>
         at === null ? this.#texts.translate('keys.noEnd') : this.#format.moment(at),
     },
@@ -77,7 +77,10 @@ export class ApiKeys {
   ];
 
   protected async create(): Promise<void> {
-    const dialog = this.#dialog.open(KeyDialog, { width: 'min(640px, 94vw)' });
+    const dialog = this.#dialog.open(KeyDialog, {
+      width: '680px',
+      maxWidth: '94vw',
+    });
     await firstValueFrom(dialog.afterClosed());
     this.keys.reload();
   }
