@@ -145,7 +145,7 @@ export function callRoutes(deps: CallDeps): Route[] {
       tag: TAG,
       params: IdParams,
       status: 202,
-      audit: 'call.hung_up',
+      audit: 'call.ended',
       async handler({ params }) {
         const call = await foundCall(params.id);
         if (call.ended_at) throw conflict('call_over', 'This call has ended.');

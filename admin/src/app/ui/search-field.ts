@@ -1,47 +1,82 @@
-import { Component, DestroyRef, inject, input, model } from '@angular/core';
-import { MatFormField, MatLabel, MatPrefix } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
+import { Component, effect, input, output, viewChild, type ElementRef } from '@angular/core';
 import { Icon } from './icon.ts';
 
-const REST_MS = 250;
+const TYPED_MS = 250;
 
-/** A search above a table: asks once somebody stops typing. */
+/** A field to narrow a list by; it speaks when one pauses typing. */
 @Component({
   selector: 'app-search-field',
-  imports: [Icon, MatFormField, MatInput, MatLabel, MatPrefix],
-  template: `<mat-form-field appearance="outline" subscriptSizing="dynamic">
-    <mat-label>{{ label() }}</mat-label>
-    <app-icon matPrefix name="search" [size]="18" />
-    <input
-      matInput
-      #field
+  imports: [Icon],
+  template: `<app-icon name="search" [size]="18" /><input
+      #input
       type="search"
       autocomplete="off"
-      [value]="text()"
-      (input)="typed(field.value)"
-    />
-  </mat-form-field>`,
+      spellcheck="false"
+      [attr.aria-label]="label()"
+      [placeholder]="label()"
+      (input)="type(input.value)"
+      (keydown.enter)="say(input.value)"
+    />`,
   styles: `
-    mat-form-field {
-      width: min(320px, 100%);
+    :host {
+      position: relative;
+      display: block;
+      flex: 0 1 240px;
+      min-width: 160px;
     }
     app-icon {
-      margin: 0 2px 0 12px;
+      position: absolute;
+      left: 12px;
+      top: 11px;
       color: var(--cb-text-2);
+      pointer-events: none;
+    }
+    input {
+      width: 100%;
+      height: 40px;
+      padding: 0 12px 0 38px;
+      border: 1px solid var(--mat-sys-outline);
+      border-radius: 10px;
+      background: none;
+      color: var(--cb-text);
+      font: 400 0.875rem/1.4 var(--cb-sans);
+      &::placeholder {
+        color: var(--cb-text-2);
+        opacity: 1;
+      }
+      &:focus-visible {
+        outline-offset: -1px;
+      }
+    }
+    @media (max-width: 639.98px) {
+      :host {
+        flex: 1 1 100%;
+      }
     }
   `,
 })
 export class SearchField {
   readonly label = input.required<string>();
-  readonly text = model('');
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly value = input('');
+  readonly searched = output<string>();
+  private readonly input = viewChild.required<ElementRef<HTMLInputElement>>('input');
+  #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.#timer));
+    effect((onCleanup) => {
+      const { nativeElement } = this.input();
+      if (nativeElement.value.trim() !== this.value()) nativeElement.value = this.value();
+      onCleanup(() => clearTimeout(this.#typing));
+    });
   }
 
-  protected typed(text: string): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.text.set(text.trim()), REST_MS);
+  protected type(text: string): void {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.say(text), TYPED_MS);
+  }
+
+  protected say(text: string): void {
+    clearTimeout(this.#typing);
+    if (text.trim() !== this.value()) this.searched.emit(text.trim());
   }
 }
