@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import pg from 'pg';
@@ -406,6 +406,18 @@ describe('the HTTP side of a server', () => {
       expect((await problemOf(response)).detail).toContain('100 MB');
       expect((await ask('GET', '/system/status')).status).toBe(200);
     }, 60_000);
+
+    it('are kept for a day when nobody imports them', async () => {
+      const people = () => text('Phone\n+14155550172\n');
+      const { upload_id: id } = await send('people.csv', people());
+      const old = `update uploads set created_at = now() - interval '25 hours' where id = $1 returning file_path`;
+      const { rows } = await database.query<{ file_path: string }>(old, [id]);
+      expect(existsSync(rows[0]?.file_path ?? '')).toBeTrue();
+      const { upload_id: fresh } = await send('people.csv', people());
+      expect(existsSync(rows[0]?.file_path ?? '')).toBeFalse();
+      const left = await database.query('select id from uploads where id = any($1)', [[id, fresh]]);
+      expect(left.rows).toEqual([{ id: fresh }]);
+    });
 
     it('need a file', async () => {
       const bare = await ask('POST', '/numbers/upload', { token: tokens['admin'] ?? '' });

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { IdParams } from '../../contract/common.ts';
 import { CommitUpload, UploadPreview, UploadQuery } from '../../contract/numbers.ts';
@@ -6,7 +7,7 @@ import { RequestError, notFound } from '../../http/errors.ts';
 import { route, type Route, type UploadedFile } from '../../http/route.ts';
 import type { ImportJob } from '../../jobs/engine.ts';
 import { Job, NumberList, Upload, newId } from '../../models/index.ts';
-import type { Sequelize } from 'sequelize';
+import { Op, type Sequelize } from 'sequelize';
 import type { PreviewOptions, SheetPreview } from '../../sheets/preview.ts';
 import { SheetError } from '../../sheets/read.ts';
 import { readSettings } from '../../stores/settings.ts';
@@ -71,7 +72,20 @@ export const uploadRoutes = (deps: UploadDeps): Route[] => [
   }),
 ];
 
+const KEPT_MS = 24 * 3600 * 1000;
+const AT_ONCE = 100;
+
+/** A file that was looked at and never imported is kept for a day. */
+async function removeOld(): Promise<void> {
+  const created_at = { [Op.lt]: new Date(Date.now() - KEPT_MS) };
+  for (const upload of await Upload.findAll({ where: { created_at }, limit: AT_ONCE })) {
+    await rm(upload.file_path, { force: true });
+    await upload.destroy();
+  }
+}
+
 async function keep(file: UploadedFile, userId: string | null): Promise<Upload> {
+  await removeOld();
   return Upload.create({
     id: newId(),
     user_id: userId,

@@ -10,7 +10,7 @@ import { MatButton } from '@angular/material/button';
 import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-toggle';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
-import { TranslocoDirective } from '@jsverse/transloco';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Password, type ChangePassword } from '../../../../server/contract/auth.ts';
 import { checked, showProblem } from '../core/forms.ts';
@@ -46,6 +46,7 @@ import { Toasts } from '../ui/toasts.ts';
 export class Profile {
   readonly #http = inject(HttpClient);
   readonly #toasts = inject(Toasts);
+  readonly #texts = inject(TranslocoService);
   readonly #forms = inject(NonNullableFormBuilder);
   protected readonly session = inject(Session);
   protected readonly preferences = inject(Preferences);
@@ -90,7 +91,11 @@ export class Profile {
       this.#toasts.done('profile.passwordChanged');
     } catch (error) {
       const problem = problemOf(error);
-      if (!showProblem(this.password, problem))
+      if (problem.type === 'wrong_password')
+        this.password.controls.current_password.setErrors({
+          server: this.#texts.translate<string>('profile.wrongPassword'),
+        });
+      else if (!showProblem(this.password, problem))
         this.#toasts.problem('profile.passwordFailed', problem.detail);
     } finally {
       this.isBusy.set(false);
