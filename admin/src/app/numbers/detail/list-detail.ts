@@ -20,7 +20,7 @@ import { Icon } from '../../ui/icon.ts';
 import { PageHead } from '../../ui/page-head.ts';
 import { SearchField } from '../../ui/search-field.ts';
 import { Toasts } from '../../ui/toasts.ts';
-import { AssignDialog } from './assign-dialog.ts';
+import type { AssignDialog as Dialog } from './assign-dialog.ts';
 
 /** A list's own columns that are shown; more are a click away. */
 const OWN_COLUMNS_SHOWN = 4;
@@ -116,7 +116,8 @@ export class ListDetail {
   }
 
   protected async assign(list: NumberList): Promise<void> {
-    const dialog = this.#dialog.open<AssignDialog, NumberList, boolean>(AssignDialog, {
+    const { AssignDialog } = await import('./assign-dialog.ts');
+    const dialog = this.#dialog.open<Dialog, NumberList, boolean>(AssignDialog, {
       data: list,
       width: 'min(480px, 92vw)',
     });

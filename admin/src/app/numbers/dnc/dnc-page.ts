@@ -18,7 +18,7 @@ import { Icon } from '../../ui/icon.ts';
 import { PageHead } from '../../ui/page-head.ts';
 import { SearchField } from '../../ui/search-field.ts';
 import { Toasts } from '../../ui/toasts.ts';
-import { DncDialog } from './dnc-dialog.ts';
+import type { DncDialog as Dialog } from './dnc-dialog.ts';
 
 /** Numbers nobody dials. */
 @Component({
@@ -73,7 +73,8 @@ export class DncPage {
   ];
 
   protected async add(): Promise<void> {
-    const dialog = this.#dialog.open<DncDialog, undefined, DncReport>(DncDialog, {
+    const { DncDialog } = await import('./dnc-dialog.ts');
+    const dialog = this.#dialog.open<Dialog, undefined, DncReport>(DncDialog, {
       width: 'min(560px, 92vw)',
     });
     const report = await firstValueFrom(dialog.afterClosed());

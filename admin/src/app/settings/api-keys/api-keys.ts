@@ -16,7 +16,6 @@ import { DataTable } from '../../ui/data-table/data-table.ts';
 import { EmptyState } from '../../ui/empty-state.ts';
 import { Icon } from '../../ui/icon.ts';
 import { Toasts } from '../../ui/toasts.ts';
-import { KeyDialog } from './key-dialog.ts';
 
 /** Keys for programs. */
 @Component({
@@ -45,23 +44,23 @@ export class ApiKeys {
   protected readonly columns: readonly Column<ApiKey>[] = [
     {
       ...{ id: 'name', label: 'keys.name', fixed: true },
-      ...{ text: ({ name }) => name, width: 'minmax(140px, 1.2fr)' },
+      ...{ text: ({ name }) => name, width: 'minmax(76px, 1.2fr)' },
     },
     {
-      ...{ id: 'prefix', label: 'keys.key', mono: true, width: '130px' },
+      ...{ id: 'prefix', label: 'keys.key', mono: true, width: 'minmax(80px, 120px)' },
       text: ({ prefix }) => `${prefix}…`,
     },
     {
       ...{ id: 'scopes', label: 'keys.scopes' },
-      ...{ text: ({ scopes }) => scopes.join(', '), width: 'minmax(160px, 2fr)' },
+      ...{ text: ({ scopes }) => scopes.join(', '), width: 'minmax(100px, 2fr)' },
     },
     {
-      ...{ id: 'last_used_at', label: 'keys.lastUsed', width: '176px' },
+      ...{ id: 'last_used_at', label: 'keys.lastUsed', width: 'minmax(90px, 168px)' },
       text: ({ last_used_at: at }) =>
         at === null ? this.#texts.translate('keys.never') : this.#format.moment(at),
     },
     {
-      ...{ id: 'expires_at', label: 'keys.expires', width: '176px' },
+      ...{ id: 'expires_at', label: 'keys.expires', width: 'minmax(90px, 168px)' },
       text: ({ expires_at: at }) =>
         at === null ? this.#texts.translate('keys.noEnd') : this.#format.moment(at),
     },
@@ -77,6 +76,7 @@ export class ApiKeys {
   ];
 
   protected async create(): Promise<void> {
+    const { KeyDialog } = await import('./key-dialog.ts');
     const dialog = this.#dialog.open(KeyDialog, {
       width: '680px',
       maxWidth: '94vw',

@@ -74,24 +74,24 @@ export class Audit {
   );
   protected readonly columns: readonly Column<AuditEntry>[] = [
     {
-      ...{ id: 'created_at', label: 'audit.when', fixed: true, width: '180px' },
+      ...{ id: 'created_at', label: 'audit.when', fixed: true, width: 'minmax(100px, 176px)' },
       text: ({ created_at: at }) => this.#format.moment(at),
     },
     {
-      ...{ id: 'actor', label: 'audit.who', width: 'minmax(140px, 1.2fr)' },
+      ...{ id: 'actor', label: 'audit.who', width: 'minmax(90px, 1.2fr)' },
       text: ({ actor }) => actor ?? this.#texts.translate('audit.itself'),
     },
     {
-      ...{ id: 'action', label: 'audit.action', width: 'minmax(150px, 1.2fr)' },
+      ...{ id: 'action', label: 'audit.action', width: 'minmax(110px, 1.2fr)' },
       text: ({ action }) => this.textOf(action),
     },
     {
-      ...{ id: 'subject', label: 'audit.subject', width: 'minmax(140px, 1.4fr)' },
+      ...{ id: 'subject', label: 'audit.subject', width: 'minmax(90px, 1.4fr)' },
       text: ({ subject_name: name, subject_id: id, note }) =>
         [name ?? id?.slice(0, 8), note].filter(Boolean).join(' · ') || '–',
     },
     {
-      ...{ id: 'ip', label: 'audit.ip', mono: true, width: '140px' },
+      ...{ id: 'ip', label: 'audit.ip', mono: true, width: 'minmax(80px, 130px)' },
       text: ({ ip }) => ip?.replace('::ffff:', '') ?? '–',
     },
   ];

@@ -19,7 +19,6 @@ import { DataTable } from '../../ui/data-table/data-table.ts';
 import { EmptyState } from '../../ui/empty-state.ts';
 import { Icon } from '../../ui/icon.ts';
 import { Toasts } from '../../ui/toasts.ts';
-import { InviteDialog } from './invite-dialog.ts';
 import { ROLES } from './roles.ts';
 
 /** Who has an account, and who was invited. */
@@ -57,7 +56,7 @@ export class Team {
   protected readonly columns: readonly Column<Member>[] = [
     {
       ...{ id: 'email', label: 'team.person', sort: true, fixed: true },
-      ...{ text: ({ email }) => email, width: 'minmax(180px, 2fr)' },
+      ...{ text: ({ email }) => email, width: 'minmax(140px, 2fr)' },
     },
     {
       ...{ id: 'role', label: 'team.role', sort: true, width: '170px', fixed: true },
@@ -76,7 +75,7 @@ export class Team {
   protected readonly invitationColumns: readonly Column<Invitation>[] = [
     {
       ...{ id: 'email', label: 'team.person', fixed: true },
-      ...{ text: ({ email }) => email, width: 'minmax(180px, 2fr)' },
+      ...{ text: ({ email }) => email, width: 'minmax(140px, 2fr)' },
     },
     {
       ...{ id: 'role', label: 'team.role', width: '170px' },
@@ -94,6 +93,7 @@ export class Team {
   ];
 
   protected async invite(): Promise<void> {
+    const { InviteDialog } = await import('./invite-dialog.ts');
     const dialog = this.#dialog.open(InviteDialog, { width: 'min(520px, 92vw)' });
     await firstValueFrom(dialog.afterClosed());
     this.invitations.reload();
