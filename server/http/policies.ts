@@ -12,6 +12,7 @@ export const POLICIES = {
   signedIn: ALL,
   viewAgents: ALL,
   editAgents: WRITERS,
+  testAgents: WRITERS,
   viewNumbers: ALL,
   editNumbers: WRITERS,
   viewCampaigns: ALL,

@@ -1,5 +1,6 @@
 import { Sequelize } from 'sequelize';
 import { defineAgent } from './agent.ts';
+import { defineAgentVersion } from './agent-version.ts';
 import { defineCallEvent } from './call-event.ts';
 import { defineCallLog } from './call-log.ts';
 import { defineCallTurn } from './call-turn.ts';
@@ -17,6 +18,7 @@ import { defineUser } from './user.ts';
 export { newId } from './id.ts';
 export { migrate } from './migrate.ts';
 export { Agent } from './agent.ts';
+export { AgentVersion } from './agent-version.ts';
 export { CallEvent } from './call-event.ts';
 export { CallLog } from './call-log.ts';
 export { CallTurn } from './call-turn.ts';
@@ -44,6 +46,7 @@ export function connect(url: string, poolSize = 20): Sequelize {
   defineUser(sequelize);
   defineRefreshToken(sequelize);
   defineAgent(sequelize);
+  defineAgentVersion(sequelize);
   defineSipTrunk(sequelize);
   defineCampaign(sequelize);
   defineNumberList(sequelize);

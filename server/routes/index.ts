@@ -1,5 +1,7 @@
 import type { Route } from '../http/route.ts';
-import { agentRoutes } from './agents/agents.ts';
+import { agentRoutes, type AgentDeps } from './agents/agents.ts';
+import { testingRoutes, type TestingDeps } from './agents/testing.ts';
+import { versionRoutes } from './agents/versions.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.ts';
 import { callRoutes, type CallDeps } from './calls/calls.ts';
 import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
@@ -13,6 +15,8 @@ import { trunkRoutes, type TrunkDeps } from './trunks/trunks.ts';
 
 export interface RouteDeps {
   readonly auth: AuthDeps;
+  readonly agents: AgentDeps;
+  readonly testing: Omit<TestingDeps, 'calls'>;
   readonly numbers: NumberDeps;
   readonly uploads: UploadDeps;
   readonly campaigns: CampaignDeps;
@@ -26,7 +30,9 @@ export interface RouteDeps {
 /** Every route of the API. */
 export const routesOf = (deps: RouteDeps): Route[] => [
   ...authRoutes(deps.auth),
-  ...agentRoutes(),
+  ...agentRoutes(deps.agents),
+  ...versionRoutes(deps.agents),
+  ...testingRoutes({ ...deps.testing, calls: deps.calls }),
   ...numberRoutes(deps.numbers),
   ...uploadRoutes(deps.uploads),
   ...campaignRoutes(deps.campaigns),

@@ -1,6 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import type { CallPlan } from '../../actors/ports/model.ts';
 import { Agent, CallLog, newId } from '../models/index.ts';
+import { spokenAgent } from './agent-versions.ts';
 import { profileOf, routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
@@ -9,6 +10,10 @@ import { usableTrunk } from './trunk-store.ts';
 /** One call by hand. */
 export interface ManualCall {
   readonly agentId: string;
+  /** A saved version; the active one when null. */
+  readonly agentVersion: number | null;
+  /** Placed to test the agent. */
+  readonly isTest: boolean;
   /** E.164. */
   readonly to: string;
   readonly trunkId: string | null;
@@ -21,7 +26,7 @@ export interface ManualCall {
 
 /** Why a call by hand cannot be placed; `problem` is for people. */
 export interface Refusal {
-  readonly refused: 'no_agent' | 'no_trunk' | 'no_free_channel' | 'lab_ai_on_real_trunk';
+  readonly refused: 'no_agent' | 'no_version' | 'no_trunk' | 'no_free_channel' | 'lab_ai_on_real_trunk';
   readonly problem: string;
 }
 
@@ -40,6 +45,8 @@ export function planManualCall(
   return sequelize.transaction(async (transaction) => {
     const agent = await Agent.findByPk(call.agentId, { transaction });
     if (!agent) return refuse('no_agent', 'There is no such agent.');
+    const spoken = await spokenAgent(agent, call.agentVersion, transaction);
+    if (!spoken) return refuse('no_version', 'The agent has no such version.');
     const trunk = await usableTrunk(call.trunkId, transaction);
     if (!trunk)
       return refuse(
@@ -62,6 +69,8 @@ export function planManualCall(
         id: callId,
         phone_number: call.to,
         agent_id: agent.id,
+        agent_version: spoken.version,
+        is_test: call.isTest,
         trunk_id: trunk.id,
         node_id: nodeId,
       },
@@ -80,7 +89,7 @@ export function planManualCall(
       campaignId: null,
       campaignName: null,
       contact,
-      agent: profileOf(agent, contact),
+      agent: profileOf(spoken, contact),
       trunk: routeOf(trunk, box),
       callerId: call.callerId ?? trunk.caller_id,
       ringForMs: call.ringForMs,

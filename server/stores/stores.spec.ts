@@ -240,6 +240,8 @@ describe('the stores on PostgreSQL', () => {
     it('counts calls by hand against the same trunk', async () => {
       const { campaign, trunk, agent } = await aCampaign(5, { trunkChannels: 2 });
       const byHand = {
+        agentVersion: null,
+        isTest: false,
         ...{ agentId: agent.id, to: '+14155550110', trunkId: trunk.id, callerId: null },
         ...{ ringForMs: 1000, record: false, name: null, fields: {} },
       };
