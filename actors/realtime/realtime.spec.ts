@@ -245,7 +245,9 @@ describe('a tool call', () => {
       ['set_outcome', '{"outcome":"","success":true}'],
       ['send_money', '{}'],
     ] as const)
-      expect(parseToolCall(name, text, toolNames).name).withContext(`${name} ${text}`).toBe('unusable');
+      expect(parseToolCall(name, text, toolNames).name)
+        .withContext(`${name} ${text}`)
+        .toBe('unusable');
     expect(parseToolCall('end_call', '', toolNames)).toEqual({
       name: 'end_call',
       reason: 'the agent ended the call',

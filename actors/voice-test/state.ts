@@ -95,7 +95,8 @@ function shownOf(fact: RealtimeFact): VoiceTestFact[] {
 }
 
 function noted(kind: string, data: Record<string, unknown>): VoiceTestFact[] {
-  if (kind === 'agent.interrupted') return [{ type: 'interrupted', heardMs: Number(data['heardMs']) }];
+  if (kind === 'agent.interrupted')
+    return [{ type: 'interrupted', heardMs: Number(data['heardMs']) }];
   const words = data['explanation'] ?? data['message'];
   return kind.startsWith('ai.') && typeof words === 'string'
     ? [{ type: 'problem', message: words }]

@@ -1,6 +1,14 @@
-import { spawnActor, startSystem, stopTree, tell, type Address, type System } from '../kernel/actor.ts';
+import {
+  spawnActor,
+  startSystem,
+  stopTree,
+  tell,
+  type Address,
+  type System,
+} from '../kernel/actor.ts';
 import { FakeClock, FakeConversations, aPlan } from '../ports/fakes.ts';
 import { ConversationError } from '../ports/media.ts';
+import type { Turn } from '../ports/model.ts';
 import { until } from '../ports/until.ts';
 import type { VoiceTestFact, VoiceTestMessage } from './messages.ts';
 import { newVoiceTest, reduceVoiceTest } from './state.ts';
@@ -53,10 +61,10 @@ describe('a conversation by browser', () => {
   it('shows turns, words as they are spoken, interruptions, delays and what it costs', async () => {
     begin();
     await until(() => log.includes('start and speak'));
-    const turn = {
-      ...{ itemId: 'i', who: 'agent', text: 'Good day.' },
+    const turn: Turn = {
+      ...{ itemId: 'i', who: 'agent' as const, text: 'Good day.' },
       ...{ startedAt: 1, endedAt: 2, interrupted: true },
-    } as const;
+    };
     conversations.tell({ type: 'partial', itemId: 'i', who: 'agent', text: 'Good', at: 1 });
     conversations.tell({ type: 'interrupted', itemId: 'i', heardMs: 300, at: 2 });
     conversations.tell({ type: 'spoke', ...turn });
@@ -110,7 +118,9 @@ describe('a conversation by browser', () => {
   it('says in words why there is no conversation', async () => {
     const explanation = 'The key is refused.';
     conversations.opens = () =>
-      Promise.reject(new ConversationError({ cause: 'unauthorized', retryable: false, explanation }));
+      Promise.reject(
+        new ConversationError({ cause: 'unauthorized', retryable: false, explanation }),
+      );
     begin();
     await until(() => types().includes('ended'));
     expect(shown.at(-1)).toEqual({ type: 'ended', reason: 'ai_failed', explanation });

@@ -81,7 +81,8 @@ function fromPcm(law: G711, bytes: Buffer): Uint8Array {
 function toPcm(law: G711, frame: Uint8Array): Buffer {
   const samples = decodeG711(law, frame, new Int16Array(frame.length));
   const bytes = Buffer.allocUnsafe(samples.length * SAMPLE_BYTES);
-  for (let i = 0; i < samples.length; i++) bytes.writeInt16LE(samples[i] as number, i * SAMPLE_BYTES);
+  for (let i = 0; i < samples.length; i++)
+    bytes.writeInt16LE(samples[i] as number, i * SAMPLE_BYTES);
   return bytes;
 }
 

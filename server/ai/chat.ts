@@ -1,5 +1,9 @@
 import OpenAI from 'openai';
-import type { FunctionTool, ResponseInputItem, ResponseUsage } from 'openai/resources/responses/responses';
+import type {
+  FunctionTool,
+  ResponseInputItem,
+  ResponseUsage,
+} from 'openai/resources/responses/responses';
 import type { AgentProfile } from '../../actors/ports/model.ts';
 import { costOfText } from '../../actors/realtime/prices.ts';
 import { outputOf, parseToolCall, toolsNamed } from '../../actors/realtime/tools.ts';

@@ -24,7 +24,10 @@ const refuse = (
  * @throws what is no error of the API
  */
 export function refusalOf(error: unknown, { model, withinMs }: Asked): ChatRefusal {
-  if (error instanceof OpenAI.APIUserAbortError || error instanceof OpenAI.APIConnectionTimeoutError)
+  if (
+    error instanceof OpenAI.APIUserAbortError ||
+    error instanceof OpenAI.APIConnectionTimeoutError
+  )
     return refuse(
       'ai_too_slow',
       `The AI did not answer within ${Math.round(withinMs / 1000)} s. Try again.`,

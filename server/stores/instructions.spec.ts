@@ -40,7 +40,9 @@ describe('an agent’s instructions', () => {
     const many: Addressing = { ...agent, additional_languages: ['en', 'de'] };
     const text = (over: Partial<Addressing>) => fillInstructions({ ...many, ...over }, contact);
     expect(text({})).toContain('You also speak en, de;');
-    expect(text({ auto_detect_language: true })).toContain('another language (en, de), go on in it');
+    expect(text({ auto_detect_language: true })).toContain(
+      'another language (en, de), go on in it',
+    );
     expect(text({ response_language_mode: 'primary' })).toContain('answer in tr.');
     expect(fillInstructions(agent, contact)).not.toContain('also speak');
   });

@@ -61,9 +61,7 @@ export function fillInstructions(agent: Addressing, contact: Addressee): string 
 }
 
 const lowerCased = (fields: Addressee['fields']): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]));
 
 function languages(agent: Addressing): string[] {
   const { primary_language: primary, additional_languages: others } = agent;
@@ -73,7 +71,9 @@ function languages(agent: Addressing): string[] {
     return [line, `Whatever the callee speaks, answer in ${primary}.`];
   if (agent.auto_detect_language)
     return [line, `When the callee speaks another language${known && ` (${known})`}, go on in it.`];
-  return known ? [line, `You also speak ${known}; change over only when the callee asks to.`] : [line];
+  return known
+    ? [line, `You also speak ${known}; change over only when the callee asks to.`]
+    : [line];
 }
 
 function addressing(agent: Addressing, { name, fields }: Addressee): string[] {

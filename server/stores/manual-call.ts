@@ -1,7 +1,7 @@
 import type { Sequelize } from 'sequelize';
-import type { CallPlan } from '../../actors/ports/model.ts';
+import type { CallPlan, TrunkRoute } from '../../actors/ports/model.ts';
 import { Agent, CallLog, newId } from '../models/index.ts';
-import { spokenAgent } from './agent-versions.ts';
+import { spokenAgent, type SpokenAgent } from './agent-versions.ts';
 import { profileOf, routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
@@ -26,7 +26,8 @@ export interface ManualCall {
 
 /** Why a call by hand cannot be placed; `problem` is for people. */
 export interface Refusal {
-  readonly refused: 'no_agent' | 'no_version' | 'no_trunk' | 'no_free_channel' | 'lab_ai_on_real_trunk';
+  readonly refused:
+    'no_agent' | 'no_version' | 'no_trunk' | 'no_free_channel' | 'lab_ai_on_real_trunk';
   readonly problem: string;
 }
 
@@ -77,24 +78,32 @@ export function planManualCall(
       { transaction },
     );
     await takeSlots({ sequelize, transaction }, limits, 1);
-    const contact = {
-      id: callId,
-      phone: call.to,
-      name: call.name,
-      fields: call.fields,
-      attempts: 1,
-    };
-    return {
-      callId,
-      campaignId: null,
-      campaignName: null,
-      contact,
-      agent: profileOf(spoken, contact),
-      trunk: routeOf(trunk, box),
-      callerId: call.callerId ?? trunk.caller_id,
-      ringForMs: call.ringForMs,
-      record: call.record,
-      retry: { retries: 0, delayMs: 0 },
-    };
+    return planOf(call, callId, { spoken, trunk: routeOf(trunk, box) });
   });
+}
+
+function planOf(
+  call: ManualCall,
+  callId: string,
+  { spoken, trunk }: { spoken: SpokenAgent; trunk: TrunkRoute },
+): CallPlan {
+  const contact = {
+    id: callId,
+    phone: call.to,
+    name: call.name,
+    fields: call.fields,
+    attempts: 1,
+  };
+  return {
+    callId,
+    campaignId: null,
+    campaignName: null,
+    contact,
+    agent: profileOf(spoken, contact),
+    trunk,
+    callerId: call.callerId ?? trunk.callerId,
+    ringForMs: call.ringForMs,
+    record: call.record,
+    retry: { retries: 0, delayMs: 0 },
+  };
 }

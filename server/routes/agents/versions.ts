@@ -73,7 +73,7 @@ export const versionRoutes = ({ sequelize }: { sequelize: Sequelize }): Route[] 
   }),
 ];
 
-async function namesOf(versions: readonly AgentVersion[]): Promise<Map<string, string>> {
+async function namesOf(versions: readonly AgentVersion[]): Promise<Map<string, string | null>> {
   const ids = versions.flatMap(({ created_by: id }) => (id === null ? [] : [id]));
   const users = await User.findAll({ where: { id: ids }, attributes: ['id', 'full_name'] });
   return new Map(users.map(({ id, full_name: name }) => [id, name]));
