@@ -18,7 +18,12 @@ export const routes: Routes = [
       provideEffects(campaignEffects, { followCalls, forgetFaded, hangUp, tellHangUpFailed }),
     ],
     children: [
-      { path: '', pathMatch: 'full', redirectTo: 'campaigns' },
+      { path: '', pathMatch: 'full', redirectTo: 'dashboard' },
+      {
+        path: 'dashboard',
+        title: 'nav.dashboard',
+        loadChildren: () => import('../dashboard/dashboard.routes.ts').then((m) => m.routes),
+      },
       {
         path: 'campaigns',
         loadChildren: () => import('../campaigns/campaigns.routes.ts').then((m) => m.routes),
