@@ -201,8 +201,10 @@ describe('a conversation by browser, over the lab’s AI', () => {
     second.close();
     foreign.close();
   }, 30_000);
+});
 
-  it('takes no ticket that is late', () => {
+describe('a ticket for a conversation by browser', () => {
+  it('is no good when it is late', () => {
     let now = 0;
     const tickets = new VoiceTickets(() => now);
     const { ticket, expires_in: seconds } = tickets.issue(agent, user);
