@@ -9,7 +9,7 @@ import { ownFields, SampleCustomer } from './sample-customer.ts';
   selector: 'app-customer-fields',
   imports: [MatFormField, MatInput, MatLabel, TranslocoDirective],
   template: `<ng-container *transloco="let t">
-    <mat-form-field appearance="outline">
+    <mat-form-field>
       <mat-label>{{ t('agents.customerName') }}</mat-label>
       <input
         matInput
@@ -21,7 +21,7 @@ import { ownFields, SampleCustomer } from './sample-customer.ts';
       />
     </mat-form-field>
     @for (name of names(); track name) {
-      <mat-form-field appearance="outline">
+      <mat-form-field>
         <mat-label>{{ name }}</mat-label>
         <input
           matInput
@@ -38,7 +38,7 @@ import { ownFields, SampleCustomer } from './sample-customer.ts';
     :host {
       display: grid;
       grid-template-columns: repeat(auto-fill, minmax(min(200px, 100%), 1fr));
-      gap: 0 12px;
+      gap: 12px;
     }
   `,
 })

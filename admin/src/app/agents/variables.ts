@@ -14,8 +14,7 @@ export function segmentsOf(text: string): Segment[] {
   const segments: Segment[] = [];
   let from = 0;
   for (const match of text.matchAll(VARIABLE)) {
-    if (match.index > from)
-      segments.push({ text: text.slice(from, match.index), variable: null });
+    if (match.index > from) segments.push({ text: text.slice(from, match.index), variable: null });
     segments.push({ text: match[0], variable: match[1] ?? '' });
     from = match.index + match[0].length;
   }

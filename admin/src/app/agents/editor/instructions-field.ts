@@ -54,8 +54,8 @@ export class InstructionsField {
   readonly control = input.required<FormControl<string>>();
   /** Names that number lists give to their columns. */
   readonly columns = input.required<readonly string[]>();
-  readonly #area = viewChild<ElementRef<HTMLTextAreaElement>>('area');
-  readonly #marks = viewChild<ElementRef<HTMLElement>>('marks');
+  private readonly area = viewChild<ElementRef<HTMLTextAreaElement>>('area');
+  private readonly marks = viewChild<ElementRef<HTMLElement>>('marks');
   protected readonly mode = signal<'write' | 'preview'>('write');
   protected readonly text = toSignal(
     toObservable(this.control).pipe(
@@ -96,13 +96,12 @@ export class InstructionsField {
 
   /** Looks whether a variable is being typed at the caret. */
   protected look(): void {
-    const area = this.#area()?.nativeElement;
+    const area = this.area()?.nativeElement;
     if (!area || this.control().disabled) return;
-    const begun = area.selectionStart === area.selectionEnd
-      ? begunAt(area.value, area.selectionStart)
-      : null;
+    const begun =
+      area.selectionStart === area.selectionEnd ? begunAt(area.value, area.selectionStart) : null;
     this.begun.set(begun);
-    const marks = this.#marks()?.nativeElement;
+    const marks = this.marks()?.nativeElement;
     // The marks below are redrawn with what was typed in this very turn.
     if (begun && marks)
       queueMicrotask(() => this.place.set(caretPlace(marks, begun.from) ?? this.place()));
@@ -134,7 +133,7 @@ export class InstructionsField {
 
   /** Completes what is being typed, or puts a variable where the caret is. */
   protected insert(name: string): void {
-    const area = this.#area()?.nativeElement;
+    const area = this.area()?.nativeElement;
     if (!area || !name) return;
     const { text, caret } = completed(area.value, area.selectionEnd, { begun: this.begun(), name });
     const control = this.control();

@@ -123,7 +123,7 @@ export class AgentList {
       label: 'agents.updated',
       text: ({ updated_at: at }) => this.#format.moment(at),
       sort: true,
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(184px, 1fr)',
     },
     {
       id: 'actions',

@@ -26,7 +26,11 @@ describe('The comparison of two texts', () => {
 
   it('numbers both sides', () => {
     const lines = lineDiff('a\nb', 'a\nc\nb');
-    expect(lines.map(({ before, after }) => `${before} ${after}`)).toEqual(['1 1', 'null 2', '2 3']);
+    expect(lines.map(({ before, after }) => `${before} ${after}`)).toEqual([
+      '1 1',
+      'null 2',
+      '2 3',
+    ]);
   });
 
   it('gives both texts back, whatever they are', () => {

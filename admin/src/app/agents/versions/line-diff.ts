@@ -23,7 +23,10 @@ export function diffOf<T>(before: readonly T[], after: readonly T[]): Step<T>[] 
     if (i < before.length && j < after.length && before[i] === after[j]) {
       steps.push({ kind: 'same', value: before[i++] as T });
       j++;
-    } else if (j >= after.length || (i < before.length && at(lengths, i + 1, j) >= at(lengths, i, j + 1)))
+    } else if (
+      j >= after.length ||
+      (i < before.length && at(lengths, i + 1, j) >= at(lengths, i, j + 1))
+    )
       steps.push({ kind: 'removed', value: before[i++] as T });
     else steps.push({ kind: 'added', value: after[j++] as T });
   }
@@ -79,7 +82,8 @@ export function lineDiff(before: string, after: string): DiffLine[] {
 }
 
 const whole = (text: string, isChanged = false): Piece[] => [{ text, isChanged }];
-const wordsOf = (line: string): string[] => line.match(/\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? [];
+const wordsOf = (line: string): string[] =>
+  line.match(/\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? [];
 
 /** Pieces of a line, told from its counterpart; without one all of it is new. */
 function piecesOf(line: string, other: string | undefined, kind: 'added' | 'removed'): Piece[] {
@@ -88,9 +92,11 @@ function piecesOf(line: string, other: string | undefined, kind: 'added' | 'remo
   const steps = diffOf(wordsOf(before), wordsOf(after)).filter(
     (step) => step.kind === 'same' || step.kind === kind,
   );
-  const kept = steps.filter((step) => step.kind === 'same' && step.value.trim() !== '');
+  const isWord = (text: string) => text.trim() !== '';
+  const kept = steps.filter((step) => step.kind === 'same' && isWord(step.value)).length;
+  const words = Math.min(...[before, after].map((text) => wordsOf(text).filter(isWord).length));
   // Lines with hardly a word in common are easier read without marks.
-  if (kept.length * 4 < steps.length) return whole(line);
+  if (kept * 2 < words) return whole(line);
   return joined(steps.map((step) => ({ text: step.value, isChanged: step.kind === kind })));
 }
 

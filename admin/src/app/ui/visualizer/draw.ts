@@ -102,7 +102,7 @@ const circular: Draw = (context, picture) => {
   context.beginPath();
   for (let point = 0; point <= POINTS; point++) {
     const angle = (point / POINTS) * 2 * Math.PI;
-    const share = Math.abs(((point / POINTS) * 2) % 2 - 1);
+    const share = Math.abs((((point / POINTS) * 2) % 2) - 1);
     const reach = radius * (0.86 + 0.5 * (binAt(picture, share) - LEAST));
     const [px, py] = [x + Math.cos(angle) * reach, y + Math.sin(angle) * reach];
     if (point === 0) context.moveTo(px, py);
@@ -122,7 +122,7 @@ export function particleAt(index: number, { width, height, level, time }: Pictur
   return {
     x: width / 2 + Math.cos(angle) * reach * Math.min(2.1, width / height),
     y: height / 2 + Math.sin(angle * 1.13) * reach,
-    size: 1.2 + 2.8 * ((index * 0.569840) % 1) * (0.5 + level),
+    size: 1.2 + 2.8 * ((index * 0.56984) % 1) * (0.5 + level),
   };
 }
 

@@ -1,4 +1,13 @@
-import { Component, DestroyRef, effect, ElementRef, inject, input, signal, viewChild } from '@angular/core';
+import {
+  Component,
+  DestroyRef,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { draw, type Picture, type VisualizerMode } from './draw.ts';
 
 const FALLBACK = '#8b5cf6';
@@ -49,7 +58,9 @@ export class Visualizer {
     const follow = () => this.#wantsMotion.set(!still.matches);
     follow();
     still.addEventListener('change', follow);
-    const seen = new IntersectionObserver(([entry]) => this.#isSeen.set(entry?.isIntersecting ?? true));
+    const seen = new IntersectionObserver(([entry]) =>
+      this.#isSeen.set(entry?.isIntersecting ?? true),
+    );
     seen.observe(this.#host);
     const sized = new ResizeObserver(() => this.#paint());
     sized.observe(this.#host);
@@ -100,7 +111,10 @@ export class Visualizer {
     const { clientWidth: width, clientHeight: height } = canvas;
     if (!context || width === 0 || height === 0) return;
     const ratio = Math.min(2, devicePixelRatio);
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    if (
+      canvas.width !== Math.round(width * ratio) ||
+      canvas.height !== Math.round(height * ratio)
+    ) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }

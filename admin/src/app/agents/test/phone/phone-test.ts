@@ -66,7 +66,8 @@ export class PhoneTest {
   protected readonly labExample = LAB_EXAMPLE;
   protected readonly form = new FormGroup({
     to: new FormControl('', { nonNullable: true, validators: checked(TestPhone.shape.to) }),
-    trunk_id: new FormControl<string | null>(null),
+    /** Empty: the default trunk. */
+    trunk_id: new FormControl('', { nonNullable: true }),
   });
   protected readonly trunks = toSignal(
     this.#http.get<Page<Trunk>>('/api/v1/trunks').pipe(
@@ -110,8 +111,10 @@ export class PhoneTest {
     this.form.markAllAsTouched();
     if (this.form.invalid) return;
     const { name, fields } = this.#customer.value();
-    const body = {
-      ...this.form.getRawValue(),
+    const { to, trunk_id: trunk } = this.form.getRawValue();
+    const body: TestPhone = {
+      to,
+      trunk_id: trunk || null,
       ...this.tested.version(),
       customer_name: name,
       custom_data: fields,

@@ -1,4 +1,12 @@
-import { afterRenderEffect, Component, computed, inject, signal, viewChild, type ElementRef } from '@angular/core';
+import {
+  afterRenderEffect,
+  Component,
+  computed,
+  inject,
+  signal,
+  viewChild,
+  type ElementRef,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-toggle';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
@@ -51,7 +59,9 @@ export class VoiceTest {
   /** What is going on, as a text key. */
   protected readonly state = computed(() => {
     const phase = this.voice.phase();
-    return phase === 'talking' ? `voice.speaking.${this.voice.log().speaking}` : `voice.phase.${phase}`;
+    return phase === 'talking'
+      ? `voice.speaking.${this.voice.log().speaking}`
+      : `voice.phase.${phase}`;
   });
   protected readonly latency = computed(() => {
     const { latencies } = this.voice.log();
