@@ -24,6 +24,8 @@ import { LevelCheck } from './level-check.ts';
 import { VoiceSession } from './voice-session.ts';
 
 const MODES: readonly VisualizerMode[] = ['waveform', 'bars', 'circular', 'particles'];
+/** A bar of full height is at least this slow. */
+const SLOW_MS = 1500;
 const REMEMBERED_MODE = 'callboard.visualizer';
 
 /** A conversation with the agent by voice, in the browser. */
@@ -69,10 +71,10 @@ export class VoiceTest {
     const sorted = latencies.toSorted((a, b) => a - b);
     return { last: latencies.at(-1) ?? 0, median: sorted[Math.floor(sorted.length / 2)] ?? 0 };
   });
-  /** The latest delays as bars, the longest as high as there is room. */
+  /** The latest delays as bars. */
   protected readonly delays = computed(() => {
     const latest = this.voice.log().latencies.slice(-12);
-    const most = Math.max(1, ...latest);
+    const most = Math.max(SLOW_MS, ...latest);
     return latest.map((ms) => ({ ms, share: ms / most }));
   });
   private readonly log = viewChild<ElementRef<HTMLElement>>('log');
