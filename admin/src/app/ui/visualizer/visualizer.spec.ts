@@ -1,6 +1,5 @@
 import { Component, signal } from '@angular/core';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { until } from '../../../testing/until.ts';
 import { binAt, draw, particleAt, waveAt, type Picture, type VisualizerMode } from './draw.ts';
 import { Visualizer } from './visualizer.ts';
 
@@ -27,11 +26,16 @@ class Host {
 
 describe('A visualiser', () => {
   let fixture: ComponentFixture<Host>;
-  let frames: FrameRequestCallback[];
+  let frames: Map<number, FrameRequestCallback>;
 
   beforeEach(() => {
-    frames = [];
-    spyOn(window, 'requestAnimationFrame').and.callFake((run) => frames.push(run));
+    frames = new Map();
+    let count = 0;
+    spyOn(window, 'requestAnimationFrame').and.callFake((run) => {
+      frames.set(++count, run);
+      return count;
+    });
+    spyOn(window, 'cancelAnimationFrame').and.callFake((id) => void frames.delete(id));
     fixture = TestBed.createComponent(Host);
     document.body.append(fixture.nativeElement as HTMLElement);
   });
@@ -43,15 +47,22 @@ describe('A visualiser', () => {
     return data?.filter((value) => value > 0).length ?? 0;
   };
 
+  /** Angular asks for frames of its own, so all that wait are run. */
+  const runFrames = () => {
+    const due = [...frames.values()];
+    frames.clear();
+    for (const run of due) run(performance.now() + 16);
+  };
+
   it('moves while it is active, and asks for no frame when it is not', async () => {
-    await until(() => frames.length > 0, 'a frame');
-    frames.at(-1)?.(performance.now() + 16);
+    await fixture.whenStable();
+    runFrames();
+    expect(frames.size).toBeGreaterThan(0);
     expect(painted()).toBeGreaterThan(0);
     fixture.componentInstance.isActive.set(false);
     await fixture.whenStable();
-    const asked = frames.length;
-    await fixture.whenStable();
-    expect(frames.length).toBe(asked);
+    runFrames();
+    expect(frames.size).toBe(0);
     expect(painted()).toBeGreaterThan(0);
   });
 
