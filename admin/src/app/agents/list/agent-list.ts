@@ -83,7 +83,7 @@ export class AgentList {
       text: ({ name }) => name,
       sort: true,
       fixed: true,
-      width: 'minmax(180px, 2fr)',
+      width: 'minmax(140px, 2fr)',
     },
     {
       id: 'status',
@@ -116,14 +116,14 @@ export class AgentList {
       text: ({ created_at: at }) => this.#format.moment(at),
       sort: true,
       hidden: true,
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(0, 1.5fr)',
     },
     {
       id: 'updated_at',
       label: 'agents.updated',
       text: ({ updated_at: at }) => this.#format.moment(at),
       sort: true,
-      width: 'minmax(184px, 1fr)',
+      width: 'minmax(0, 1.5fr)',
     },
     {
       id: 'actions',

@@ -1,4 +1,5 @@
 import {
+  afterNextRender,
   Component,
   DestroyRef,
   effect,
@@ -61,9 +62,11 @@ export class Visualizer {
     const seen = new IntersectionObserver(([entry]) =>
       this.#isSeen.set(entry?.isIntersecting ?? true),
     );
-    seen.observe(this.#host);
     const sized = new ResizeObserver(() => this.#paint());
-    sized.observe(this.#host);
+    afterNextRender(() => {
+      seen.observe(this.#host);
+      sized.observe(this.#host);
+    });
     destroyed.onDestroy(() => {
       cancelAnimationFrame(this.#frame);
       still.removeEventListener('change', follow);
