@@ -1,9 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page as BrowserPage } from 'playwright-core';
 import type { RunningServer } from '../demo/server.ts';
 import { loadVoices } from '../lab/voices/voices.ts';
 import { ulawToLinear } from '../media/codec/g711.ts';
+import type { ApiError, Client } from '../demo/client.ts';
+import type { Agent, ChatTurn } from '../server/contract/agents.ts';
+import type { Campaign } from '../server/contract/campaigns.ts';
+import type { Page } from '../server/contract/common.ts';
 import type { SystemStatus } from '../server/contract/system.ts';
 import { ACCOUNT, newFolder, register, startInstallation, type Leftovers } from './installation.ts';
 import { until } from './until.ts';
@@ -55,7 +59,8 @@ describe('testing an agent', () => {
   let leftovers: Leftovers;
   let server: RunningServer;
   let browser: Browser;
-  let page: Page;
+  let page: BrowserPage;
+  let client: Client;
   /** What the browser complained about: errors, refused scripts, failed requests. */
   let complaints: string[];
 
@@ -93,7 +98,7 @@ describe('testing an agent', () => {
   const look = (name: string) => page.screenshot({ path: join(shots, `agents-${name}.png`) });
 
   async function signIn(): Promise<void> {
-    const client = await register(server.run.url);
+    client = await register(server.run.url);
     const { lab } = await client.get<SystemStatus>('/system/status');
     await client.post('/trunks', { name: 'Lab', is_default: true, ...lab.trunk });
     await page.goto(server.run.url);
@@ -104,6 +109,7 @@ describe('testing an agent', () => {
     await page.waitForURL((url) => !url.pathname.startsWith('/login'));
   }
 
+  const agentId = () => /agents\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? '';
   const instructions = () => page.getByRole('textbox', { name: 'Instructions' });
 
   it('begins with a new agent, whose variables complete themselves', async () => {
@@ -211,4 +217,32 @@ describe('testing an agent', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
     await page.getByText('Version 1 is active again').waitFor();
   }, 60_000);
+
+  it('is found, sorted, duplicated and refused over the API too', async () => {
+    const copy = await client.post<Agent>(`/agents/${agentId()}/duplicate`);
+    expect([copy.name, copy.status, copy.version]).toEqual([
+      'Appointment reminder (2)',
+      'draft',
+      1,
+    ]);
+    const found = await client.get<Page<Agent>>('/agents?search=REMINDER&sort=-name');
+    expect(found.data.map(({ name }) => name)).toEqual([copy.name, 'Appointment reminder']);
+    expect((await client.get<Page<Agent>>('/agents?search=%25')).data).toEqual([]);
+    const refusal = async (path: string, body: object) =>
+      client.post(`/agents/${copy.id}${path}`, body).then(
+        () => 0,
+        (error: ApiError) => error.status,
+      );
+    expect(await refusal('/test/phone', { to: '+14155550110', version: 7 })).toBe(422);
+    expect(await refusal('/test/chat', { version: 7 })).toBe(404);
+    expect(await refusal('/versions/7/activate', {})).toBe(404);
+    const draft = { instructions: 'Hello {{city}}', customer: { fields: { city: 'Ankara' } } };
+    expect((await client.post<ChatTurn>(`/agents/${copy.id}/test/chat`, draft)).reply).not.toBe('');
+    const pinned = { name: 'Pinned', agent_id: copy.id, agent_version: 1 };
+    const campaign = await client.post<Campaign>('/campaigns', pinned);
+    expect(campaign.agent_version).toBe(1);
+    await expectAsync(
+      client.post('/campaigns', { ...pinned, agent_version: 2 }),
+    ).toBeRejectedWithError(/agent_version/);
+  }, 30_000);
 });

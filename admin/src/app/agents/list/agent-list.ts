@@ -26,6 +26,8 @@ import { Toasts } from '../../ui/toasts.ts';
 import { namedLanguages } from '../languages.ts';
 
 const URL = '/api/v1/agents';
+/** On a tablet there is room for what matters most; the rest can be chosen. */
+const onDesks = innerWidth < 1100 ? ({ hidden: true } as const) : {};
 
 /** All agents. What is filtered stands in the address. */
 @Component({
@@ -91,11 +93,12 @@ export class AgentList {
       text: ({ status }) => this.#texts.translate<string>(`status.${status}`),
       sort: true,
     },
-    { id: 'voice', label: 'agents.voice', text: ({ voice }) => voice },
+    { id: 'voice', label: 'agents.voice', text: ({ voice }) => voice, ...onDesks },
     {
       id: 'language',
       label: 'agents.language',
       text: ({ primary_language: code }) => this.#languageNames().get(code) ?? code,
+      ...onDesks,
     },
     { id: 'model', label: 'agents.model', text: ({ model }) => model, mono: true, hidden: true },
     {
@@ -123,6 +126,7 @@ export class AgentList {
       label: 'agents.updated',
       text: ({ updated_at: at }) => this.#format.moment(at),
       sort: true,
+      ...onDesks,
       width: 'minmax(0, 1.5fr)',
     },
     {

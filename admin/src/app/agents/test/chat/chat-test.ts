@@ -3,8 +3,10 @@ import {
   afterRenderEffect,
   Component,
   computed,
+  effect,
   inject,
   signal,
+  untracked,
   viewChild,
   type ElementRef,
 } from '@angular/core';
@@ -84,6 +86,11 @@ export class ChatTest {
         takeUntilDestroyed(),
       )
       .subscribe((turn) => this.#answered(turn));
+    // Another version begins another conversation.
+    effect(() => {
+      this.tested.chosen();
+      untracked(() => this.reset());
+    });
     afterRenderEffect(() => {
       this.entries();
       this.isThinking();
