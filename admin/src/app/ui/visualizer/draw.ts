@@ -115,13 +115,13 @@ const circular: Draw = (context, picture) => {
 /** Where a particle is: each has a course of its own, and loudness drives it outwards. */
 export function particleAt(index: number, { width, height, level, time }: Picture) {
   const turn = index * 2.39996;
-  const lane = 0.22 + 0.7 * ((index * 0.618034) % 1);
-  const speed = 0.12 + 0.3 * ((index * 0.754877) % 1);
+  const lane = Math.sqrt((index + 1) / PARTICLES);
+  const speed = 0.1 + 0.25 * ((index * 0.754877) % 1);
   const reach = Math.min(width, height) * 0.48 * lane * (0.62 + 0.38 * Math.min(1, level * 1.6));
   const angle = turn + time * speed;
   return {
     x: width / 2 + Math.cos(angle) * reach * Math.min(2.1, width / height),
-    y: height / 2 + Math.sin(angle * 1.13) * reach,
+    y: height / 2 + Math.sin(angle) * reach,
     size: 1.2 + 2.8 * ((index * 0.56984) % 1) * (0.5 + level),
   };
 }
