@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { E164, Id, PageQuery, page, sortBy } from './common.ts';
 
 /** Models a voice agent can use. The only list of them. */

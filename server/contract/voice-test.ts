@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Turn } from './calls.ts';
 
 /** 16-bit PCM, little endian, mono, both ways, in binary messages; silence is not sent back. */
