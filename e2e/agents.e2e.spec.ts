@@ -173,6 +173,26 @@ describe('testing an agent', () => {
     await look('chat');
   }, 60_000);
 
+  it('tries instructions that nobody has saved', async () => {
+    await page.getByRole('button', { name: 'Start again' }).click();
+    await page.getByRole('switch', { name: 'Try other instructions' }).click();
+    const asked = page.waitForRequest('**/test/chat');
+    await page.getByRole('textbox', { name: 'Instructions' }).fill('Speak of {{city}}.');
+    await page.getByRole('textbox', { name: 'Instructions' }).blur();
+    await page.getByLabel('city').fill('Ankara');
+    await page.getByRole('button', { name: 'Let the agent begin' }).click();
+    expect((await asked).postDataJSON()).toEqual(
+      jasmine.objectContaining({
+        instructions: 'Speak of {{city}}.',
+        customer: { name: 'Ayşe Yılmaz', fields: { city: 'Ankara' } },
+      }),
+    );
+    await page.locator('.entry.agent p').first().waitFor();
+    await look('other-instructions');
+    await page.getByRole('button', { name: 'Start again' }).click();
+    await page.getByRole('switch', { name: 'Try other instructions' }).click();
+  }, 60_000);
+
   it('talks by voice: hears the microphone, answers, and writes both down', async () => {
     await page.getByRole('tab', { name: 'Voice' }).click();
     await page.getByRole('button', { name: 'Check microphone' }).click();

@@ -22,6 +22,7 @@ import { problemOf, type ShownProblem } from '../../../core/problem.ts';
 import { Icon } from '../../../ui/icon.ts';
 import { CustomerFields } from '../../customer-fields.ts';
 import { SampleCustomer } from '../../sample-customer.ts';
+import { OtherInstructions } from '../other-instructions.ts';
 import { TestedAgent } from '../tested-agent.ts';
 import { ToolCard } from '../tool-card.ts';
 
@@ -44,6 +45,7 @@ interface Entry {
     MatIconButton,
     MatInput,
     MatLabel,
+    OtherInstructions,
     ToolCard,
     TranslocoDirective,
   ],
@@ -143,7 +145,7 @@ export class ChatTest {
     const messages = this.entries()
       .filter(({ text }) => text !== '')
       .map(({ role, text }) => ({ role, text }));
-    const body: TestChat = { ...this.tested.version(), customer: this.#customer.value(), messages };
+    const body: TestChat = { ...this.tested.request(), customer: this.#customer.value(), messages };
     return this.#http.post<ChatTurn>(`${this.tested.url()}/test/chat`, body).pipe(
       takeUntil(this.#reset),
       catchError((error: unknown) => {

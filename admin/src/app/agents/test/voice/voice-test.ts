@@ -18,6 +18,7 @@ import type { VisualizerMode } from '../../../ui/visualizer/draw.ts';
 import { Visualizer } from '../../../ui/visualizer/visualizer.ts';
 import { CustomerFields } from '../../customer-fields.ts';
 import { SampleCustomer } from '../../sample-customer.ts';
+import { OtherInstructions } from '../other-instructions.ts';
 import { TestedAgent } from '../tested-agent.ts';
 import { ToolCard } from '../tool-card.ts';
 import { LevelCheck } from './level-check.ts';
@@ -42,6 +43,7 @@ const REMEMBERED_MODE = 'callboard.visualizer';
     MatLabel,
     MatOption,
     MatSelect,
+    OtherInstructions,
     ToolCard,
     TranslocoDirective,
     Visualizer,
@@ -89,7 +91,7 @@ export class VoiceTest {
 
   protected start(): void {
     void this.voice.start(this.tested.url(), {
-      ...this.tested.version(),
+      ...this.tested.request(),
       customer: this.#customer.value(),
     });
   }
