@@ -21,7 +21,7 @@ type Draw = (context: CanvasRenderingContext2D, picture: Picture) => void;
 const LEAST = 0.04;
 const BARS = 40;
 const POINTS = 96;
-const PARTICLES = 72;
+export const PARTICLES = 72;
 
 /** Loudness of a part of the spectrum; from the level alone it is made up, low tones loudest. */
 export function binAt({ bins, level, time }: Picture, share: number): number {

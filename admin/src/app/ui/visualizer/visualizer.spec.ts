@@ -1,6 +1,14 @@
 import { Component, signal } from '@angular/core';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { binAt, draw, particleAt, waveAt, type Picture, type VisualizerMode } from './draw.ts';
+import {
+  binAt,
+  draw,
+  particleAt,
+  PARTICLES,
+  waveAt,
+  type Picture,
+  type VisualizerMode,
+} from './draw.ts';
 import { Visualizer } from './visualizer.ts';
 
 const picture = (over: Partial<Picture> = {}): Picture => ({
@@ -89,7 +97,7 @@ describe('A visualiser', () => {
   });
 
   it('keeps its particles within the picture', () => {
-    for (let index = 0; index < 100; index++)
+    for (let index = 0; index < PARTICLES; index++)
       for (const time of [0, 3, 50]) {
         const { x, y } = particleAt(index, picture({ time, level: 1 }));
         expect(x).toBeGreaterThanOrEqual(0);
