@@ -30,6 +30,8 @@ export const Call = z.object({
   campaign_id: Id.nullable(),
   contact_id: Id.nullable(),
   agent_id: Id.nullable(),
+  /** The saved version that spoke. */
+  agent_version: z.int().nullable(),
   trunk_id: Id.nullable(),
   phone_number: z.string(),
   attempt: z.int(),
@@ -55,6 +57,8 @@ export const Call = z.object({
   tokens_used: z.int().nullable(),
   estimated_cost: z.number().nullable(),
   turn_latency_ms: z.number().nullable(),
+  /** Placed to test an agent. */
+  is_test: z.boolean(),
   rtp: RtpFigures.nullable(),
   created_at: z.string(),
 });

@@ -17,6 +17,7 @@ const presentCall = (call: CallLog, recordingId: string | null): CallView => ({
   campaign_id: call.campaign_id,
   contact_id: call.contact_id,
   agent_id: call.agent_id,
+  agent_version: call.agent_version,
   trunk_id: call.trunk_id,
   phone_number: call.phone_number,
   attempt: call.attempt,
@@ -44,6 +45,7 @@ const presentCall = (call: CallLog, recordingId: string | null): CallView => ({
   tokens_used: call.tokens_used,
   estimated_cost: call.estimated_cost === null ? null : Number(call.estimated_cost),
   turn_latency_ms: call.turn_latency_ms,
+  is_test: call.is_test,
   rtp: call.rtp_stats as CallView['rtp'],
   created_at: call.created_at.toISOString(),
 });

@@ -33,6 +33,10 @@ export const routes: Routes = [
         loadChildren: () => import('../campaigns/campaigns.routes.ts').then((m) => m.routes),
       },
       {
+        path: 'agents',
+        loadChildren: () => import('../agents/agents.routes.ts').then((m) => m.routes),
+      },
+      {
         path: 'calls/live',
         title: 'nav.liveCalls',
         loadComponent: () => import('../calls/live-grid.ts').then((m) => m.LiveGrid),
