@@ -39,6 +39,8 @@ const PATHS = {
   upload: 'M12 16V5M7 9.5 12 4.5l5 5M4 16v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2',
 } as const;
 export type IconName = keyof typeof PATHS;
+/** The strokes of an icon, for those who draw on a canvas. */
+export const iconPath = (name: IconName): string => PATHS[name];
 
 /** A line icon in the colour of the text beside it; decoration only, so hidden from readers. */
 @Component({
