@@ -6,6 +6,8 @@ import type { Jobs } from '../jobs/engine.ts';
 import { previewFile } from '../jobs/sheet-client.ts';
 import { latestOf } from '../live/latest.ts';
 import { presentLiveCall } from '../live/present.ts';
+import type { LiveCall } from '../contract/live.ts';
+import type { CallDeps } from '../routes/calls/calls.ts';
 import type { RouteDeps } from '../routes/index.ts';
 import type { Lab } from '../start/lab-process.ts';
 import { usedSlots } from '../stores/campaign-stats.ts';
@@ -36,7 +38,7 @@ export function routeDeps(
   more: { ai: Ai; lab: Lab | null; tokens: Tokens; setupToken: string | null; jobs: Jobs },
 ): RouteDeps {
   const { config, sequelize, line, box } = parts;
-  const { nodeId, campaigns, trunks, live } = actors;
+  const { campaigns, trunks, live } = actors;
   const calls = latestOf(live, 'calls');
   const trunkStates = latestOf(live, 'trunks');
   const refresh = (campaignId: string) => tell(campaigns, { type: 'refresh', campaignId });
@@ -58,21 +60,11 @@ export function routeDeps(
       stop: (campaignId) => tell(campaigns, { type: 'stop', campaignId, at: Date.now() }),
       refusesTrunk,
     },
-    calls: {
-      async place(call) {
-        const trunk = await usableTrunk(call.trunkId);
-        const problem = trunk && refusesTrunk(trunk);
-        if (problem) return { refused: 'lab_ai_on_real_trunk', problem };
-        const limits = { sequelize, box, maxCallsPerNode: config.maxCalls };
-        const plan = await planManualCall(limits, nodeId, call);
-        if ('refused' in plan) return plan;
-        tell(campaigns, { type: 'placeCall', plan });
-        return plan.callId;
-      },
-      hangUp: (callId) =>
-        tell(campaigns, { type: 'hangUpCall', callId, at: Date.now(), reason: 'by hand' }),
+    calls: callDeps(parts, actors, {
+      refusesTrunk,
       live: () => [...calls.values()].map(presentLiveCall),
-    },
+    }),
+    reports: { sequelize, activeCalls: () => calls.size },
     trunks: {
       box,
       changed: trunksChanged,
@@ -88,5 +80,33 @@ export function routeDeps(
       unready: () => (line.isUp() ? null : 'there is no connection to the SIP server'),
     },
     demo: { sequelize, labTrunk, costsMoney: !more.ai.isLab, trunksChanged, refresh },
+  };
+}
+
+interface CallSurroundings {
+  /** Why a trunk must not be used with this AI, in words. */
+  refusesTrunk(trunk: { id: string; host: string }): string | undefined;
+  live(): LiveCall[];
+}
+
+function callDeps(
+  { config, sequelize, box }: Parts,
+  { nodeId, campaigns }: Actors,
+  { refusesTrunk, live }: CallSurroundings,
+): CallDeps {
+  return {
+    async place(call) {
+      const trunk = await usableTrunk(call.trunkId);
+      const problem = trunk && refusesTrunk(trunk);
+      if (problem) return { refused: 'lab_ai_on_real_trunk', problem };
+      const limits = { sequelize, box, maxCallsPerNode: config.maxCalls };
+      const plan = await planManualCall(limits, nodeId, call);
+      if ('refused' in plan) return plan;
+      tell(campaigns, { type: 'placeCall', plan });
+      return plan.callId;
+    },
+    hangUp: (callId) =>
+      tell(campaigns, { type: 'hangUpCall', callId, at: Date.now(), reason: 'by hand' }),
+    live,
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { E164, Id, PageQuery, page } from './common.ts';
+import { E164, Id, PageQuery, TimeZone, page } from './common.ts';
 
 export const CampaignStatus = z.enum([
   'draft',
@@ -28,17 +28,6 @@ export const ContactStatus = z.enum([
 export type ContactStatus = z.infer<typeof ContactStatus>;
 
 const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time like 09:30');
-const TimeZone = z.string().max(50).refine(isTimeZone, 'An IANA time zone like Europe/Istanbul');
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const fields = {
   name: z.string().trim().min(1).max(255),
   description: z.string().max(5000).nullable(),

@@ -7,6 +7,20 @@ export const E164 = z
   .string()
   .regex(/^\+[1-9]\d{6,14}$/, 'A phone number in E.164 form, like +905321234567');
 
+export const TimeZone = z
+  .string()
+  .max(50)
+  .refine(isTimeZone, 'An IANA time zone like Europe/Istanbul');
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** RFC 9457. `type` is stable: clients match on it, never on `title` or `detail`. */
 export const Problem = z.object({
   type: z.string(),

@@ -24,6 +24,7 @@ export const POLICIES = {
   deleteRecordings: ['admin'],
   viewTrunks: ALL,
   editTrunks: ['admin'],
+  viewReports: ALL,
   viewSystem: SUPERVISORS,
   runDemo: ['admin'],
 } as const satisfies Record<string, readonly Role[] | 'public'>;

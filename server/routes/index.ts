@@ -8,6 +8,7 @@ import { demoRoutes, type DemoDeps } from './demo/demo.ts';
 import { numberRoutes, type NumberDeps } from './numbers/numbers.ts';
 import { uploadRoutes, type UploadDeps } from './numbers/uploads.ts';
 import { recordingRoutes } from './recordings/recordings.ts';
+import { reportRoutes, type ReportDeps } from './reports/reports.ts';
 import { systemRoutes, type SystemDeps } from './system/system.ts';
 import { trunkRoutes, type TrunkDeps } from './trunks/trunks.ts';
 
@@ -18,6 +19,7 @@ export interface RouteDeps {
   readonly campaigns: CampaignDeps;
   readonly running: RunningDeps;
   readonly calls: CallDeps;
+  readonly reports: ReportDeps;
   readonly trunks: TrunkDeps;
   readonly system: SystemDeps;
   readonly demo: DemoDeps;
@@ -33,6 +35,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...runningRoutes(deps.running),
   ...callRoutes(deps.calls),
   ...recordingRoutes(),
+  ...reportRoutes(deps.reports),
   ...trunkRoutes(deps.trunks),
   ...systemRoutes(deps.system),
   ...demoRoutes(deps.demo),

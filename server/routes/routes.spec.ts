@@ -10,6 +10,7 @@ const nothing = {
   campaigns: {},
   running: {},
   calls: {},
+  reports: {},
   trunks: {},
   system: {},
   demo: {},

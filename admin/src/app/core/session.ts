@@ -17,11 +17,26 @@ const MAY: Readonly<Record<Ability, readonly Role[]>> = {
   editTrunks: ['admin'],
   viewSystem: ['admin', 'supervisor'],
   runDemo: ['admin'],
+  editSettings: ['admin'],
+  editAgents: ['admin', 'supervisor', 'user'],
+  editNumbers: ['admin', 'supervisor', 'user'],
+  placeCalls: ['admin', 'supervisor', 'user'],
+  deleteRecordings: ['admin'],
 };
 /** The cookie itself cannot be seen from here. */
 const WAS_SIGNED_IN = 'callboard.signedIn';
 export type Ability =
-  'editCampaigns' | 'runCampaigns' | 'superviseCalls' | 'editTrunks' | 'viewSystem' | 'runDemo';
+  | 'editAgents'
+  | 'editCampaigns'
+  | 'editNumbers'
+  | 'editSettings'
+  | 'editTrunks'
+  | 'deleteRecordings'
+  | 'placeCalls'
+  | 'runCampaigns'
+  | 'runDemo'
+  | 'superviseCalls'
+  | 'viewSystem';
 
 /**
  * Who is signed in. The access token lives in memory only; a reload gets a new one through the

@@ -16,12 +16,8 @@ import { Shell } from '../state/shell.actions.ts';
 import { Icon, type IconName } from '../ui/icon.ts';
 import { LabBanner } from './lab-banner.ts';
 import { Logo } from './logo.ts';
-
-interface Place {
-  readonly path: string;
-  readonly icon: IconName;
-  readonly text: string;
-}
+import { PLACES } from './places.ts';
+import { Shortcuts } from './shortcuts/shortcuts.ts';
 
 /** What surrounds every page of a signed-in user: navigation, header, live state. */
 @Component({
@@ -41,6 +37,7 @@ interface Place {
     RouterOutlet,
     TranslocoDirective,
   ],
+  providers: [Shortcuts],
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
 })
@@ -63,13 +60,11 @@ export class Frame implements OnDestroy {
     { code: 'en', name: 'English' },
     { code: 'tr', name: 'Türkçe' },
   ];
-  protected readonly places = computed((): Place[] => [
-    { path: '/campaigns', icon: 'campaign', text: 'nav.campaigns' },
-    { path: '/calls/live', icon: 'live', text: 'nav.liveCalls' },
-    ...(this.session.may('viewSystem')
-      ? [{ path: '/system/actors', icon: 'tree', text: 'nav.actors' } as const]
-      : []),
-  ]);
+  protected readonly shortcuts = inject(Shortcuts);
+  protected readonly places = computed(() =>
+    PLACES.filter(({ ability }) => ability === undefined || this.session.may(ability)),
+  );
+  protected readonly morePlaces = computed(() => this.places().filter(({ isFirst }) => !isFirst));
 
   constructor() {
     this.#store.dispatch(Shell.opened());

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { Id } from './common.ts';
+
+export const SearchQuery = z.object({ q: z.string().trim().min(2).max(100) });
+
+export const SearchHit = z.object({
+  kind: z.enum(['campaign', 'agent', 'number_list', 'number', 'call']),
+  id: Id,
+  /** Of the list a number is in; null for the others. */
+  parent_id: Id.nullable(),
+  title: z.string(),
+  subtitle: z.string().nullable(),
+});
+export type SearchHit = z.infer<typeof SearchHit>;
+
+/** At most five of each kind. */
+export const SearchResult = z.object({ data: z.array(SearchHit) });
+export type SearchResult = z.infer<typeof SearchResult>;
