@@ -26,7 +26,7 @@ export const routes: Routes = [
       {
         path: 'calls/live',
         title: 'nav.liveCalls',
-        loadComponent: () => import('../calls/live-grid.ts').then((m) => m.LiveGrid),
+        loadComponent: () => import('../calls/live/live-grid.ts').then((m) => m.LiveGrid),
       },
       {
         path: 'system/actors',

@@ -36,7 +36,9 @@ interface Cell extends PaintedCard {
 }
 
 /** Half the rate of a display: enough for waves and rings, and half the work. */
-const FRAME_MS = 30;
+const FRAME_MS = 33;
+/** A change of the cards this near to the next frame brings it forward, instead of adding one. */
+const NEAR_MS = 15;
 /** Levels come ten times a second; each frame draws a part of the meters. */
 const PARTS = 3;
 const STILL_EVERY_MS = 1000;
@@ -58,9 +60,11 @@ export class BoardPainter {
   #anatomy: Anatomy | undefined;
   #colours: Colours | undefined;
   #signs: SignDrawer | undefined;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
   #frame: number | undefined;
   #drawnAt = 0;
   #part = 0;
+  #pixels = 1;
 
   constructor(canvas: HTMLCanvasElement, tapeOf: (call: string) => Tape | undefined) {
     this.#canvas = canvas;
@@ -102,16 +106,19 @@ export class BoardPainter {
     if (cells.length > 0) this.#run();
     // In the same task as the elements moved, so that no frame shows the one without the other.
     if (moved || resized) this.#paint(now, true);
+    else if (now - this.#drawnAt > FRAME_MS - NEAR_MS && !this.#stillness.matches) this.#now(now);
   }
 
   stop(): void {
+    clearTimeout(this.#waiting);
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
-    this.#frame = undefined;
+    this.#waiting = this.#frame = undefined;
   }
 
   #fit(width: number, height: number): boolean {
     const finest = Math.sqrt(MOST_PIXELS / Math.max(1, width * height));
     const pixels = Math.max(1, Math.min(devicePixelRatio, FINEST, finest));
+    this.#pixels = pixels;
     const [across, down] = [Math.round(width * pixels), Math.round(height * pixels)];
     if (this.#canvas.width === across && this.#canvas.height === down) return false;
     this.#canvas.width = across;
@@ -131,30 +138,41 @@ export class BoardPainter {
     }
   }
 
+  /** Asks for a frame only when one is due: each that is asked for costs a commit. */
   #run(): void {
-    this.#frame ??= requestAnimationFrame((now) => this.#next(now));
+    if (this.#waiting !== undefined || this.#frame !== undefined) return;
+    const every = this.#stillness.matches ? STILL_EVERY_MS : FRAME_MS;
+    this.#waiting = setTimeout(
+      () => {
+        this.#waiting = undefined;
+        this.#frame = requestAnimationFrame((now) => this.#next(now));
+      },
+      Math.max(0, this.#drawnAt + every - performance.now()),
+    );
+  }
+
+  #now(now: number): void {
+    this.stop();
+    this.#next(now);
   }
 
   #next(now: number): void {
     this.#frame = undefined;
-    const wait = this.#stillness.matches ? STILL_EVERY_MS : FRAME_MS;
-    if (now - this.#drawnAt >= wait) {
-      this.#drawnAt = now;
-      this.#paint(now, this.#stillness.matches);
-      this.#tick();
-    }
+    this.#drawnAt = performance.now();
+    this.#paint(now, this.#stillness.matches);
+    this.#tick();
     if (this.#cells.length > 0) this.#run();
   }
 
   #paint(now: number, all: boolean): void {
     const [context, anatomy, colours] = [this.#context, this.#anatomy, this.#colours];
-    if (!context || !anatomy || !colours) return;
+    if (!context || !anatomy || !colours || this.#canvas.width === 0) return;
     const isStill = this.#stillness.matches;
     const { x, y, scale } = anatomy.sign;
     this.#signs ??= new SignDrawer(context, {
       colours,
       scale,
-      pixels: this.#canvas.width / Math.max(1, this.#canvas.clientWidth),
+      pixels: this.#pixels,
     });
     this.#part = (this.#part + 1) % PARTS;
     for (const [index, cell] of this.#cells.entries()) {

@@ -60,6 +60,8 @@ export class Board {
   readonly #view = signal({ top: 0, bottom: 900 }, { equal: isAlmostSame });
   protected readonly size = computed(() => (this.isDense() ? DENSE : ROOMY));
   protected readonly layout = computed(() => layoutOf(this.groups(), this.#width(), this.size()));
+  /** By itself: who reads it is not bothered by each change of a call. */
+  protected readonly cardWidth = computed(() => this.layout().cardWidth);
   readonly #rows = computed(() => {
     const { top, bottom } = this.#view();
     return rowsWithin(this.layout().rows, top - BEYOND, bottom + BEYOND);
@@ -68,7 +70,7 @@ export class Board {
     this.#rows().flatMap((row) => ('group' in row ? { ...row.group, top: row.top } : [])),
   );
   protected readonly cards = computed((): Placed[] => {
-    const step = this.layout().cardWidth + this.size().gap;
+    const step = this.cardWidth() + this.size().gap;
     return this.#rows().flatMap((row) =>
       'calls' in row
         ? row.calls.map((call, column) => ({
@@ -127,7 +129,7 @@ export class Board {
     this.#painter ??= this.#clocks.drivenBy(
       new BoardPainter(this.canvas().nativeElement, (call) => this.#loudness.tapeOf(call)),
     );
-    this.#painter.dress(anatomyOf(this.isDense(), this.layout().cardWidth), coloursAt(this.#host));
+    this.#painter.dress(anatomyOf(this.isDense(), this.cardWidth()), coloursAt(this.#host));
   }
 
   #paint(): void {

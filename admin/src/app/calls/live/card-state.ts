@@ -1,4 +1,4 @@
-import type { LiveCall } from '../../../../server/contract/live.ts';
+import type { LiveCall } from '../../../../../server/contract/live.ts';
 
 /** What a card shows: one of five states, with the AI's thinking as a variant of being connected. */
 export type CardState = 'idle' | 'ringing' | 'connected' | 'talking' | 'thinking' | 'ended';

@@ -2,13 +2,13 @@ import { signal } from '@angular/core';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { MockStore, provideMockStore } from '@ngrx/store/testing';
 import { EMPTY } from 'rxjs';
-import type { LiveCall } from '../../../../server/contract/live.ts';
-import { appProviders } from '../../testing/app.ts';
-import { liveCall } from '../../testing/live.ts';
-import { until } from '../../testing/until.ts';
-import { LiveFeed, type FeedState } from '../core/live-feed.ts';
-import { Session } from '../core/session.ts';
-import { liveCallsFeature, LiveCallsPage } from '../state/live-calls.state.ts';
+import type { LiveCall } from '../../../../../server/contract/live.ts';
+import { appProviders } from '../../../testing/app.ts';
+import { liveCall } from '../../../testing/live.ts';
+import { until } from '../../../testing/until.ts';
+import { LiveFeed, type FeedState } from '../../core/live-feed.ts';
+import { Session } from '../../core/session.ts';
+import { liveCallsFeature, LiveCallsPage } from '../../state/live-calls.state.ts';
 import { LiveGrid } from './live-grid.ts';
 
 describe('The live grid', () => {

@@ -11,7 +11,7 @@ import { problemOf, type ShownProblem } from '../../core/problem.ts';
 import { ErrorState } from '../../ui/error-state.ts';
 import { Icon } from '../../ui/icon.ts';
 import { StatusChip } from '../../ui/status-chip.ts';
-import { RecordingPlayer } from './recording-player.ts';
+import { RecordingPlayer } from '../../calls/player/recording-player.ts';
 
 /** One call: how it ended, its recording, what was said. */
 @Component({

@@ -4,8 +4,7 @@ import { MatDialog, type MatDialogRef } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
-import { LevelMeters } from '../../calls/level-meters.ts';
-import { CallCard } from '../../calls/call-card.ts';
+import { Board } from '../../calls/live/board.ts';
 import { Format } from '../../core/format.ts';
 import { Session } from '../../core/session.ts';
 import { campaignsFeature, CampaignsPage } from '../../state/campaigns.state.ts';
@@ -25,7 +24,7 @@ import { CampaignFigures } from './campaign-figures.ts';
   selector: 'app-campaign-detail',
   imports: [
     BarList,
-    CallCard,
+    Board,
     CampaignActions,
     EmptyState,
     ErrorState,
@@ -36,7 +35,7 @@ import { CampaignFigures } from './campaign-figures.ts';
     StatusChip,
     TranslocoDirective,
   ],
-  providers: [CampaignFigures, LevelMeters],
+  providers: [CampaignFigures],
   templateUrl: './campaign-detail.html',
   styleUrl: './campaign-detail.scss',
 })
@@ -58,6 +57,7 @@ export class CampaignDetail {
   protected readonly liveCalls = computed(() =>
     this.#live().filter(({ campaign_id: campaign }) => campaign === this.id()),
   );
+  protected readonly groups = computed(() => [{ id: '', name: '', calls: this.liveCalls() }]);
   protected readonly ending = computed(() => new Set(this.#ending()));
   protected readonly contacts = computed(() => entriesOf(this.figures.stats()?.contacts));
   protected readonly dispositions = computed(() => entriesOf(this.figures.stats()?.dispositions));

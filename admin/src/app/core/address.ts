@@ -3,7 +3,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 
 /** A page's choices as they stand in the address: `?campaign=…&sort=-cost`. */
-export interface Query<K extends string> {
+export interface Address<K extends string> {
   /** Empty values are left out. */
   readonly values: Signal<Readonly<Partial<Record<K, string>>>>;
   /** One value; '' when the address does not have it. */
@@ -18,7 +18,7 @@ export interface Query<K extends string> {
  * Keeps filters in the address, so that a view can be shared and is there again after a reload.
  * Needs an injection context of a routed component.
  */
-export function queryOf<const K extends string>(...keys: readonly K[]): Query<K> {
+export function addressOf<const K extends string>(...keys: readonly K[]): Address<K> {
   const [route, router] = [inject(ActivatedRoute), inject(Router)];
   const map = toSignal(route.queryParamMap, { requireSync: true });
   const values = computed(
