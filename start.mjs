@@ -15,7 +15,7 @@ const COMMANDS = {
   server: { script: 'server/main.ts', admin: true },
   demo: { script: 'demo/main.ts', admin: false },
   lab: { script: 'lab/main.ts', admin: false },
-  bench: { script: 'bench/main.ts', admin: false },
+  bench: { script: 'bench/main.ts', admin: true },
   test: { script: 'e2e/run.ts', admin: true },
   check: { script: 'lint/check.ts', admin: false },
 };

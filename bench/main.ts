@@ -1,9 +1,12 @@
 /** `npm run bench`: measures, prints a table, and says when a run counts for nothing. */
 import { writeFileSync } from 'node:fs';
+import { measureAdmin } from './admin/admin.ts';
+import { adminFigures } from './admin/figures.ts';
 import { measureCalls } from './calls.ts';
 import { callsFigures } from './calls-figures.ts';
 import { importFigures, measureImport } from './import.ts';
 import { measureLeaks } from './leaks.ts';
+import { installTestPrograms } from '../e2e/packages.ts';
 import { machineLine, thisMachine } from './machine.ts';
 import { readOptions, USAGE, type BenchOptions } from './options.ts';
 import { measureRamp, rampFigures, rampLine } from './ramp.ts';
@@ -13,7 +16,8 @@ import { atMost, tableOf, verdictsOf, type Figure } from './table.ts';
 /** What a benchmark gives: figures for people, rows for machines. */
 interface Outcome {
   readonly figures: readonly Figure[];
-  readonly rows: readonly object[];
+  /** By name, as they stand in the file. */
+  readonly result: object;
   /** Why the run counts for nothing; null when it counts. */
   readonly void: string | null;
   /** False when something that must hold did not, figures apart. */
@@ -28,6 +32,8 @@ async function run(options: BenchOptions): Promise<Outcome> {
       return imports(options);
     case 'leaks':
       return leaks(options);
+    case 'admin':
+      return admin(options);
     default:
       return options.ramp ? ramp(options) : calls(options);
   }
@@ -37,7 +43,7 @@ async function calls(options: BenchOptions): Promise<Outcome> {
   const row = await measureCalls(options);
   return {
     figures: callsFigures(row),
-    rows: [row],
+    result: { rows: [row] },
     void: row.void ? `the rig was late with ${row.rigMisses} of ${row.rigPackets} packets` : null,
     ok: row.failed === 0,
   };
@@ -45,18 +51,28 @@ async function calls(options: BenchOptions): Promise<Outcome> {
 
 async function ramp({ n, seconds }: BenchOptions): Promise<Outcome> {
   const rows = await measureRamp(n, seconds, (row) => console.log(rampLine(row)));
-  return { figures: rampFigures(rows), rows, void: null, ok: true };
+  return { figures: rampFigures(rows), result: { rows }, void: null, ok: true };
 }
 
 async function setup({ rate, seconds }: BenchOptions): Promise<Outcome> {
   const rates = rate > 0 ? [rate] : STEPS;
   const rows = await measureSetup(rates, seconds, (row) => console.log(setupLine(row)));
-  return { figures: setupFigures(rows), rows, void: null, ok: rows.some(({ holds }) => holds) };
+  return {
+    figures: setupFigures(rows),
+    result: { rows },
+    void: null,
+    ok: rows.some(({ holds }) => holds),
+  };
 }
 
 async function imports({ rows }: BenchOptions): Promise<Outcome> {
   const row = await measureImport(rows);
-  return { figures: importFigures(row), rows: [row], void: null, ok: row.imported === row.rows };
+  return {
+    figures: importFigures(row),
+    result: { rows: [row] },
+    void: null,
+    ok: row.imported === row.rows,
+  };
 }
 
 async function leaks(options: BenchOptions): Promise<Outcome> {
@@ -69,7 +85,13 @@ async function leaks(options: BenchOptions): Promise<Outcome> {
     { name: 'resident before', value: row.rssBeforeMb, unit: 'MB', must: null },
     { name: 'resident after', value: row.rssAfterMb, unit: 'MB', must: null },
   ];
-  return { figures, rows: [row], void: null, ok: row.differences.length === 0 };
+  return { figures, result: { rows: [row] }, void: null, ok: row.differences.length === 0 };
+}
+
+async function admin({ seconds }: BenchOptions): Promise<Outcome> {
+  installTestPrograms();
+  const row = await measureAdmin(seconds, (line) => console.log(line));
+  return { figures: adminFigures(row), result: row, void: null, ok: true };
 }
 
 async function main(): Promise<boolean> {
@@ -82,12 +104,11 @@ async function main(): Promise<boolean> {
   console.log(machineLine(machine));
   const outcome = await run(options);
   console.log(`\n${tableOf(outcome.figures)}`);
-  const { rows } = outcome;
   const verdicts = verdictsOf(outcome.figures);
   if (options.json)
     writeFileSync(
       options.json,
-      `${JSON.stringify({ machine, rows, verdicts, void: outcome.void }, null, 2)}\n`,
+      `${JSON.stringify({ machine, ...outcome.result, verdicts, void: outcome.void }, null, 2)}\n`,
     );
   if (outcome.void) console.error(`VOID: ${outcome.void}. Try again when the machine is idle.`);
   return outcome.ok && outcome.void === null;

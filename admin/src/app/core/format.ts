@@ -20,6 +20,12 @@ export class Format {
     return {
       whole: new Intl.NumberFormat(code, { maximumFractionDigits: 0 }),
       percent: new Intl.NumberFormat(code, { style: 'percent', maximumFractionDigits: 0 }),
+      percent1: new Intl.NumberFormat(code, { style: 'percent', maximumFractionDigits: 1 }),
+      signedPercent: new Intl.NumberFormat(code, {
+        style: 'percent',
+        maximumFractionDigits: 1,
+        signDisplay: 'exceptZero',
+      }),
       dollars: new Intl.NumberFormat(code, { style: 'currency', currency: 'USD' }),
       cents: new Intl.NumberFormat(code, {
         style: 'currency',
@@ -28,6 +34,8 @@ export class Format {
       }),
       moment: new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'short' }),
       time: new Intl.DateTimeFormat(code, { timeStyle: 'medium' }),
+      hour: new Intl.DateTimeFormat(code, { hour: '2-digit', minute: '2-digit' }),
+      day: new Intl.DateTimeFormat(code, { day: 'numeric', month: 'short' }),
       weekday: new Intl.DateTimeFormat(code, { weekday: 'short', timeZone: 'UTC' }),
     };
   });
@@ -38,6 +46,15 @@ export class Format {
 
   percent(share: number): string {
     return this.#formats().percent.format(share);
+  }
+
+  /** With one digit behind the point where it matters. */
+  finePercent(share: number): string {
+    return this.#formats().percent1.format(share);
+  }
+
+  signedPercent(share: number): string {
+    return this.#formats().signedPercent.format(share);
   }
 
   /** US dollars; what a call costs is often less than a cent. */
@@ -52,6 +69,15 @@ export class Format {
 
   time(iso: string): string {
     return this.#formats().time.format(new Date(iso));
+  }
+
+  /** The clock's hour and minute. */
+  hour(iso: string): string {
+    return this.#formats().hour.format(new Date(iso));
+  }
+
+  day(iso: string): string {
+    return this.#formats().day.format(new Date(iso));
   }
 
   /** ISO weekday, 1 = Monday. */

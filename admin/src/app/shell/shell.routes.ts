@@ -1,3 +1,4 @@
+import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
 import type { Routes } from '@angular/router';
 import { provideEffects } from '@ngrx/effects';
 import { provideState } from '@ngrx/store';
@@ -8,17 +9,25 @@ import { followCalls, forgetFaded, hangUp, tellHangUpFailed } from '../state/liv
 import { liveCallsFeature } from '../state/live-calls.state.ts';
 import { Frame } from './shell.ts';
 
+const OUTLINED_FIELDS = { appearance: 'outline' };
+
 export const routes: Routes = [
   {
     path: '',
     component: Frame,
     providers: [
+      { provide: MAT_FORM_FIELD_DEFAULT_OPTIONS, useValue: OUTLINED_FIELDS },
       provideState(campaignsFeature),
       provideState(liveCallsFeature),
       provideEffects(campaignEffects, { followCalls, forgetFaded, hangUp, tellHangUpFailed }),
     ],
     children: [
-      { path: '', pathMatch: 'full', redirectTo: 'campaigns' },
+      { path: '', pathMatch: 'full', redirectTo: 'dashboard' },
+      {
+        path: 'dashboard',
+        title: 'nav.dashboard',
+        loadChildren: () => import('../dashboard/dashboard.routes.ts').then((m) => m.routes),
+      },
       {
         path: 'campaigns',
         loadChildren: () => import('../campaigns/campaigns.routes.ts').then((m) => m.routes),

@@ -12,6 +12,7 @@ const PATHS = {
   campaign:
     'M3 11v3a1 1 0 0 0 1 1h3l6 4V6l-6 4H4a1 1 0 0 0-1 1ZM17 9.5a4 4 0 0 1 0 6M19.5 7a8 8 0 0 1 0 11',
   check: 'm5 12.5 4.5 4.5L19 7.5',
+  chart: 'M4 20V4M4 20h16M8 16v-5M12.5 16V7M17 16v-3',
   chevron: 'm9 6 6 6-6 6',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7.5V12l3 2',
   close: 'M6 6l12 12M18 6 6 18',
@@ -19,6 +20,7 @@ const PATHS = {
   computer: 'M4 5h16a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1ZM9 20h6M12 16v4',
   dark: 'M20 14.5A8 8 0 0 1 9.5 4 8 8 0 1 0 20 14.5Z',
   dashboard: 'M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z',
+  down: 'M12 5v14M6 13l6 6 6-6',
   download: 'M12 4v11M7 10.5l5 5 5-5M4 16.5V18a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-1.5',
   expand: 'M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5',
   file: 'M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8l-5-5ZM14 3v5h5M9 13h6M9 17h6',
@@ -49,6 +51,7 @@ const PATHS = {
   sort: 'M12 19V6M6.5 11.5 12 6l5.5 5.5',
   stop: 'M7 6h10a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1Z',
   tree: 'M9 3h6v5H9zM3 16h6v5H3zM15 16h6v5h-6zM12 8v4M6 16v-4h12v4',
+  up: 'M12 19V5M6 11l6-6 6 6',
   upload: 'M12 16V5M7 9.5 12 4.5l5 5M4 16v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2',
 } as const;
 export type IconName = keyof typeof PATHS;
