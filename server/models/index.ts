@@ -14,7 +14,7 @@ import { defineSipTrunk } from './sip-trunk.ts';
 import { defineUpload } from './upload.ts';
 import { defineUser } from './user.ts';
 
-export { newId } from './id.ts';
+export { firstIdAt, newId } from './id.ts';
 export { migrate } from './migrate.ts';
 export { Agent } from './agent.ts';
 export { CallEvent } from './call-event.ts';

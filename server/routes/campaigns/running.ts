@@ -19,6 +19,13 @@ export interface RunningDeps {
   refusesTrunk(trunk: { readonly id: string; readonly host: string }): string | undefined;
 }
 
+const AUDIT = {
+  start: 'campaign.started',
+  pause: 'campaign.paused',
+  resume: 'campaign.resumed',
+  stop: 'campaign.stopped',
+} as const;
+
 const FROM: Readonly<Record<'start' | 'pause' | 'resume' | 'stop', readonly CampaignStatus[]>> = {
   start: ['draft', 'scheduled'],
   pause: ['running'],
@@ -42,6 +49,7 @@ export function runningRoutes(deps: RunningDeps): Route[] {
       tag: TAG,
       params: IdParams,
       response: CampaignView,
+      audit: AUDIT[name],
       async handler({ params }) {
         const campaign = await foundCampaign(params.id);
         if (!FROM[name].includes(campaign.status))

@@ -1,8 +1,8 @@
 import { clockOf } from '../../core/format.ts';
 import type { Tape } from '../tape.ts';
-import type { CardState } from './card-state.ts';
 import type { Colours } from './colours.ts';
 import { drawLevels, drawTape, type Box } from './meter.ts';
+import { isAnswered, type CardState } from './card-state.ts';
 import { isMoving, SIGN_SIZE, SignDrawer } from './sign.ts';
 
 /** Where a card has its sign and its meter, from its own corner. */
@@ -35,8 +35,10 @@ interface Cell extends PaintedCard {
   heard: number;
 }
 
-/** Half the rate of a display: enough for waves and rings, and half the work. */
+/** Half the rate of a display: enough for waves and rings, and half the work; less in a crowd. */
 const FRAME_MS = 33;
+const CROWD = 60;
+const CROWD_FRAME_MS = 50;
 /** A change of the cards this near to the next frame brings it forward, instead of adding one. */
 const NEAR_MS = 15;
 /** Levels come ten times a second; each frame draws a part of the meters. */
@@ -106,13 +108,18 @@ export class BoardPainter {
     if (cells.length > 0) this.#run();
     // In the same task as the elements moved, so that no frame shows the one without the other.
     if (moved || resized) this.#paint(now, true);
-    else if (now - this.#drawnAt > FRAME_MS - NEAR_MS && !this.#stillness.matches) this.#now(now);
+    else if (now - this.#drawnAt > this.#every - NEAR_MS && !this.#stillness.matches) this.#now(now);
   }
 
   stop(): void {
     clearTimeout(this.#waiting);
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#waiting = this.#frame = undefined;
+  }
+
+  get #every(): number {
+    if (this.#stillness.matches) return STILL_EVERY_MS;
+    return this.#cells.length > CROWD ? CROWD_FRAME_MS : FRAME_MS;
   }
 
   #fit(width: number, height: number): boolean {
@@ -141,13 +148,12 @@ export class BoardPainter {
   /** Asks for a frame only when one is due: each that is asked for costs a commit. */
   #run(): void {
     if (this.#waiting !== undefined || this.#frame !== undefined) return;
-    const every = this.#stillness.matches ? STILL_EVERY_MS : FRAME_MS;
     this.#waiting = setTimeout(
       () => {
         this.#waiting = undefined;
         this.#frame = requestAnimationFrame((now) => this.#next(now));
       },
-      Math.max(0, this.#drawnAt + every - performance.now()),
+      Math.max(0, this.#drawnAt + this.#every - performance.now()),
     );
   }
 
@@ -196,11 +202,12 @@ export class BoardPainter {
       colours,
     }: { context: CanvasRenderingContext2D; anatomy: Anatomy; colours: Colours },
   ): void {
-    const tape = this.#tapeOf(cell.id);
-    if (!tape || tape.written === cell.heard || cell.state === 'ended') return;
-    cell.heard = tape.written;
     const { meter, hasTape } = anatomy;
     const box = { ...meter, x: cell.x + meter.x, y: cell.y + meter.y };
+    const tape = isAnswered(cell.state) ? this.#tapeOf(cell.id) : undefined;
+    if (!tape && !cell.drawn) context.clearRect(box.x, box.y, box.width, box.height);
+    if (!tape || tape.written === cell.heard) return;
+    cell.heard = tape.written;
     if (hasTape && !this.#stillness.matches) drawTape(context, tape, box, colours);
     else drawLevels(context, tape, box, colours);
   }

@@ -100,10 +100,6 @@ export class Board {
     });
   }
 
-  protected translation({ x, y }: Placed): string {
-    return `translate(${x}px, ${y}px)`;
-  }
-
   #watchView(): void {
     const look = () => {
       const { top } = this.#host.getBoundingClientRect();
