@@ -14,6 +14,11 @@ create index call_logs_trunk on call_logs (trunk_id, id);
 create index call_logs_success on call_logs (success, id) where success is not null;
 create index call_logs_connected on call_logs (id) where connected_at is not null;
 create index call_logs_unconnected on call_logs (id) where connected_at is null;
+-- Of the unanswered none has a duration or cost; these hold next to nothing, and say so at once.
+create index call_logs_unconnected_duration on call_logs (duration_seconds, id)
+  where connected_at is null and duration_seconds is not null;
+create index call_logs_unconnected_cost on call_logs (estimated_cost, id)
+  where connected_at is null and estimated_cost is not null;
 -- A number is looked for by its beginning or by its last digits.
 create index call_logs_phone_start on call_logs (phone_number varchar_pattern_ops);
 create index call_logs_phone_end on call_logs (reverse(phone_number) text_pattern_ops);

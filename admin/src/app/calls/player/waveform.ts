@@ -1,6 +1,7 @@
-const BARS = 160;
+const BARS = 240;
 const AGENT = '#8b5cf6';
 const CALLEE = '#06b6d4';
+const INSET = 6;
 const TELEPHONE_RATE = 8000;
 
 /** Loudest sample (0 to 1) of each of the slices of a recording. */
@@ -38,10 +39,11 @@ export function drawWave(canvas: HTMLCanvasElement, peaks: Peaks, played: number
   context.scale(devicePixelRatio, devicePixelRatio);
   const step = width / peaks.agent.length;
   const middle = height / 2;
+  const reach = middle - INSET;
   peaks.agent.forEach((agent, index) => {
     context.globalAlpha = index / peaks.agent.length < played ? 1 : 0.45;
-    const up = Math.max(1, agent * middle);
-    const down = Math.max(1, (peaks.callee[index] ?? 0) * middle);
+    const up = Math.max(1, agent * reach);
+    const down = Math.max(1, (peaks.callee[index] ?? 0) * reach);
     context.fillStyle = AGENT;
     context.fillRect(index * step, middle - up, Math.max(1, step - 1), up);
     context.fillStyle = CALLEE;

@@ -1,5 +1,6 @@
 import {
   afterRenderEffect,
+  booleanAttribute,
   Component,
   computed,
   ElementRef,
@@ -30,7 +31,7 @@ export class Transcript {
   /** Turns can be pressed to be heard. */
   readonly canSeek = input(false);
   /** The call goes on: the newest turn is kept in sight. */
-  readonly isLive = input(false);
+  readonly isLive = input(false, { transform: booleanAttribute });
   /** Seconds into the recording that somebody wants to hear. */
   readonly seek = output<number>();
 
