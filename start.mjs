@@ -1,5 +1,5 @@
 // Runs on any Node from 20 on: installs what is missing, builds the admin when its sources changed,
-// then hands over to the pinned Node. `node start.mjs server|demo|lab|bench|test|check [arguments]`.
+// then hands over to the pinned Node. `node start.mjs server|demo|lab|bench|shots|test|check [arguments]`.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ const COMMANDS = {
   demo: { script: 'demo/main.ts', admin: false },
   lab: { script: 'lab/main.ts', admin: false },
   bench: { script: 'bench/main.ts', admin: true },
+  shots: { script: 'e2e/shots/main.ts', admin: true },
   test: { script: 'e2e/run.ts', admin: true },
   check: { script: 'lint/check.ts', admin: false },
 };

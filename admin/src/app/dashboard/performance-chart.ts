@@ -44,29 +44,35 @@ const COLORS = {
         [options]="options()"
       ></canvas>
     </div>
-    <table class="visually-hidden">
-      <caption>
-        {{
-          t('dashboard.performance')
-        }}
-      </caption>
-      <tr>
-        <td></td>
-        @for (name of names; track name) {
-          <th scope="col">{{ t('dashboard.series.' + name) }}</th>
-        }
-      </tr>
-      @for (step of series(); track step.at) {
+    <div class="visually-hidden">
+      <table>
+        <caption>
+          {{
+            t('dashboard.performance')
+          }}
+        </caption>
         <tr>
-          <th scope="row">{{ labelOf(step.at) }}</th>
+          <td></td>
           @for (name of names; track name) {
-            <td>{{ step[name] }}</td>
+            <th scope="col">{{ t('dashboard.series.' + name) }}</th>
           }
         </tr>
-      }
-    </table>
+        @for (step of series(); track step.at) {
+          <tr>
+            <th scope="row">{{ labelOf(step.at) }}</th>
+            @for (name of names; track name) {
+              <td>{{ step[name] }}</td>
+            }
+          </tr>
+        }
+      </table>
+    </div>
   </ng-container>`,
   styles: `
+    :host {
+      display: block;
+      position: relative;
+    }
     .canvas {
       position: relative;
       height: 280px;

@@ -11,13 +11,13 @@ import {
   Component,
   computed,
   contentChildren,
+  ElementRef,
   inject,
   input,
   linkedSignal,
   model,
   signal,
   viewChild,
-  type ElementRef,
 } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatCheckbox } from '@angular/material/checkbox';
@@ -88,7 +88,7 @@ export class DataTable<T extends { readonly id: string }> {
   protected readonly skeletons = SKELETONS;
   protected readonly isSaving = signal(false);
   private readonly cells = contentChildren<Cell<T>>(Cell);
-  private readonly end = viewChild<ElementRef<HTMLElement>>('end');
+  private readonly end = viewChild('end', { read: ElementRef<HTMLElement> });
   readonly #shownIds = linkedSignal(() => rememberedColumns(this.name(), this.columns()));
 
   protected readonly shown = computed(() => {
@@ -183,7 +183,7 @@ export class DataTable<T extends { readonly id: string }> {
   }
 }
 
-const keyOf = (name: string) => `callboard.columns.${name}`;
+const keyOf = (name: string) => `callboard.columns:${name}`;
 
 function rememberedColumns<T>(name: string, columns: readonly Column<T>[]): ReadonlySet<string> {
   try {
