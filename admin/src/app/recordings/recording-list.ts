@@ -82,7 +82,7 @@ export class RecordingList {
       label: 'call.at',
       text: (recording) => this.#format.moment(recording.created_at),
       sort: true,
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(176px, 1fr)',
     },
     {
       id: 'duration_seconds',

@@ -33,7 +33,7 @@ export function callColumns(format: Format, word: (status: string) => string): C
       label: 'call.at',
       text: (call) => format.moment(call.created_at),
       sort: true,
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(176px, 1fr)',
     },
     {
       id: 'duration_seconds',

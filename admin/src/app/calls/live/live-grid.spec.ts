@@ -39,7 +39,7 @@ describe('The live grid', () => {
     store = TestBed.inject(MockStore);
     fixture = TestBed.createComponent(LiveGrid);
     await fixture.whenStable();
-    await until(() => text() !== '', 'the page');
+    await until(() => text() !== '' && (calls.length === 0 || cards().length > 0), 'the page');
   }
   const element = () => fixture.nativeElement as HTMLElement;
   const text = () => element().textContent?.trim() ?? '';
@@ -60,28 +60,35 @@ describe('The live grid', () => {
     expect(text()).toContain('On Tuesday?');
   });
 
-  it('cancels a ringing call and hangs up a live one', async () => {
+  it('cancels a ringing call and monitors a live one', async () => {
     await open([liveCall({ id: 'a', phase: 'ringing' }), liveCall({ id: 'b' })]);
     const dispatched = spyOn(store, 'dispatch');
-    const buttons = cards().map((card) => card.querySelector('button'));
-    expect(buttons.map((button) => button?.textContent?.trim())).toEqual(['Cancel', 'Hang up']);
-    buttons.forEach((button) => button?.click());
+    const actions = cards().map((card) => card.querySelector<HTMLElement>('.action'));
+    expect(actions.map((action) => action?.textContent?.trim())).toEqual(['Cancel', 'Monitor']);
+    actions[0]?.click();
     expect(dispatched.calls.allArgs().flat() as unknown[]).toEqual([
       LiveCallsPage.hangUpClicked({ id: 'a' }),
-      LiveCallsPage.hangUpClicked({ id: 'b' }),
     ]);
+    expect(actions[1]?.getAttribute('href')).toContain('call=b');
   });
 
-  it('offers no hang-up to who may not', async () => {
-    await open([liveCall({ id: 'a' })], { may: false });
+  it('offers no cancelling to who may not', async () => {
+    await open([liveCall({ id: 'a', phase: 'ringing' })], { may: false });
     expect(element().querySelector('app-call-card button')).toBeNull();
+  });
+
+  it('has only the cards on the screen, however many calls there are', async () => {
+    await open(Array.from({ length: 500 }, (_unused, n) => liveCall({ id: `call-${n}` })));
+    expect(cards().length).toBeGreaterThan(0);
+    expect(cards().length).toBeLessThan(100);
+    expect(element().querySelector<HTMLElement>('app-board')?.offsetHeight).toBeGreaterThan(5000);
   });
 
   it('narrows to ringing calls', async () => {
     await open([liveCall({ id: 'a', phase: 'ringing' }), liveCall({ id: 'b' })]);
     const toggle = element().querySelectorAll<HTMLButtonElement>('mat-button-toggle button')[1];
     toggle?.click();
-    await fixture.whenStable();
+    await until(() => cards().length === 1, 'one card');
     expect(cards().map((card) => card.dataset['state'])).toEqual(['ringing']);
   });
 

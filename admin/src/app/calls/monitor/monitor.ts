@@ -86,6 +86,9 @@ export class Monitor {
     const call = this.story.call();
     return call ? momentsOf(livePhases(call, this.live()), this.story.events()) : [];
   });
+  protected readonly campaign = computed(
+    () => this.live()?.campaign_name ?? this.story.call()?.campaign_name,
+  );
   protected readonly startedAt = computed(
     () => this.live()?.answered_at ?? Date.parse(this.story.call()?.connected_at ?? ''),
   );

@@ -2,6 +2,7 @@ const BARS = 240;
 const AGENT = '#8b5cf6';
 const CALLEE = '#06b6d4';
 const INSET = 6;
+const FAINTEST = 0.05;
 const TELEPHONE_RATE = 8000;
 
 /** Loudest sample (0 to 1) of each of the slices of a recording. */
@@ -39,7 +40,9 @@ export function drawWave(canvas: HTMLCanvasElement, peaks: Peaks, played: number
   context.scale(devicePixelRatio, devicePixelRatio);
   const step = width / peaks.agent.length;
   const middle = height / 2;
-  const reach = middle - INSET;
+  // The loudest fills the height: telephone voices are quiet, and it is their shape that is read.
+  const loudest = Math.max(FAINTEST, ...peaks.agent, ...peaks.callee);
+  const reach = (middle - INSET) / loudest;
   peaks.agent.forEach((agent, index) => {
     context.globalAlpha = index / peaks.agent.length < played ? 1 : 0.45;
     const up = Math.max(1, agent * reach);

@@ -125,7 +125,7 @@ export class CampaignList {
       label: 'campaigns.startedAt',
       text: ({ started_at: at }) => this.format.moment(at),
       sort: true,
-      width: 'minmax(140px, 0.9fr)',
+      width: 'minmax(176px, 0.9fr)',
     },
     {
       id: 'created_at',
@@ -133,10 +133,10 @@ export class CampaignList {
       text: ({ created_at: at }) => this.format.moment(at),
       sort: true,
       hidden: true,
-      width: 'minmax(140px, 0.9fr)',
+      width: 'minmax(176px, 0.9fr)',
     },
     ...(this.session.may('runCampaigns')
-      ? [{ id: 'actions', label: 'campaigns.actions', text: () => '', width: '236px' }]
+      ? [{ id: 'actions', label: 'campaigns.actions', text: () => '', width: '96px' }]
       : []),
   ];
 
