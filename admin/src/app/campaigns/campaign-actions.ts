@@ -42,15 +42,15 @@ const ICONS: Readonly<Record<CampaignCommand, IconName>> = {
           <app-icon [name]="iconOf(command)" [size]="18" />
         </button>
       } @else {
-      <button
-        [matButton]="command === 'start' || command === 'resume' ? 'filled' : 'outlined'"
-        type="button"
-        [disabled]="isBusy()"
-        [attr.aria-label]="t('command.' + command) + ' ' + campaign().name"
-        (click)="run(command)"
-      >
-        <app-icon [name]="iconOf(command)" [size]="18" />{{ t('command.' + command) }}
-      </button>
+        <button
+          [matButton]="command === 'start' || command === 'resume' ? 'filled' : 'outlined'"
+          type="button"
+          [disabled]="isBusy()"
+          [attr.aria-label]="t('command.' + command) + ' ' + campaign().name"
+          (click)="run(command)"
+        >
+          <app-icon [name]="iconOf(command)" [size]="18" />{{ t('command.' + command) }}
+        </button>
       }
     }
   </div>`,

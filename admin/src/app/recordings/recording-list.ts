@@ -73,7 +73,7 @@ export class RecordingList {
       text: (recording) => recording.phone_number,
       mono: true,
       fixed: true,
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(124px, 1fr)',
     },
     { id: 'campaign', label: 'calls.campaign', text: ({ campaign_name: name }) => name ?? '–' },
     { id: 'agent', label: 'calls.agent', text: ({ agent_name: name }) => name ?? '–' },
@@ -82,7 +82,7 @@ export class RecordingList {
       label: 'call.at',
       text: (recording) => this.#format.moment(recording.created_at),
       sort: true,
-      width: 'minmax(176px, 1fr)',
+      width: 'minmax(0, 1.2fr)',
     },
     {
       id: 'duration_seconds',

@@ -81,17 +81,15 @@ export class RecordingPage {
 
   #load(id: string) {
     const url = `/api/v1/recordings/${id}`;
-    return this.#http
-      .get<Recording>(url)
-      .pipe(
-        switchMap((recording) =>
-          forkJoin({
-            call: this.#http.get<Call>(`/api/v1/calls/${recording.call_id}`),
-            turns: this.#http
-              .get<{ data: Turn[] }>(`${url}/transcript`)
-              .pipe(map(({ data }) => data)),
-          }).pipe(map((rest): Heard => ({ recording, ...rest }))),
-        ),
-      );
+    return this.#http.get<Recording>(url).pipe(
+      switchMap((recording) =>
+        forkJoin({
+          call: this.#http.get<Call>(`/api/v1/calls/${recording.call_id}`),
+          turns: this.#http
+            .get<{ data: Turn[] }>(`${url}/transcript`)
+            .pipe(map(({ data }) => data)),
+        }).pipe(map((rest): Heard => ({ recording, ...rest }))),
+      ),
+    );
   }
 }

@@ -2,16 +2,7 @@ import { HttpClient } from '@angular/common/http';
 import { inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
-import {
-  catchError,
-  exhaustMap,
-  map,
-  mergeMap,
-  of,
-  switchMap,
-  takeUntil,
-  tap,
-} from 'rxjs';
+import { catchError, exhaustMap, map, mergeMap, of, switchMap, takeUntil, tap } from 'rxjs';
 import type { Campaign } from '../../../../server/contract/campaigns.ts';
 import type { Page } from '../../../../server/contract/common.ts';
 import type { LiveCampaign } from '../../../../server/contract/live.ts';

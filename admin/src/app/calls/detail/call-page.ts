@@ -57,7 +57,10 @@ export class CallPage {
   });
   /** Arguments as people read them. */
   protected readonly tools = computed(() =>
-    (this.call()?.tools_called ?? []).map((tool) => ({ ...tool, given: argumentsOf(tool.arguments) })),
+    (this.call()?.tools_called ?? []).map((tool) => ({
+      ...tool,
+      given: argumentsOf(tool.arguments),
+    })),
   );
 }
 

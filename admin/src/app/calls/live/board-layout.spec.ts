@@ -3,7 +3,11 @@ import { HEAD_HEIGHT, layoutOf, ROOMY, rowsWithin, type CallGroup } from './boar
 
 const callsOf = (count: number) =>
   Array.from({ length: count }, (_unused, n) => liveCall({ id: `call-${n}` }));
-const group = (name: string, count: number): CallGroup => ({ id: name, name, calls: callsOf(count) });
+const group = (name: string, count: number): CallGroup => ({
+  id: name,
+  name,
+  calls: callsOf(count),
+});
 const line = ROOMY.height + ROOMY.gap;
 
 describe('The layout of the live grid', () => {

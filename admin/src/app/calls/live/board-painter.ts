@@ -108,7 +108,8 @@ export class BoardPainter {
     if (cells.length > 0) this.#run();
     // In the same task as the elements moved, so that no frame shows the one without the other.
     if (moved || resized) this.#paint(now, true);
-    else if (now - this.#drawnAt > this.#every - NEAR_MS && !this.#stillness.matches) this.#now(now);
+    else if (now - this.#drawnAt > this.#every - NEAR_MS && !this.#stillness.matches)
+      this.#now(now);
   }
 
   stop(): void {

@@ -132,7 +132,12 @@ export class Board {
     const top = this.canvasTop();
     const last = this.#rows().at(-1);
     this.#painter?.lay(
-      this.cards().map(({ call, x, y }) => ({ id: call.id, state: cardState(call), x, y: y - top })),
+      this.cards().map(({ call, x, y }) => ({
+        id: call.id,
+        state: cardState(call),
+        x,
+        y: y - top,
+      })),
       this.#width(),
       last ? last.top + last.height - top : 0,
     );

@@ -2,7 +2,13 @@ import { liveCall } from '../../../testing/live.ts';
 import { chosenCalls, oneOf, ORDERS, type LiveChoice } from './live-filter.ts';
 
 const all = [
-  liveCall({ id: 'a', phase: 'ringing', started_at: 30, campaign_id: '1', campaign_name: 'Spring' }),
+  liveCall({
+    id: 'a',
+    phase: 'ringing',
+    started_at: 30,
+    campaign_id: '1',
+    campaign_name: 'Spring',
+  }),
   liveCall({ id: 'b', started_at: 10, cost: 0.2, last_words: 'On Tuesday?', trunk_id: 't2' }),
   liveCall({ id: 'c', started_at: 20, cost: 0.5, phone: '+49151••••99' }),
 ];

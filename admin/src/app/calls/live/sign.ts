@@ -81,7 +81,8 @@ export class SignDrawer {
     const context = this.#context;
     context.strokeStyle = this.#colours.ringing;
     context.lineWidth = 2;
-    const rings = ms === null ? [{ scale: 1.15, opacity: 0.6 }] : [pulseRing(ms), pulseRing(ms - 750)];
+    const rings =
+      ms === null ? [{ scale: 1.15, opacity: 0.6 }] : [pulseRing(ms), pulseRing(ms - 750)];
     for (const { scale, opacity } of rings) {
       context.globalAlpha = opacity;
       context.beginPath();

@@ -28,7 +28,15 @@ const STEP_SECONDS = 5;
 /** A recording: both voices as waves to press into, play, skip, speed, download. */
 @Component({
   selector: 'app-recording-player',
-  imports: [Icon, MatButton, MatIconButton, MatMenu, MatMenuItem, MatMenuTrigger, TranslocoDirective],
+  imports: [
+    Icon,
+    MatButton,
+    MatIconButton,
+    MatMenu,
+    MatMenuItem,
+    MatMenuTrigger,
+    TranslocoDirective,
+  ],
   templateUrl: './recording-player.html',
   styleUrl: './recording-player.scss',
 })

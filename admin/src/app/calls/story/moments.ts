@@ -23,7 +23,9 @@ const wordsOf = (value: unknown): string =>
 /** The one value of an event that tells it from others of its kind. */
 function detailOf({ kind, data }: CallEvent): string {
   if (kind === 'agent.interrupted') return '';
-  return wordsOf(data['name'] ?? data['digit'] ?? data['message'] ?? data['reason'] ?? data['code']);
+  return wordsOf(
+    data['name'] ?? data['digit'] ?? data['message'] ?? data['reason'] ?? data['code'],
+  );
 }
 
 /** Phases and events of a call in one line, as they happened. */

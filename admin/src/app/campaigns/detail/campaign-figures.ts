@@ -1,7 +1,15 @@
 import { HttpClient } from '@angular/common/http';
 import { DestroyRef, inject, Injectable, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { catchError, distinctUntilChanged, EMPTY, Subject, switchMap, tap, throttleTime } from 'rxjs';
+import {
+  catchError,
+  distinctUntilChanged,
+  EMPTY,
+  Subject,
+  switchMap,
+  tap,
+  throttleTime,
+} from 'rxjs';
 import type { CampaignStats } from '../../../../../server/contract/campaigns.ts';
 import { problemOf, type ShownProblem } from '../../core/problem.ts';
 

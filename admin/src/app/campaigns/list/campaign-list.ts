@@ -91,41 +91,41 @@ export class CampaignList {
       text: ({ name }) => name,
       sort: true,
       fixed: true,
-      width: 'minmax(180px, 1.6fr)',
+      width: 'minmax(90px, 1.6fr)',
     },
     {
       id: 'status',
       label: 'campaigns.status',
       text: ({ status }) => this.#texts.translate(`status.${status}`),
-      width: '126px',
+      width: 'minmax(84px, 0.7fr)',
     },
     {
       id: 'completed_calls',
       label: 'campaigns.progress',
       text: ({ completed_calls: done, total_numbers: of }) => `${done} / ${of}`,
       sort: true,
-      width: 'minmax(150px, 1.2fr)',
+      width: 'minmax(80px, 1.2fr)',
     },
     {
       id: 'active',
       label: 'campaigns.active',
       text: ({ active_calls: active }) => this.format.whole(active),
       numeric: true,
-      width: '84px',
+      width: 'minmax(48px, 0.5fr)',
     },
     {
       id: 'successful',
       label: 'campaigns.successful',
       text: ({ successful_calls: successful }) => this.format.whole(successful),
       numeric: true,
-      width: '94px',
+      width: 'minmax(48px, 0.55fr)',
     },
     {
       id: 'started_at',
       label: 'campaigns.startedAt',
       text: ({ started_at: at }) => this.format.moment(at),
       sort: true,
-      width: 'minmax(176px, 0.9fr)',
+      width: 'minmax(0, 1.1fr)',
     },
     {
       id: 'created_at',
@@ -133,10 +133,10 @@ export class CampaignList {
       text: ({ created_at: at }) => this.format.moment(at),
       sort: true,
       hidden: true,
-      width: 'minmax(176px, 0.9fr)',
+      width: 'minmax(0, 1.1fr)',
     },
     ...(this.session.may('runCampaigns')
-      ? [{ id: 'actions', label: 'campaigns.actions', text: () => '', width: '96px' }]
+      ? [{ id: 'actions', label: 'campaigns.actions', text: () => '', width: '88px' }]
       : []),
   ];
 

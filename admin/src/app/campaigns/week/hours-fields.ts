@@ -38,15 +38,16 @@ export class HoursFields {
   );
   protected readonly isLimited = computed(() => this.#value()?.working_hours_enabled === true);
   protected readonly hours = computed((): WeekHours => {
-    const { working_hours_start: start, working_hours_end: end, working_days: days } =
-      this.#value() ?? {};
+    const {
+      working_hours_start: start,
+      working_hours_end: end,
+      working_days: days,
+    } = this.#value() ?? {};
     return { start: start ?? '', end: end ?? '', days: days ?? [] };
   });
   /** The browser's own zone may go by a name the list does not have, such as UTC. */
   protected readonly zones = computed(() =>
-    [
-      ...new Set([this.#value()?.timezone ?? 'UTC', ...Intl.supportedValuesOf('timeZone')]),
-    ].sort(),
+    [...new Set([this.#value()?.timezone ?? 'UTC', ...Intl.supportedValuesOf('timeZone')])].sort(),
   );
 
   protected paint({ start, end, days }: WeekHours): void {

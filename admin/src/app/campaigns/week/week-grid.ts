@@ -1,4 +1,13 @@
-import { booleanAttribute, Component, computed, ElementRef, inject, input, output, signal } from '@angular/core';
+import {
+  booleanAttribute,
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+} from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Format } from '../../core/format.ts';
 import { DAYS, HOURS, isOn, painted, toggledDay, type WeekCell, type WeekHours } from './week.ts';
@@ -92,7 +101,9 @@ export class WeekGrid {
 
   /** Captured pointers report the field they began in; where they are tells the point. */
   #cellAt({ clientX, clientY }: PointerEvent): WeekCell | null {
-    const element = document.elementFromPoint(clientX, clientY)?.closest<HTMLElement>('[data-cell]');
+    const element = document
+      .elementFromPoint(clientX, clientY)
+      ?.closest<HTMLElement>('[data-cell]');
     if (!element || !this.#host.contains(element)) return null;
     const [day = 1, hour = 0] = (element.dataset['cell'] ?? '').split('-').map(Number);
     return { day, hour };
