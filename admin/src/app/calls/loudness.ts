@@ -15,7 +15,7 @@ export class Loudness {
   readonly #feed = inject(LiveFeed);
   readonly #wanted = new Map<object, readonly string[]>();
   #tapes: ReadonlyMap<string, Tape> = new Map();
-  #asking: ReturnType<typeof setTimeout> | undefined;
+  #isAsking = false;
 
   constructor() {
     this.#feed.levels.subscribe((levels) => this.#record(levels));
@@ -26,7 +26,9 @@ export class Loudness {
     if (calls.length > 0) this.#wanted.set(viewer, calls);
     else this.#wanted.delete(viewer);
     // While cards come and go by the dozen, one request is enough.
-    this.#asking ??= setTimeout(() => this.#ask(), ASK_AFTER_MS);
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    setTimeout(() => this.#ask(), ASK_AFTER_MS);
   }
 
   /** What was heard of a call since it came on the screen. */
@@ -35,7 +37,7 @@ export class Loudness {
   }
 
   #ask(): void {
-    this.#asking = undefined;
+    this.#isAsking = false;
     const calls = [...new Set([...this.#wanted.values()].flat())].slice(0, MAX_HEARD);
     if (calls.length === this.#tapes.size && calls.every((id) => this.#tapes.has(id))) return;
     this.#tapes = new Map(calls.map((id) => [id, this.#tapes.get(id) ?? new Tape()]));

@@ -27,7 +27,6 @@ export function callColumns(format: Format, word: (status: string) => string): C
     },
     { id: 'campaign', label: 'calls.campaign', text: (call) => call.campaign_name ?? '–' },
     { id: 'agent', label: 'calls.agent', text: (call) => call.agent_name ?? '–' },
-    { id: 'trunk', label: 'calls.trunk', text: (call) => call.trunk_name ?? '–', hidden: true },
     {
       id: 'created_at',
       label: 'call.at',
@@ -51,28 +50,34 @@ export function callColumns(format: Format, word: (status: string) => string): C
       numeric: true,
       width: 'minmax(66px, 0.5fr)',
     },
-    {
-      id: 'attempt',
-      label: 'call.attempt',
-      text: (call) => String(call.attempt),
-      numeric: true,
-      hidden: true,
-    },
-    { id: 'cause', label: 'call.cause', text: (call) => call.hangup_cause ?? '–', hidden: true },
-    {
-      id: 'latency',
-      label: 'call.latency',
-      text: (call) =>
-        call.turn_latency_ms === null ? '–' : `${format.whole(call.turn_latency_ms)} ms`,
-      numeric: true,
-      hidden: true,
-    },
-    {
-      id: 'mos',
-      label: 'call.mos',
-      text: (call) => call.rtp?.mos?.toFixed(1) ?? '–',
-      numeric: true,
-      hidden: true,
-    },
+    ...hiddenColumns(format),
   ];
 }
+
+/** What only some look for, until it is chosen. */
+const hiddenColumns = (format: Format): Column<Call>[] => [
+  { id: 'trunk', label: 'calls.trunk', text: (call) => call.trunk_name ?? '–', hidden: true },
+  {
+    id: 'attempt',
+    label: 'call.attempt',
+    text: (call) => String(call.attempt),
+    numeric: true,
+    hidden: true,
+  },
+  { id: 'cause', label: 'call.cause', text: (call) => call.hangup_cause ?? '–', hidden: true },
+  {
+    id: 'latency',
+    label: 'call.latency',
+    text: (call) =>
+      call.turn_latency_ms === null ? '–' : `${format.whole(call.turn_latency_ms)} ms`,
+    numeric: true,
+    hidden: true,
+  },
+  {
+    id: 'mos',
+    label: 'call.mos',
+    text: (call) => call.rtp?.mos?.toFixed(1) ?? '–',
+    numeric: true,
+    hidden: true,
+  },
+];
