@@ -43,6 +43,8 @@ const CROWD_FRAME_MS = 50;
 const NEAR_MS = 15;
 /** Levels come ten times a second; each frame draws a part of the meters. */
 const PARTS = 3;
+/** How often times are looked at when nothing else changes. */
+const TICK_MS = 200;
 const STILL_EVERY_MS = 1000;
 const MOST_PIXELS = 4_000_000;
 const FINEST = 2;
@@ -65,6 +67,7 @@ export class BoardPainter {
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #frame: number | undefined;
   #drawnAt = 0;
+  #tickedAt = 0;
   #part = 0;
   #pixels = 1;
 
@@ -106,6 +109,8 @@ export class BoardPainter {
     this.#cells = cells;
     if (moved || resized) this.#wipe();
     if (cells.length > 0) this.#run();
+    // Texts have changed anyway, so that writing the times costs no layout of its own.
+    this.#tick();
     // In the same task as the elements moved, so that no frame shows the one without the other.
     if (moved || resized) this.#paint(now, true);
     else if (now - this.#drawnAt > this.#every - NEAR_MS && !this.#stillness.matches)
@@ -167,7 +172,7 @@ export class BoardPainter {
     this.#frame = undefined;
     this.#drawnAt = performance.now();
     this.#paint(now, this.#stillness.matches);
-    this.#tick();
+    if (this.#drawnAt - this.#tickedAt > TICK_MS) this.#tick();
     if (this.#cells.length > 0) this.#run();
   }
 
@@ -213,8 +218,9 @@ export class BoardPainter {
     else drawLevels(context, tape, box, colours);
   }
 
-  /** Writes only the seconds that changed; calls begin at odd moments, so few do in one frame. */
+  /** Writes only the seconds that changed; calls begin at odd moments, so few do at once. */
   #tick(): void {
+    this.#tickedAt = performance.now();
     const now = Date.now();
     for (const { element, from, until } of this.#clocks) {
       const seconds = Math.max(0, Math.floor(((until() ?? now) - from()) / 1000));
