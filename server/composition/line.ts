@@ -2,6 +2,8 @@ import type { Log } from '../../actors/ports/log.ts';
 import { startEmbeddedSip } from '../../sip/embedded/index.ts';
 import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
 import { sipGateway, type Gateway } from '../../sip/gateway/gateway.ts';
+import type { SipMessage } from '../../sip/trace/frame.ts';
+import { traceSip } from '../../sip/trace/trace.ts';
 import type { Config } from '../config.ts';
 import { onFreePort } from '../start/listen.ts';
 import type { Closing } from './closing.ts';
@@ -11,6 +13,8 @@ export interface Line {
   readonly gateway: Gateway;
   readonly kind: 'embedded' | 'drachtio';
   readonly address: string;
+  /** Tells every SIP message of calls. */
+  trace(tell: (message: SipMessage) => void): () => void;
   isUp(): boolean;
 }
 
@@ -35,5 +39,6 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
     kind: embedded ? 'embedded' : 'drachtio',
     address: embedded ? `${embedded.sip.host}:${embedded.sip.port}` : signalling.address,
     isUp: () => signalling.isUp(),
+    trace: (tell) => traceSip(signalling.srf, tell),
   };
 }

@@ -1,4 +1,5 @@
 import type { LiveTrunkItem } from '../../actors/ports/live.ts';
+import { pcapOf } from '../../sip/trace/pcap.ts';
 import { tell } from '../../actors/kernel/actor.ts';
 import { version } from '../http/docs.ts';
 import type { Tokens } from '../http/tokens.ts';
@@ -30,6 +31,10 @@ const isReal = (host: string, trunk: LiveTrunkItem | undefined): boolean =>
   trunk.state !== 'down' &&
   !trunk.isLab &&
   !(trunk.server === null && /^(127\.|localhost$|::1$)/.test(host));
+
+/** `udp/192.0.2.1:5060,…` as a drachtio-server says it, or `192.0.2.1:5060`. */
+const addressOnly = (address: string): string =>
+  address.split(',')[0]?.split('/').at(-1) ?? address;
 
 /** What the routes may do, as plain functions. */
 export function routeDeps(
@@ -65,6 +70,7 @@ export function routeDeps(
       live: () => [...calls.values()].map(presentLiveCall),
     }),
     reports: { sequelize, activeCalls: () => calls.size },
+    sipTrace: { sequelize, local: addressOnly(line.address), capture: pcapOf },
     trunks: {
       box,
       changed: trunksChanged,

@@ -2,6 +2,7 @@ import type { Route } from '../http/route.ts';
 import { agentRoutes } from './agents/agents.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.ts';
 import { callRoutes, type CallDeps } from './calls/calls.ts';
+import { sipTraceRoutes, type SipTraceDeps } from './calls/sip.ts';
 import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
 import { runningRoutes, type RunningDeps } from './campaigns/running.ts';
 import { demoRoutes, type DemoDeps } from './demo/demo.ts';
@@ -19,6 +20,7 @@ export interface RouteDeps {
   readonly campaigns: CampaignDeps;
   readonly running: RunningDeps;
   readonly calls: CallDeps;
+  readonly sipTrace: SipTraceDeps;
   readonly reports: ReportDeps;
   readonly trunks: TrunkDeps;
   readonly system: SystemDeps;
@@ -34,6 +36,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...campaignRoutes(deps.campaigns),
   ...runningRoutes(deps.running),
   ...callRoutes(deps.calls),
+  ...sipTraceRoutes(deps.sipTrace),
   ...recordingRoutes(),
   ...reportRoutes(deps.reports),
   ...trunkRoutes(deps.trunks),

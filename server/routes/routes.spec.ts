@@ -10,6 +10,7 @@ const nothing = {
   campaigns: {},
   running: {},
   calls: {},
+  sipTrace: {},
   reports: {},
   trunks: {},
   system: {},
