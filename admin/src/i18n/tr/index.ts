@@ -3,6 +3,7 @@ import auth from './auth.json';
 import calls from './calls.json';
 import campaigns from './campaigns.json';
 import dashboard from './dashboard.json';
+import ladder from './ladder.json';
 import numbers from './numbers.json';
 import recordings from './recordings.json';
 import settings from './settings.json';
@@ -18,6 +19,7 @@ export default {
   ...calls,
   ...campaigns,
   ...dashboard,
+  ...ladder,
   ...numbers,
   ...recordings,
   ...settings,
