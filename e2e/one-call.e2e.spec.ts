@@ -8,7 +8,7 @@ import { readRecording, voicedSeconds } from '../demo/wav.ts';
 import type { Agent } from '../server/contract/agents.ts';
 import type { Call, CallEvent, Turn } from '../server/contract/calls.ts';
 import type { SipLadder } from '../server/contract/sip.ts';
-import type { Trunk } from '../server/contract/trunks.ts';
+import type { RouteVerdict, Trunk } from '../server/contract/trunks.ts';
 import {
   createAgent,
   newFolder,
@@ -162,6 +162,34 @@ describe('one call through REST to SIPp', () => {
     handset.stop();
     await expectGoodStream(handset);
   }, 90_000);
+
+  it('says who calls whom as the trunk wants it', async () => {
+    const { sipp, trunk } = await carrier([step.invite(), step.refuse('486 Busy Here')], {
+      trunk: {
+        username: 'acct42',
+        from_user: 'username',
+        from_domain: 'pbx.example.net',
+        identity_header: 'p_asserted',
+        extra_headers: { 'X-Account': 'gold' },
+        number_rules: [{ pattern: '^\\+1', replacement: '001' }],
+      },
+    });
+    const verdict = await client.post<RouteVerdict>('/trunks/route-test', {
+      to: TO,
+      trunk_id: trunk.id,
+      caller_id: '+14155550100',
+    });
+    const call = await place(trunk, { caller_id: '+14155550100' });
+    const invite = await invited(sipp);
+    expect(invite.first).toBe(`INVITE ${verdict.request_uri} SIP/2.0`);
+    expect(verdict.request_uri).toBe(`sip:0014155550123@${HOST}:${sipp.port}`);
+    expect(invite.header('from')).toContain('<sip:acct42@pbx.example.net>;tag=');
+    expect(invite.header('x-account')).toBe('gold');
+    for (const { name, value } of verdict.headers)
+      expect(invite.header(name.toLowerCase())).withContext(name).toContain(value);
+    expect(verdict.headers.map(({ name }) => name)).toContain('P-Asserted-Identity');
+    expect((await ended(call)).disposition).toBe('busy');
+  }, 30_000);
 
   /** What REST tells of the wire is what the carrier saw, and a capture of it opens. */
   async function expectLadder(call: Call, sipp: Sipp): Promise<void> {

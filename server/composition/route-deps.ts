@@ -1,4 +1,5 @@
 import type { LiveTrunkItem } from '../../actors/ports/live.ts';
+import { inviteAddresses } from '../../sip/gateway/invite.ts';
 import { pcapOf } from '../../sip/trace/pcap.ts';
 import { tell } from '../../actors/kernel/actor.ts';
 import { version } from '../http/docs.ts';
@@ -13,6 +14,7 @@ import type { RouteDeps } from '../routes/index.ts';
 import type { Lab } from '../start/lab-process.ts';
 import { usedSlots } from '../stores/campaign-stats.ts';
 import { planManualCall } from '../stores/manual-call.ts';
+import { routeOf } from '../stores/profile.ts';
 import { usableTrunk } from '../stores/trunk-store.ts';
 import type { Actors, Parts } from './actors.ts';
 import { addressOf, type Ai } from './lab.ts';
@@ -73,6 +75,8 @@ export function routeDeps(
     sipTrace: { sequelize, local: addressOnly(line.address), capture: pcapOf },
     trunks: {
       box,
+      routeOf: (trunk) => routeOf(trunk, box),
+      addresses: inviteAddresses,
       changed: trunksChanged,
       state: (id) => trunkStates.get(id),
       activeCalls: async (id) => (await usedSlots(sequelize, 'trunk', [id])).get(id) ?? 0,

@@ -8,6 +8,43 @@ const Host = z
   .max(255)
   .regex(/^[A-Za-z0-9.:[\]-]+$/, 'A host name or IP address');
 
+/** Set by the SIP stack itself; a trunk must not write them. */
+const OWN_HEADERS =
+  /^(via|from|to|call-id|cseq|contact|route|record-route|content-.*|max-forwards|authorization|proxy-authorization)$/i;
+
+const HeaderName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9.!%*_+`'~-]+$/, 'A header name like X-Account')
+  .refine((name) => !OWN_HEADERS.test(name), 'This header is set by the SIP stack itself');
+/** One line: a line break would begin another header. */
+const HeaderValue = z
+  .string()
+  .max(500)
+  .regex(/^[^\r\n\0]*$/, 'One line');
+
+export const NumberRule = z.object({
+  pattern: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine(isExpression, 'A regular expression like ^\\+90(5\\d{9})$'),
+  replacement: z
+    .string()
+    .max(100)
+    .regex(/^[\w+*#$&.-]*$/, 'Digits, +, *, # and $1 for a group'),
+});
+export type NumberRule = z.infer<typeof NumberRule>;
+
+function isExpression(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const fields = {
   name: z.string().trim().min(1).max(255),
   host: Host,
@@ -21,6 +58,21 @@ const fields = {
     .min(1)
     .max(2),
   register: z.boolean(),
+  /** Who stands in From: the caller-ID, or the account (some carriers refuse anybody else). */
+  from_user: z.enum(['caller_id', 'username']),
+  /** Host of From and the identity headers; null: our own address. */
+  from_domain: Host.nullable(),
+  /** Where else the caller-ID stands: P-Asserted-Identity, P-Preferred-Identity, Remote-Party-ID. */
+  identity_header: z.enum(['none', 'p_asserted', 'p_preferred', 'remote_party']),
+  /** The callee must not see the caller-ID (RFC 3323). */
+  hide_caller_id: z.boolean(),
+  /** On whose behalf the call is forwarded (RFC 5806). */
+  diversion: E164.nullable(),
+  extra_headers: z
+    .record(HeaderName, HeaderValue)
+    .refine((all) => Object.keys(all).length <= 20, 'At most 20'),
+  /** The first that fits an E.164 number rewrites it for this carrier. */
+  number_rules: z.array(NumberRule).max(50),
   is_default: z.boolean(),
   is_active: z.boolean(),
 };
@@ -31,6 +83,7 @@ export const Trunk = z.object({
   id: Id,
   ...fields,
   caller_id: z.string().nullable(),
+  diversion: z.string().nullable(),
   /** The password itself is never given out. */
   has_password: z.boolean(),
   is_lab: z.boolean(),
@@ -52,6 +105,13 @@ export const CreateTrunk = z.object({
   max_channels: fields.max_channels.default(10),
   codecs: fields.codecs.default(['PCMA', 'PCMU']),
   register: fields.register.default(false),
+  from_user: fields.from_user.default('caller_id'),
+  from_domain: fields.from_domain.default(null),
+  identity_header: fields.identity_header.default('none'),
+  hide_caller_id: fields.hide_caller_id.default(false),
+  diversion: fields.diversion.default(null),
+  extra_headers: fields.extra_headers.default({}),
+  number_rules: fields.number_rules.default([]),
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),
 });
@@ -72,3 +132,27 @@ export const TrunkStatus = z.object({
 });
 export type TrunkStatus = z.infer<typeof TrunkStatus>;
 export const ListTrunks = PageQuery;
+
+/** POST /trunks/route-test: nothing is dialled. */
+export const RouteTest = z.object({
+  to: E164,
+  /** Null: the default trunk. */
+  trunk_id: Id.nullable().default(null),
+  caller_id: E164.nullable().default(null),
+  /** Tried instead of the trunk's own, before they are saved. */
+  number_rules: z.array(NumberRule).max(50).optional(),
+});
+export type RouteTest = z.input<typeof RouteTest>;
+
+export const RouteVerdict = z.object({
+  trunk: z.object({ id: Id, name: z.string() }),
+  /** Why this trunk. */
+  reason: z.enum(['named', 'default']),
+  /** Which rule rewrote the number, from 0; null: none fits. */
+  rule: z.int().nullable(),
+  /** What the INVITE would carry. */
+  number: z.string(),
+  request_uri: z.string(),
+  headers: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+export type RouteVerdict = z.infer<typeof RouteVerdict>;

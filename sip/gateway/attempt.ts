@@ -9,7 +9,7 @@ import {
   q850Of,
   rangOut,
 } from '../disposition/disposition.ts';
-import { fromHeader, requestUri } from './addresses.ts';
+import { inviteAddresses, type InviteAddresses } from './invite.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
 
 /** After CANCEL the server gives up by itself within 64*T1; past this it is not there any more. */
@@ -32,7 +32,7 @@ export class Attempt {
   readonly sipCallId: string;
   readonly #srf: Srf;
   readonly #request: DialRequest;
-  readonly #uri: string;
+  readonly #addresses: InviteAddresses;
   readonly #fromTag = randomBytes(8).toString('hex');
   readonly #authorizations: Record<string, string> = {};
   #sent: SrfRequest | undefined;
@@ -42,7 +42,7 @@ export class Attempt {
   constructor(srf: Srf, request: DialRequest) {
     this.#srf = srf;
     this.#request = request;
-    this.#uri = requestUri(request.trunk, request.to);
+    this.#addresses = inviteAddresses(request.trunk, request.to, request.callerId);
     this.sipCallId = randomBytes(16).toString('hex');
   }
 
@@ -76,18 +76,20 @@ export class Attempt {
   }
 
   #send(cseq: number): Promise<Dialog> {
-    const { callerId, trunk, to, offer, ringForMs } = this.#request;
+    const { offer, ringForMs } = this.#request;
+    const { requestUri, from, to, headers } = this.#addresses;
     const options: CreateUACOptions = {
       localSdp: offer,
       headers: {
         'Call-ID': this.sipCallId,
         CSeq: `${cseq} INVITE`,
-        From: fromHeader(callerId ?? trunk.username, this.#fromTag),
-        To: `<sip:${to}@${trunk.host}:${trunk.port}>`,
+        From: `${from};tag=${this.#fromTag}`,
+        To: to,
+        ...headers,
         ...this.#authorizations,
       },
     };
-    const final = this.#srf.createUAC(this.#uri, options, {
+    const final = this.#srf.createUAC(requestUri, options, {
       cbRequest: (_error: unknown, request?: SrfRequest) => this.#left(request),
       cbProvisional: (response: SrfResponse) => this.#progress(response),
     });
@@ -130,7 +132,7 @@ export class Attempt {
     this.#authorizations[header] = answerChallenge(
       challenge,
       { username, password },
-      { method: 'INVITE', uri: this.#uri },
+      { method: 'INVITE', uri: this.#addresses.requestUri },
     );
     return true;
   }
