@@ -38,6 +38,10 @@ export const routes: Routes = [
         loadComponent: () => import('../calls/live-grid.ts').then((m) => m.LiveGrid),
       },
       {
+        path: 'trunks',
+        loadChildren: () => import('../trunks/trunks.routes.ts').then((m) => m.routes),
+      },
+      {
         path: 'system/actors',
         canActivate: [roleMay('viewSystem')],
         loadChildren: () => import('../system/system.routes.ts').then((m) => m.routes),

@@ -48,6 +48,7 @@ const PATHS = {
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5',
   sort: 'M12 19V6M6.5 11.5 12 6l5.5 5.5',
   stop: 'M7 6h10a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1Z',
+  trunk: 'M5 21V9a7 7 0 0 1 14 0v12M9 21v-8M15 21v-8M3 21h18M12 2v3',
   tree: 'M9 3h6v5H9zM3 16h6v5H3zM15 16h6v5h-6zM12 8v4M6 16v-4h12v4',
   up: 'M12 19V5M6 11l6-6 6 6',
   upload: 'M12 16V5M7 9.5 12 4.5l5 5M4 16v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2',
