@@ -30,6 +30,16 @@ import { LiveTrunks } from '../live-trunks.ts';
   ],
   providers: [LiveTrunks],
   templateUrl: './trunk-list.html',
+  styles: `
+    .tag {
+      margin-left: 6px;
+      padding: 1px 7px;
+      border: 1px solid var(--cb-line);
+      border-radius: 6px;
+      color: var(--cb-text-2);
+      font-weight: 400;
+    }
+  `,
 })
 export class TrunkList {
   readonly #texts = inject(TranslocoService);
