@@ -74,6 +74,7 @@ export function routeDeps(
     reports: { sequelize, activeCalls: () => calls.size },
     sipTrace: { sequelize, local: addressOnly(line.address), capture: pcapOf },
     trunks: {
+      sequelize,
       box,
       routeOf: (trunk) => routeOf(trunk, box),
       addresses: inviteAddresses,

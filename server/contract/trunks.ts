@@ -156,3 +156,26 @@ export const RouteVerdict = z.object({
   headers: z.array(z.object({ name: z.string(), value: z.string() })),
 });
 export type RouteVerdict = z.infer<typeof RouteVerdict>;
+
+export const TrunkStatsQuery = z.object({
+  hours: z.coerce.number().int().min(1).max(720).default(24),
+});
+
+/** How a trunk did (ITU-T E.411). */
+export const TrunkStats = z.object({
+  since: z.string(),
+  /** Whose INVITE left and which are over; challenges and calls we took back are not counted. */
+  calls: z.int(),
+  /** Answer-seizure ratio, 0 to 1; null without calls. */
+  asr: z.number().nullable(),
+  /** Network effectiveness ratio: what reached the callee, whether or not somebody picked up. */
+  ner: z.number().nullable(),
+  /** Average duration of answered calls. */
+  acd_seconds: z.number().nullable(),
+  /** Post-dial delay: INVITE to the first sign of ringing, the median. */
+  pdd_ms: z.number().nullable(),
+  /** Final SIP statuses, the most frequent first. */
+  codes: z.array(z.object({ status: z.int(), calls: z.int() })),
+  hours: z.array(z.object({ at: z.string(), calls: z.int(), answered: z.int() })),
+});
+export type TrunkStats = z.infer<typeof TrunkStats>;

@@ -2,6 +2,7 @@ import type { Sequelize } from 'sequelize';
 import { Umzug } from 'umzug';
 import * as initial from './migrations/0001-initial.ts';
 import * as sipMessages from './migrations/0005-sip-messages.ts';
+import * as trunkCalls from './migrations/0007-trunk-calls.ts';
 import * as trunkIdentity from './migrations/0006-trunk-identity.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
@@ -9,6 +10,7 @@ const MIGRATIONS = [
   { name: '0001-initial', up: initial.up },
   { name: '0005-sip-messages', up: sipMessages.up },
   { name: '0006-trunk-identity', up: trunkIdentity.up },
+  { name: '0007-trunk-calls', up: trunkCalls.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

@@ -1,3 +1,4 @@
+import type { Sequelize } from 'sequelize';
 import type { NumberRule, TrunkRoute } from '../../../actors/ports/model.ts';
 import type { LiveTrunkItem } from '../../../actors/ports/live.ts';
 import { IdParams } from '../../contract/common.ts';
@@ -8,6 +9,8 @@ import {
   TrunkPage,
   RouteTest,
   RouteVerdict,
+  TrunkStats,
+  TrunkStatsQuery,
   TrunkStatus,
   UpdateTrunk,
 } from '../../contract/trunks.ts';
@@ -15,6 +18,7 @@ import { conflict, notFound } from '../../http/errors.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
 import { Campaign, SipTrunk, newId } from '../../models/index.ts';
 import type { SecretBox } from '../../stores/secret-box.ts';
+import { trunkStats } from '../../stores/trunk-stats.ts';
 import { usableTrunk } from '../../stores/trunk-store.ts';
 import { changesOf } from '../changes.ts';
 import { iso, pageOf } from '../paging.ts';
@@ -30,6 +34,7 @@ interface InviteAddresses {
 }
 
 export interface TrunkDeps {
+  readonly sequelize: Sequelize;
   readonly box: SecretBox;
   /** The trunk actors read their rows again. */
   changed(): void;
@@ -151,6 +156,21 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
       handler: async ({ params }) => {
         const trunk = await found(params.id);
         return presentStatus(trunk, deps.state(trunk.id), await deps.activeCalls(trunk.id));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/trunks/:id/stats',
+      policy: 'viewTrunks',
+      summary: 'ASR, NER, ACD, PDD and final statuses over the last hours.',
+      tag: TAG,
+      params: IdParams,
+      query: TrunkStatsQuery,
+      response: TrunkStats,
+      async handler({ params, query }) {
+        const { id } = await found(params.id);
+        const since = new Date(Date.now() - query.hours * 3_600_000);
+        return trunkStats(deps.sequelize, id, since);
       },
     }),
   ];
