@@ -1,5 +1,7 @@
 import type { Log } from '../../actors/ports/log.ts';
 import { startEmbeddedSip } from '../../sip/embedded/index.ts';
+import type { TrunkRoute } from '../../actors/ports/model.ts';
+import { unreachable } from '../../sip/gateway/addresses.ts';
 import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
 import { sipGateway, type Gateway } from '../../sip/gateway/gateway.ts';
 import type { SipMessage } from '../../sip/trace/frame.ts';
@@ -16,6 +18,8 @@ export interface Line {
   /** Tells every SIP message of calls. */
   trace(tell: (message: SipMessage) => void): () => void;
   isUp(): boolean;
+  /** Why a trunk is out of our SIP server's reach, if so. */
+  unreachable(trunk: TrunkRoute): string | undefined;
 }
 
 /** A drachtio-server, or the embedded one: the same protocol above both. */
@@ -39,6 +43,7 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
     kind: embedded ? 'embedded' : 'drachtio',
     address: embedded ? `${embedded.sip.host}:${embedded.sip.port}` : signalling.address,
     isUp: () => signalling.isUp(),
+    unreachable: (trunk) => unreachable(trunk, boundTo),
     trace: (tell) => traceSip(signalling.srf, tell),
   };
 }

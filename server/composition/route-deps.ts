@@ -10,6 +10,7 @@ import { latestOf } from '../live/latest.ts';
 import { presentLiveCall } from '../live/present.ts';
 import type { LiveCall } from '../contract/live.ts';
 import type { CallDeps } from '../routes/calls/calls.ts';
+import { testTrunk } from '../routes/trunks/test-trunk.ts';
 import type { RouteDeps } from '../routes/index.ts';
 import type { Lab } from '../start/lab-process.ts';
 import { usedSlots } from '../stores/campaign-stats.ts';
@@ -77,6 +78,8 @@ export function routeDeps(
       sequelize,
       box,
       routeOf: (trunk) => routeOf(trunk, box),
+      test: (trunk, step) =>
+        testTrunk({ signalling: line.gateway, unreachable: line.unreachable }, trunk, step),
       addresses: inviteAddresses,
       changed: trunksChanged,
       state: (id) => trunkStates.get(id),

@@ -179,3 +179,41 @@ export const TrunkStats = z.object({
   hours: z.array(z.object({ at: z.string(), calls: z.int(), answered: z.int() })),
 });
 export type TrunkStats = z.infer<typeof TrunkStats>;
+
+export const TrunkTestStep = z.enum(['dns', 'transport', 'options', 'register']);
+export type TrunkTestStep = z.infer<typeof TrunkTestStep>;
+
+/** POST /trunks/:id/test: one step at a time, so that whoever watches sees each verdict as it comes. */
+export const TestTrunk = z.object({ step: TrunkTestStep });
+
+/** What a step found; the admin says each in its reader's language. */
+export const TrunkDiagnosis = z.enum([
+  'ok',
+  'name_not_found',
+  'dns_failed',
+  'bound_to_loopback',
+  'connection_refused',
+  'connection_timed_out',
+  'no_answer',
+  'options_refused',
+  'server_error',
+  'not_registering',
+  'no_credentials',
+  'wrong_credentials',
+  'account_refused',
+  'unknown_account',
+  'registrar_failed',
+]);
+export type TrunkDiagnosis = z.infer<typeof TrunkDiagnosis>;
+
+export const TrunkVerdict = z.object({
+  step: TrunkTestStep,
+  verdict: z.enum(['ok', 'warning', 'failed', 'skipped']),
+  diagnosis: TrunkDiagnosis,
+  /** What was seen: addresses, or the SIP status and reason. */
+  detail: z.string(),
+  /** What it means and what to try, in English. */
+  advice: z.string(),
+  took_ms: z.number(),
+});
+export type TrunkVerdict = z.infer<typeof TrunkVerdict>;

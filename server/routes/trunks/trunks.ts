@@ -8,6 +8,9 @@ import {
   Trunk as TrunkView,
   TrunkPage,
   RouteTest,
+  TestTrunk,
+  TrunkVerdict,
+  type TrunkTestStep,
   RouteVerdict,
   TrunkStats,
   TrunkStatsQuery,
@@ -41,6 +44,7 @@ export interface TrunkDeps {
   /** What the trunk's actor last saw; undefined when it has none. */
   state(id: string): LiveTrunkItem | undefined;
   activeCalls(trunkId: string): Promise<number>;
+  test(trunk: TrunkRoute, step: TrunkTestStep): Promise<TrunkVerdict>;
   /** The row as telephony uses it. */
   routeOf(trunk: SipTrunk): TrunkRoute;
   /** What an INVITE over the trunk would carry. */
@@ -157,6 +161,19 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
         const trunk = await found(params.id);
         return presentStatus(trunk, deps.state(trunk.id), await deps.activeCalls(trunk.id));
       },
+    }),
+    route({
+      method: 'post',
+      path: '/trunks/:id/test',
+      policy: 'testTrunks',
+      summary: 'Tests the way to a carrier, one step at a time, with a diagnosis in plain words.',
+      tag: TAG,
+      params: IdParams,
+      body: TestTrunk,
+      response: TrunkVerdict,
+      perMinute: 60,
+      handler: async ({ params, body }) =>
+        deps.test(deps.routeOf(await found(params.id)), body.step),
     }),
     route({
       method: 'get',

@@ -23,6 +23,7 @@ import { StatusChip } from '../../ui/status-chip.ts';
 import { Toasts } from '../../ui/toasts.ts';
 import { LiveTrunks } from '../live-trunks.ts';
 import { RouteTester } from './route-tester.ts';
+import { TrunkTest } from './trunk-test.ts';
 import { TrunkFigures } from './trunk-figures.ts';
 import { bodyOf, CODEC_ORDERS, fill, headerForm, ruleForm, trunkForm } from './trunk-form.ts';
 
@@ -50,6 +51,7 @@ const URL = '/api/v1/trunks';
     RouteTester,
     StatusChip,
     TrunkFigures,
+    TrunkTest,
     TranslocoDirective,
   ],
   providers: [LiveTrunks],
