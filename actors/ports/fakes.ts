@@ -40,6 +40,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     identityHeader: 'none',
     hidesCallerId: false,
     diversion: null,
+    sessionExpires: null,
     extraHeaders: {},
     numberRules: [],
   },

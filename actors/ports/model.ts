@@ -89,6 +89,8 @@ export interface TrunkRoute {
   readonly hidesCallerId: boolean;
   /** On whose behalf the call is forwarded (RFC 5806); null: nobody's. */
   readonly diversion: string | null;
+  /** Seconds a session may go without a sign of life (RFC 4028); null: no timer. */
+  readonly sessionExpires: number | null;
   readonly extraHeaders: Readonly<Record<string, string>>;
   /** The first that fits an E.164 number rewrites it. */
   readonly numberRules: readonly NumberRule[];

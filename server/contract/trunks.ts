@@ -68,6 +68,8 @@ const fields = {
   hide_caller_id: z.boolean(),
   /** On whose behalf the call is forwarded (RFC 5806). */
   diversion: E164.nullable(),
+  /** Seconds a session may go without a sign of life (RFC 4028); null: no timer. */
+  session_expires: z.int().min(90).max(86_400).nullable(),
   extra_headers: z
     .record(HeaderName, HeaderValue)
     .refine((all) => Object.keys(all).length <= 20, 'At most 20'),
@@ -110,6 +112,7 @@ export const CreateTrunk = z.object({
   identity_header: fields.identity_header.default('none'),
   hide_caller_id: fields.hide_caller_id.default(false),
   diversion: fields.diversion.default(null),
+  session_expires: fields.session_expires.default(1800),
   extra_headers: fields.extra_headers.default({}),
   number_rules: fields.number_rules.default([]),
   is_default: fields.is_default.default(false),

@@ -26,6 +26,7 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare identity_header: CreationOptional<'none' | 'p_asserted' | 'p_preferred' | 'remote_party'>;
   declare hide_caller_id: CreationOptional<boolean>;
   declare diversion: CreationOptional<string | null>;
+  declare session_expires: CreationOptional<number | null>;
   declare extra_headers: CreationOptional<Record<string, string>>;
   declare number_rules: CreationOptional<{ pattern: string; replacement: string }[]>;
   declare is_default: CreationOptional<boolean>;
@@ -54,6 +55,7 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       identity_header: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'none' },
       hide_caller_id: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       diversion: { type: DataTypes.STRING(50) },
+      session_expires: { type: DataTypes.INTEGER, defaultValue: 1800 },
       extra_headers: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
       number_rules: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
       is_default: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },

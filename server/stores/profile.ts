@@ -52,6 +52,7 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     identityHeader: trunk.identity_header,
     hidesCallerId: trunk.hide_caller_id,
     diversion: trunk.diversion,
+    sessionExpires: trunk.session_expires,
     extraHeaders: trunk.extra_headers,
     numberRules: trunk.number_rules,
   };

@@ -15,6 +15,8 @@ import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
 /** After CANCEL the server gives up by itself within 64*T1; past this it is not there any more. */
 const FINAL_WITHIN_MS = 40_000;
 const FIRST_CSEQ = 1;
+/** RFC 4028 section 5. */
+const MIN_SE = '90';
 /** 401, then 407, then a stale nonce of either: more is a loop. */
 const MAX_CHALLENGES = 4;
 
@@ -38,11 +40,14 @@ export class Attempt {
   #sent: SrfRequest | undefined;
   #rang = false;
   #stop: 'rangOut' | 'aborted' | undefined;
+  /** Seconds; a carrier may demand more than the trunk asks for. */
+  #sessionExpires: number | null;
 
   constructor(srf: Srf, request: DialRequest) {
     this.#srf = srf;
     this.#request = request;
     this.#addresses = inviteAddresses(request.trunk, request.to, request.callerId);
+    this.#sessionExpires = request.trunk.sessionExpires;
     this.sipCallId = randomBytes(16).toString('hex');
   }
 
@@ -70,7 +75,8 @@ export class Attempt {
         return await this.#send(cseq);
       } catch (error) {
         const failure = error as SipFailureError;
-        if (this.#stop || !this.#authorize(failure, seen)) throw this.#ending(failure);
+        if (this.#stop || !(this.#lengthen(failure) || this.#authorize(failure, seen)))
+          throw this.#ending(failure);
       }
     }
   }
@@ -86,6 +92,11 @@ export class Attempt {
         From: `${from};tag=${this.#fromTag}`,
         To: to,
         ...headers,
+        ...(this.#sessionExpires !== null && {
+          Supported: 'timer',
+          'Session-Expires': String(this.#sessionExpires),
+          'Min-SE': MIN_SE,
+        }),
         ...this.#authorizations,
       },
     };
@@ -117,6 +128,15 @@ export class Attempt {
   #takeBack(): void {
     this.#sent?.cancel(() => undefined);
     this.#sent = undefined;
+  }
+
+  /** 422 names the shortest session the far side takes (RFC 4028 section 6): once, it must be longer. */
+  #lengthen({ status, res }: SipFailureError): boolean {
+    const least = Number(res?.get('min-se'));
+    if (status !== 422 || this.#sessionExpires === null || !(least > this.#sessionExpires))
+      return false;
+    this.#sessionExpires = least;
+    return true;
   }
 
   /** Prepares the next INVITE after a challenge; false when there is no use in one. */

@@ -8,6 +8,7 @@ alter table sip_trunks
     check (identity_header in ('none', 'p_asserted', 'p_preferred', 'remote_party')),
   add column hide_caller_id boolean not null default false,
   add column diversion varchar(50),
+  add column session_expires integer default 1800 check (session_expires >= 90),
   add column extra_headers jsonb not null default '{}',
   add column number_rules jsonb not null default '[]';
 `;

@@ -225,6 +225,7 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   identity_header: trunk.identity_header,
   hide_caller_id: trunk.hide_caller_id,
   diversion: trunk.diversion,
+  session_expires: trunk.session_expires,
   extra_headers: trunk.extra_headers,
   number_rules: trunk.number_rules,
   max_channels: trunk.max_channels,

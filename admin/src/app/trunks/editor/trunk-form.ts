@@ -12,6 +12,9 @@ export const CODEC_ORDERS = ['PCMA,PCMU', 'PCMU,PCMA', 'PCMA', 'PCMU'] as const;
 const optional = (schema: z.ZodType) =>
   checked({ safeParse: (value) => schema.safeParse(value === '' ? null : value) });
 
+const optionalNumber = (schema: z.ZodType) =>
+  checked({ safeParse: (value) => schema.safeParse(value === '' ? null : Number(value)) });
+
 export const ruleForm = (
   build: NonNullableFormBuilder,
   rule: NumberRule = { pattern: '', replacement: '' },
@@ -47,6 +50,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
     identity_header: ['none' as Trunk['identity_header']],
     hide_caller_id: [false],
     diversion: ['', optional(shape.diversion)],
+    session_expires: ['1800', optionalNumber(shape.session_expires)],
     extra_headers: new FormArray<ReturnType<typeof headerForm>>([]),
     number_rules: new FormArray<ReturnType<typeof ruleForm>>([]),
   });
@@ -69,6 +73,7 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
     from_domain: trunk.from_domain ?? '',
     diversion: trunk.diversion ?? '',
     codecs: trunk.codecs.join(','),
+    session_expires: trunk.session_expires === null ? '' : String(trunk.session_expires),
   });
   form.markAsPristine();
 }
@@ -84,6 +89,7 @@ export function bodyOf(form: TrunkForm) {
     from_domain: none(rest.from_domain),
     diversion: none(rest.diversion),
     codecs: codecs.split(',') as Codec[],
+    session_expires: rest.session_expires === '' ? null : Number(rest.session_expires),
     extra_headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
     ...(password !== '' && { password }),
   };
