@@ -1,6 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import type { LiveTrunkItem } from '../../actors/ports/live.ts';
 import { tell } from '../../actors/kernel/actor.ts';
+import { chatWith } from '../ai/chat.ts';
 import { version } from '../http/docs.ts';
 import { principals } from '../http/principals.ts';
 import type { Tokens } from '../http/tokens.ts';
@@ -15,6 +16,7 @@ import type { Lab } from '../start/lab-process.ts';
 import { usedSlots } from '../stores/campaign-stats.ts';
 import { planManualCall } from '../stores/manual-call.ts';
 import { usableTrunk } from '../stores/trunk-store.ts';
+import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
 import { addressOf, type Ai } from './lab.ts';
 
@@ -33,17 +35,18 @@ const isReal = (host: string, trunk: LiveTrunkItem | undefined): boolean =>
   !trunk.isLab &&
   !(trunk.server === null && /^(127\.|localhost$|::1$)/.test(host));
 
-interface RouteParts {
+export interface Surroundings {
   readonly ai: Ai;
   readonly lab: Lab | null;
   readonly tokens: Tokens;
   readonly setupToken: string | null;
   readonly jobs: Jobs;
   readonly databaseUrl: string;
+  readonly voiceTests: VoiceTests;
 }
 
 /** What the routes may do, as plain functions. */
-export function routeDeps(parts: Parts, actors: Actors, more: RouteParts): RouteDeps {
+export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): RouteDeps {
   const { config, sequelize, line, box } = parts;
   const { campaigns, trunks, live } = actors;
   const calls = latestOf(live, 'calls');
@@ -58,6 +61,11 @@ export function routeDeps(parts: Parts, actors: Actors, more: RouteParts): Route
       : undefined;
   return {
     auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
+    agents: { sequelize },
+    testing: {
+      chat: chatWith({ ...more.ai, model: config.openai.textModel }),
+      admitVoice: (agent, user) => more.voiceTests.admit(agent, user),
+    },
     numbers: { sequelize, refresh },
     campaigns: { sequelize, refresh },
     running: {
@@ -97,7 +105,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: RouteParts): Route
 /** What reads files that somebody uploaded. */
 const fileDeps = (
   sequelize: Sequelize,
-  { jobs, databaseUrl }: RouteParts,
+  { jobs, databaseUrl }: Surroundings,
 ): Pick<RouteDeps, 'uploads' | 'dnc'> => ({
   uploads: { sequelize, preview: previewFile, startImport: (job) => jobs.startImport(job) },
   dnc: { sequelize, importDnc: (file) => importDncFile({ ...file, databaseUrl }) },

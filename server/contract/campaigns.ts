@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { E164, Id, PageQuery, TimeZone, page } from './common.ts';
+import { E164, Id, PageQuery, TimeZone, page, sortBy } from './common.ts';
 
 export const CampaignStatus = z.enum([
   'draft',
@@ -32,6 +32,8 @@ const fields = {
   name: z.string().trim().min(1).max(255),
   description: z.string().max(5000).nullable(),
   agent_id: Id,
+  /** Pins a saved version; null follows the agent. */
+  agent_version: z.int().min(1).nullable(),
   /** Null means the default trunk. */
   trunk_id: Id.nullable(),
   concurrent_calls: z.int().min(1).max(500),
@@ -74,6 +76,7 @@ export const CampaignPage = page(Campaign);
 export const CreateCampaign = z.object({
   ...fields,
   description: fields.description.default(null),
+  agent_version: fields.agent_version.default(null),
   trunk_id: fields.trunk_id.default(null),
   concurrent_calls: fields.concurrent_calls.default(5),
   calls_per_second: fields.calls_per_second.default(20),
@@ -96,7 +99,12 @@ export type CreateCampaign = z.input<typeof CreateCampaign>;
 export const UpdateCampaign = z.object(fields).partial();
 export type UpdateCampaign = z.infer<typeof UpdateCampaign>;
 
-export const ListCampaigns = PageQuery.extend({ status: CampaignStatus.optional() });
+export const ListCampaigns = PageQuery.extend({
+  status: CampaignStatus.optional(),
+  /** Part of the name. */
+  q: z.string().trim().max(100).optional(),
+  sort: sortBy('created_at', 'name', 'started_at', 'completed_calls', 'total_numbers'),
+});
 
 export const CampaignStats = z.object({
   contacts: z.partialRecord(ContactStatus, z.int()),
@@ -127,4 +135,7 @@ export const Contact = z.object({
 });
 export type Contact = z.infer<typeof Contact>;
 export const ContactPage = page(Contact);
-export const ListContacts = PageQuery.extend({ status: ContactStatus.optional() });
+export const ListContacts = PageQuery.extend({
+  status: ContactStatus.optional(),
+  sort: sortBy('attempts', 'last_attempt_at'),
+});

@@ -38,7 +38,9 @@ const TITLES: Readonly<Record<number, string>> = {
   422: 'Some values cannot be used',
   429: 'Too many requests',
   500: 'Internal error',
+  502: 'A service we depend on failed',
   503: 'Not ready',
+  504: 'A service we depend on was too slow',
 };
 
 /** An error as problem+json. Anything unforeseen is a 500 that tells nothing. */

@@ -17,6 +17,7 @@ export const POLICIES = {
   search: ALL,
   viewAgents: ALL,
   editAgents: WRITERS,
+  testAgents: WRITERS,
   viewNumbers: ALL,
   editNumbers: WRITERS,
   liftDnc: SUPERVISORS,

@@ -1,5 +1,6 @@
 import { Sequelize } from 'sequelize';
 import { defineAgent } from './agent.ts';
+import { defineAgentVersion } from './agent-version.ts';
 import { defineApiKey } from './api-key.ts';
 import { defineAuditLog } from './audit-log.ts';
 import { defineCallEvent } from './call-event.ts';
@@ -22,6 +23,7 @@ import { defineUser } from './user.ts';
 export { firstIdAt, newId } from './id.ts';
 export { migrate } from './migrate.ts';
 export { Agent } from './agent.ts';
+export { AgentVersion } from './agent-version.ts';
 export { ApiKey } from './api-key.ts';
 export { AuditLog } from './audit-log.ts';
 export { CallEvent } from './call-event.ts';
@@ -54,6 +56,7 @@ export function connect(url: string, poolSize = 20): Sequelize {
   defineUser(sequelize);
   defineRefreshToken(sequelize);
   defineAgent(sequelize);
+  defineAgentVersion(sequelize);
   defineSipTrunk(sequelize);
   defineCampaign(sequelize);
   defineNumberList(sequelize);

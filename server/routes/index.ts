@@ -1,5 +1,7 @@
 import type { Route } from '../http/route.ts';
-import { agentRoutes } from './agents/agents.ts';
+import { agentRoutes, type AgentDeps } from './agents/agents.ts';
+import { testingRoutes, type TestingDeps } from './agents/testing.ts';
+import { versionRoutes } from './agents/versions.ts';
 import { auditRoutes, type AuditDeps } from './audit/audit.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.ts';
 import { callRoutes, type CallDeps } from './calls/calls.ts';
@@ -21,6 +23,8 @@ import { viewRoutes } from './views/views.ts';
 
 export interface RouteDeps {
   readonly auth: AuthDeps;
+  readonly agents: AgentDeps;
+  readonly testing: Omit<TestingDeps, 'calls'>;
   readonly numbers: NumberDeps;
   readonly uploads: UploadDeps;
   readonly dnc: DncDeps;
@@ -40,7 +44,9 @@ export interface RouteDeps {
 /** Every route of the API. */
 export const routesOf = (deps: RouteDeps): Route[] => [
   ...authRoutes(deps.auth),
-  ...agentRoutes(),
+  ...agentRoutes(deps.agents),
+  ...versionRoutes(deps.agents),
+  ...testingRoutes({ ...deps.testing, calls: deps.calls }),
   ...numberRoutes(deps.numbers),
   ...uploadRoutes(deps.uploads),
   ...dncRoutes(deps.dnc),

@@ -8,6 +8,7 @@ import type {
 } from '../../actors/ports/store.ts';
 import { Agent, Campaign, newId } from '../models/index.ts';
 import { closeLost, type LostRow } from './lost-calls.ts';
+import { spokenAgent, type SpokenAgent } from './agent-versions.ts';
 import { profileOf, routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
@@ -23,8 +24,9 @@ export interface CampaignStoreOptions {
 
 const WRITE_CALLS = /* sql */ `
   insert into call_logs (id, contact_id, phone_number_id, phone_number, attempt,
-    campaign_id, agent_id, trunk_id, node_id)
-  select id, contact_id, phone_number_id, phone_number, attempt, $6::uuid, $7::uuid, $8::uuid, $9::uuid
+    campaign_id, agent_id, trunk_id, node_id, agent_version)
+  select id, contact_id, phone_number_id, phone_number, attempt, $6::uuid, $7::uuid, $8::uuid, $9::uuid,
+    $10::int
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[])
     as t(id, contact_id, phone_number_id, phone_number, attempt)`;
 
@@ -144,7 +146,8 @@ async function claim(
   if (campaign?.status !== 'running') return [];
   const trunk = await usableTrunk(campaign.trunk_id, transaction);
   const agent = await Agent.findByPk(campaign.agent_id, { transaction });
-  if (!trunk || !agent) return [];
+  const spoken = agent && (await spokenAgent(agent, campaign.agent_version, transaction));
+  if (!trunk || !spoken) return [];
 
   const limits: Limit[] = [
     { kind: 'campaign', owner: campaignId, cap: campaign.concurrent_calls },
@@ -157,8 +160,8 @@ async function claim(
   const rows = await takeContacts(context, { campaignId, nodeId, atMost: free });
   if (rows.length === 0) return [];
   const route = routeOf(trunk, box);
-  const plans = rows.map((row) => callPlan({ row, campaign, agent, route }));
-  await writeCalls(context, plans, rows, [campaignId, agent.id, trunk.id, nodeId]);
+  const plans = rows.map((row) => callPlan({ row, campaign, spoken, route }));
+  await writeCalls(context, plans, rows, [campaignId, spoken.id, trunk.id, nodeId, spoken.version]);
   await takeSlots(context, limits, rows.length);
   return plans;
 }
@@ -166,11 +169,11 @@ async function claim(
 interface Parts {
   readonly row: ClaimedRow;
   readonly campaign: Campaign;
-  readonly agent: Agent;
+  readonly spoken: SpokenAgent;
   readonly route: CallPlan['trunk'];
 }
 
-function callPlan({ row, campaign, agent, route }: Parts): CallPlan {
+function callPlan({ row, campaign, spoken, route }: Parts): CallPlan {
   const contact = {
     id: row.contact_id,
     phone: row.phone_number,
@@ -183,7 +186,7 @@ function callPlan({ row, campaign, agent, route }: Parts): CallPlan {
     campaignId: campaign.id,
     campaignName: campaign.name,
     contact,
-    agent: profileOf(agent, contact),
+    agent: profileOf(spoken, contact),
     trunk: route,
     callerId: campaign.caller_id ?? route.callerId,
     ringForMs: campaign.ring_timeout * 1000,
@@ -196,7 +199,7 @@ async function writeCalls(
   { sequelize, transaction }: ClaimContext,
   plans: readonly CallPlan[],
   rows: readonly ClaimedRow[],
-  owners: readonly string[],
+  owners: readonly (string | number | null)[],
 ): Promise<void> {
   await sequelize.query(WRITE_CALLS, {
     bind: [

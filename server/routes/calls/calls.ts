@@ -13,9 +13,9 @@ import { RequestError, conflict, notFound } from '../../http/errors.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
 import { CallEvent, CallLog, CallTurn, Recording } from '../../models/index.ts';
 import type { ManualCall, Refusal } from '../../stores/manual-call.ts';
-import { changesOf } from '../changes.ts';
 import { pageOf } from '../paging.ts';
 import { serveRecording } from '../recordings/audio.ts';
+import { callsWhere, sortColumn } from './filter.ts';
 import { presentCalls, presentEvent, presentTurn } from './present.ts';
 
 const TAG = 'Calls';
@@ -36,13 +36,15 @@ export function callRoutes(deps: CallDeps): Route[] {
       method: 'get',
       path: '/calls',
       policy: 'viewCalls',
-      summary: 'Lists calls, newest first.',
+      summary: 'Lists calls, newest first unless sorted otherwise.',
       tag: TAG,
       query: ListCalls,
       response: CallPage,
-      async handler({ query: { limit, cursor, ...filter } }) {
-        const where = changesOf(filter);
-        const page = await pageOf({ model: CallLog, where, limit, cursor }, (row) => row);
+      async handler({ query: { limit, cursor, sort, ...filter } }) {
+        const page = await pageOf(
+          { model: CallLog, where: callsWhere(filter), limit, cursor, sort: sortColumn(sort) },
+          (row) => row,
+        );
         return { ...page, data: await presentCalls(page.data) };
       },
     }),
@@ -53,12 +55,14 @@ export function callRoutes(deps: CallDeps): Route[] {
       summary: 'Places one call, outside any campaign.',
       tag: TAG,
       body: PlaceCall,
+      audit: 'call.placed',
       response: CallView,
       status: 202,
-      audit: 'call.placed',
-      async handler({ body }) {
-        const placed = await deps.place({
+      handler: ({ body }) =>
+        placed(deps, {
           agentId: body.agent_id,
+          agentVersion: null,
+          isTest: false,
           to: body.to,
           trunkId: body.trunk_id,
           callerId: body.caller_id,
@@ -66,12 +70,7 @@ export function callRoutes(deps: CallDeps): Route[] {
           record: body.record,
           name: body.customer_name,
           fields: body.custom_data,
-        });
-        if (typeof placed === 'string') return shown(placed);
-        throw placed.refused === 'no_agent'
-          ? new RequestError(422, 'invalid_values', placed.problem)
-          : conflict(placed.refused, placed.problem);
-      },
+        }),
     }),
     route({
       method: 'get',
@@ -142,10 +141,10 @@ export function callRoutes(deps: CallDeps): Route[] {
       path: '/calls/:id/hangup',
       policy: 'superviseCalls',
       summary: 'Ends the call; the agent says goodbye first.',
+      audit: 'call.ended',
       tag: TAG,
       params: IdParams,
       status: 202,
-      audit: 'call.ended',
       async handler({ params }) {
         const call = await foundCall(params.id);
         if (call.ended_at) throw conflict('call_over', 'This call has ended.');
@@ -154,6 +153,18 @@ export function callRoutes(deps: CallDeps): Route[] {
       },
     }),
   ];
+}
+
+/** Places a call by hand. @throws 422 or 409 with the sentence on why it was refused */
+export async function placed(
+  { place }: Pick<CallDeps, 'place'>,
+  call: ManualCall,
+): Promise<CallView | undefined> {
+  const answer = await place(call);
+  if (typeof answer === 'string') return shown(answer);
+  throw answer.refused === 'no_agent' || answer.refused === 'no_version'
+    ? new RequestError(422, 'invalid_values', answer.problem)
+    : conflict(answer.refused, answer.problem);
 }
 
 async function foundCall(id: string): Promise<CallLog> {
