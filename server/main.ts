@@ -68,7 +68,10 @@ async function main(): Promise<void> {
   const setupToken = await setupTokenFor(config);
   const tokens = new Tokens(key);
   const voiceTests = openVoiceTests(parts, actors);
-  const deps = routeDeps(parts, actors, { ai, lab, tokens, setupToken, jobs, voiceTests });
+  const deps = routeDeps(parts, actors, {
+    ...{ ai, lab, tokens, setupToken, jobs, voiceTests },
+    databaseUrl: url,
+  });
   const web = await openWeb(parts, actors, deps, { tokens, voiceTests });
   writeRunFile(parts, lab, web);
   announce(config, { web, ai, lab, line: line.address, setupToken });

@@ -1,10 +1,12 @@
+import type { Sequelize } from 'sequelize';
 import type { LiveTrunkItem } from '../../actors/ports/live.ts';
 import { tell } from '../../actors/kernel/actor.ts';
 import { chatWith } from '../ai/chat.ts';
 import { version } from '../http/docs.ts';
+import { principals } from '../http/principals.ts';
 import type { Tokens } from '../http/tokens.ts';
 import type { Jobs } from '../jobs/engine.ts';
-import { previewFile } from '../jobs/sheet-client.ts';
+import { importDncFile, previewFile } from '../jobs/sheet-client.ts';
 import { latestOf } from '../live/latest.ts';
 import { presentLiveCall } from '../live/present.ts';
 import type { LiveCall } from '../contract/live.ts';
@@ -40,6 +42,7 @@ export interface Surroundings {
   readonly setupToken: string | null;
   readonly jobs: Jobs;
   readonly voiceTests: VoiceTests;
+  readonly databaseUrl: string;
 }
 
 /** What the routes may do, as plain functions. */
@@ -64,7 +67,6 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       admitVoice: (agent, user) => more.voiceTests.admit(agent, user),
     },
     numbers: { sequelize, refresh },
-    uploads: { preview: previewFile, startImport: (job) => more.jobs.startImport(job) },
     campaigns: { sequelize, refresh },
     running: {
       sequelize,
@@ -92,8 +94,22 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       unready: () => (line.isUp() ? null : 'there is no connection to the SIP server'),
     },
     demo: { sequelize, labTrunk, costsMoney: !more.ai.isLab, trunksChanged, refresh },
+    ...fileDeps(sequelize, more),
+    settings: { sequelize },
+    team: { sequelize, principals: principals() },
+    audit: { sequelize },
+    search: { sequelize },
   };
 }
+
+/** What reads files that somebody uploaded. */
+const fileDeps = (
+  sequelize: Sequelize,
+  { jobs, databaseUrl }: Surroundings,
+): Pick<RouteDeps, 'uploads' | 'dnc'> => ({
+  uploads: { sequelize, preview: previewFile, startImport: (job) => jobs.startImport(job) },
+  dnc: { sequelize, importDnc: (file) => importDncFile({ ...file, databaseUrl }) },
+});
 
 interface CallSurroundings {
   /** Why a trunk must not be used with this AI, in words. */

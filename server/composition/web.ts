@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from '../http/app.ts';
+import { recorder } from '../http/audit.ts';
 import { version } from '../http/docs.ts';
 import type { Tokens } from '../http/tokens.ts';
 import type { VoiceTests } from '../voice-test/sockets.ts';
@@ -44,6 +45,8 @@ export async function openWeb(
       }),
     }),
     tokens,
+    principals: deps.team.principals,
+    record: recorder(parts.sequelize, log),
     corsOrigins,
     trustProxy,
     uploadsDir,

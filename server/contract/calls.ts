@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
 
 export const Disposition = z.enum([

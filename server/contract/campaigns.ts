@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { E164, Id, PageQuery, TimeZone, page } from './common.ts';
 
 export const CampaignStatus = z.enum([
@@ -87,7 +87,8 @@ export const CreateCampaign = z.object({
   working_hours_start: fields.working_hours_start.default(null),
   working_hours_end: fields.working_hours_end.default(null),
   working_days: fields.working_days.default([1, 2, 3, 4, 5]),
-  timezone: fields.timezone.default('Europe/Istanbul'),
+  /** The installation's when left out. */
+  timezone: fields.timezone.optional(),
   caller_id: fields.caller_id.default(null),
   record_calls: fields.record_calls.default(true),
   /** Number lists to call; more can be assigned later. */

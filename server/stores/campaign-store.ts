@@ -12,6 +12,7 @@ import { spokenAgent, type SpokenAgent } from './agent-versions.ts';
 import { profileOf, routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
+import { takeContacts, type ClaimedRow } from './take-contacts.ts';
 import { usableTrunk } from './trunk-store.ts';
 
 export interface CampaignStoreOptions {
@@ -20,28 +21,6 @@ export interface CampaignStoreOptions {
   /** Calls one node carries at most. */
   readonly maxCallsPerNode: number;
 }
-
-interface ClaimedRow {
-  readonly contact_id: string;
-  readonly phone_number_id: string;
-  readonly phone_number: string;
-  readonly customer_name: string | null;
-  readonly custom_data: Record<string, string>;
-  readonly attempts: number;
-}
-
-const TAKE_CONTACTS = /* sql */ `
-  with due as (
-    update campaign_contacts c
-    set status = 'calling', attempts = attempts + 1, last_attempt_at = now(), claimed_by = $2
-    where c.id = any(array(
-      select id from campaign_contacts
-      where campaign_id = $1 and status = 'pending' and next_attempt_at <= now()
-      order by priority desc, next_attempt_at, id limit $3 for update skip locked))
-    returning c.id, c.phone_number_id, c.attempts)
-  select due.id as contact_id, due.phone_number_id, due.attempts,
-    n.phone_number, n.customer_name, n.custom_data
-  from due join phone_numbers n on n.id = due.phone_number_id`;
 
 const WRITE_CALLS = /* sql */ `
   insert into call_logs (id, contact_id, phone_number_id, phone_number, attempt,
@@ -162,7 +141,7 @@ async function claim(
   context: ClaimContext,
   { campaignId, nodeId, atMost }: Claim,
 ): Promise<CallPlan[]> {
-  const { sequelize, transaction, box, maxCallsPerNode } = context;
+  const { transaction, box, maxCallsPerNode } = context;
   const campaign = await Campaign.findByPk(campaignId, { transaction });
   if (campaign?.status !== 'running') return [];
   const trunk = await usableTrunk(campaign.trunk_id, transaction);
@@ -178,11 +157,7 @@ async function claim(
   const free = Math.min(atMost, await lockFreeSlots(context, limits));
   if (free <= 0) return [];
 
-  const rows = await sequelize.query<ClaimedRow>(TAKE_CONTACTS, {
-    bind: [campaignId, nodeId, free],
-    type: QueryTypes.SELECT,
-    transaction,
-  });
+  const rows = await takeContacts(context, { campaignId, nodeId, atMost: free });
   if (rows.length === 0) return [];
   const route = routeOf(trunk, box);
   const plans = rows.map((row) => callPlan({ row, campaign, spoken, route }));

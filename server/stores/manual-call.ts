@@ -2,6 +2,7 @@ import type { Sequelize } from 'sequelize';
 import type { CallPlan, TrunkRoute } from '../../actors/ports/model.ts';
 import { Agent, CallLog, newId } from '../models/index.ts';
 import { spokenAgent, type SpokenAgent } from './agent-versions.ts';
+import { isDnc } from './dnc.ts';
 import { profileOf, routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
@@ -27,11 +28,19 @@ export interface ManualCall {
 /** Why a call by hand cannot be placed; `problem` is for people. */
 export interface Refusal {
   readonly refused:
-    'no_agent' | 'no_version' | 'no_trunk' | 'no_free_channel' | 'lab_ai_on_real_trunk';
+    | 'no_agent'
+    | 'no_version'
+    | 'no_trunk'
+    | 'no_free_channel'
+    | 'lab_ai_on_real_trunk'
+    | 'do_not_call';
   readonly problem: string;
 }
 
 const refuse = (refused: Refusal['refused'], problem: string): Refusal => ({ refused, problem });
+
+const LISTED =
+  'This number is on the do-not-call list; nobody dials it. If that is a mistake, take it off the list first.';
 
 /** Counts the call against trunk and node and writes its row, before anything is dialled. */
 export function planManualCall(
@@ -48,6 +57,7 @@ export function planManualCall(
     if (!agent) return refuse('no_agent', 'There is no such agent.');
     const spoken = await spokenAgent(agent, call.agentVersion, transaction);
     if (!spoken) return refuse('no_version', 'The agent has no such version.');
+    if (await isDnc(call.to, transaction)) return refuse('do_not_call', LISTED);
     const trunk = await usableTrunk(call.trunkId, transaction);
     if (!trunk)
       return refuse(

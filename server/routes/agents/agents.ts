@@ -106,11 +106,12 @@ export const agentRoutes = ({ sequelize }: AgentDeps): Route[] => [
     tag: TAG,
     params: IdParams,
     audit: 'agent.deleted',
-    async handler({ params }) {
+    async handler({ params }, { note }) {
       const agent = await foundAgent(params.id);
       if (await Campaign.count({ where: { agent_id: agent.id } }))
         throw conflict('agent_in_use', 'A campaign uses this agent. Archive the agent instead.');
       await agent.destroy();
+      note({ subjectName: agent.name });
       return new Reply(204);
     },
   }),

@@ -55,6 +55,7 @@ export function callRoutes(deps: CallDeps): Route[] {
       body: PlaceCall,
       response: CallView,
       status: 202,
+      audit: 'call.placed',
       handler: ({ body }) =>
         placed(deps, {
           agentId: body.agent_id,
@@ -141,6 +142,7 @@ export function callRoutes(deps: CallDeps): Route[] {
       tag: TAG,
       params: IdParams,
       status: 202,
+      audit: 'call.ended',
       async handler({ params }) {
         const call = await foundCall(params.id);
         if (call.ended_at) throw conflict('call_over', 'This call has ended.');

@@ -26,6 +26,7 @@ import {
 } from '../../models/index.ts';
 import { campaignStats, usedSlots } from '../../stores/campaign-stats.ts';
 import { assignList } from '../../stores/contacts.ts';
+import { readSettings } from '../../stores/settings.ts';
 import { presentCalls } from '../calls/present.ts';
 import { changesOf } from '../changes.ts';
 import { pageOf } from '../paging.ts';
@@ -71,11 +72,13 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       body: CreateCampaign,
       response: CampaignView,
       status: 201,
+      audit: 'campaign.created',
       async handler({ body }, { user }) {
-        const { list_ids: listIds, ...fields } = body;
+        const { list_ids: listIds, timezone, ...fields } = body;
         await checkReferences({ ...fields, list_ids: listIds });
         const campaign = await Campaign.create({
           ...fields,
+          timezone: timezone ?? (await readSettings(sequelize)).default_timezone,
           id: newId(),
           user_id: user?.userId ?? null,
         });
@@ -102,6 +105,7 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       params: IdParams,
       body: UpdateCampaign,
       response: CampaignView,
+      audit: 'campaign.updated',
       async handler({ params, body }) {
         const campaign = await foundCampaign(params.id);
         if (campaign.status === 'completed' || campaign.status === 'stopped')
@@ -122,11 +126,13 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       summary: 'Deletes a campaign that does not run. Its calls stay.',
       tag: TAG,
       params: IdParams,
-      async handler({ params }) {
+      audit: 'campaign.deleted',
+      async handler({ params }, { note }) {
         const campaign = await foundCampaign(params.id);
         if (campaign.status === 'running' || campaign.status === 'paused')
           throw conflict('campaign_running', 'Stop the campaign first.');
         await campaign.destroy();
+        note({ subjectName: campaign.name });
         return new Reply(204);
       },
     }),

@@ -26,6 +26,13 @@ const FROM: Readonly<Record<'start' | 'pause' | 'resume' | 'stop', readonly Camp
   stop: ['running', 'paused', 'scheduled'],
 };
 
+const AUDIT = {
+  start: 'campaign.started',
+  pause: 'campaign.paused',
+  resume: 'campaign.resumed',
+  stop: 'campaign.stopped',
+} as const;
+
 /** Start, pause, resume, stop. The store is changed first, then the actor is told. */
 export function runningRoutes(deps: RunningDeps): Route[] {
   const { sequelize, refresh, stop } = deps;
@@ -42,6 +49,7 @@ export function runningRoutes(deps: RunningDeps): Route[] {
       tag: TAG,
       params: IdParams,
       response: CampaignView,
+      audit: AUDIT[name],
       async handler({ params }) {
         const campaign = await foundCampaign(params.id);
         if (!FROM[name].includes(campaign.status))

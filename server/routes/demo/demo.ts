@@ -32,6 +32,7 @@ export const demoRoutes = (deps: DemoDeps): Route[] => [
     tag: 'System',
     response: CampaignView,
     status: 201,
+    audit: 'demo.started',
     async handler(_input, { user }) {
       const lab = deps.labTrunk();
       if (!lab)

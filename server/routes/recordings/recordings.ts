@@ -67,6 +67,7 @@ export const recordingRoutes = (): Route[] => [
     summary: 'Deletes a recording, its file included.',
     tag: TAG,
     params: IdParams,
+    audit: 'recording.deleted',
     async handler({ params }) {
       const recording = await found(params.id);
       await rm(recording.file_path, { force: true });

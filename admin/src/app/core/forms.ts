@@ -52,6 +52,10 @@ export function errorTextOf(
     const key = name === 'minlength' ? 'form.minLength' : 'form.maxLength';
     return { key, values: { count: requiredLength } };
   }
+  if (name === 'min')
+    return { key: 'form.min', values: { count: (detail as { min: number }).min } };
+  if (name === 'max')
+    return { key: 'form.max', values: { count: (detail as { max: number }).max } };
   return { key: PLAIN[name] ?? 'form.invalid', values: {} };
 }
 

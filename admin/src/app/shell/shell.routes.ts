@@ -47,6 +47,19 @@ export const routes: Routes = [
         loadChildren: () => import('../system/system.routes.ts').then((m) => m.routes),
       },
       {
+        path: 'numbers',
+        loadChildren: () => import('../numbers/numbers.routes.ts').then((m) => m.routes),
+      },
+      {
+        path: 'settings',
+        loadChildren: () => import('../settings/settings.routes.ts').then((m) => m.routes),
+      },
+      {
+        path: 'profile',
+        title: 'profile.heading',
+        loadComponent: () => import('../profile/profile.ts').then((m) => m.Profile),
+      },
+      {
         path: '**',
         title: 'error.noPage',
         loadComponent: () => import('./no-page.ts').then((m) => m.NoPage),

@@ -1,6 +1,8 @@
-import { Component, input } from '@angular/core';
+import { Component, computed, input } from '@angular/core';
+import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import type { AbstractControl } from '@angular/forms';
 import { TranslocoDirective } from '@jsverse/transloco';
+import { map, startWith, switchMap } from 'rxjs';
 import { errorTextOf } from '../core/forms.ts';
 
 /** What is wrong with a control, in the language chosen. Stands inside `mat-error`. */
@@ -15,8 +17,17 @@ import { errorTextOf } from '../core/forms.ts';
 })
 export class FieldError {
   readonly control = input.required<AbstractControl>();
-
-  protected error() {
-    return errorTextOf(this.control().errors);
-  }
+  /** A control is no signal: what it finds is followed by its events. */
+  readonly #errors = toSignal(
+    toObservable(this.control).pipe(
+      switchMap((control) =>
+        control.events.pipe(
+          startWith(null),
+          map(() => control.errors),
+        ),
+      ),
+    ),
+    { initialValue: null },
+  );
+  protected readonly error = computed(() => errorTextOf(this.#errors()));
 }

@@ -1,9 +1,9 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NonNullableFormBuilder, Validators, type FormControl } from '@angular/forms';
-import type { ColumnMapping, UploadPreview } from '../../../../../server/contract/numbers.ts';
+import type { UploadPreview } from '../../../../../server/contract/numbers.ts';
 import { System } from '../../core/system.ts';
-import { fieldNames } from './mapping.ts';
+import { nameOf, SheetDraft } from '../../numbers/sheet/sheet-draft.ts';
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 const HOST = /^[A-Za-z0-9.:[\]-]+$/;
@@ -17,15 +17,11 @@ export type TrunkChoice = Choice | 'lab';
 export class CampaignDraft {
   readonly #form = inject(NonNullableFormBuilder);
   readonly #lab = inject(System).status()?.lab.trunk ?? null;
-  readonly file = signal<File | null>(null);
-  readonly preview = signal<UploadPreview | null>(null);
-  readonly mapping = signal<ColumnMapping>({});
+  readonly sheet = inject(SheetDraft);
+  readonly file = this.sheet.file;
+  readonly preview = this.sheet.preview;
   readonly labTrunk = this.#lab;
 
-  readonly numbers = this.#form.group({
-    list_name: ['', [Validators.required, Validators.maxLength(255)]],
-    country: ['TR', [Validators.required, Validators.pattern(/^[A-Z]{2}$/)]],
-  });
   readonly agent = this.#form.group({
     choice: 'new' as Choice,
     id: '',
@@ -59,20 +55,18 @@ export class CampaignDraft {
   });
 
   readonly #values = {
-    numbers: toSignal(this.numbers.valueChanges),
     agent: toSignal(this.agent.valueChanges),
     pacing: toSignal(this.pacing.valueChanges),
     trunk: toSignal(this.trunk.valueChanges),
   };
   readonly #names = signal<ReadonlyMap<string, string>>(new Map());
   /** Columns that instructions may name as `{{column}}`, besides the customer's name. */
-  readonly variables = computed(() => ['name', ...fieldNames(this.mapping())]);
-  readonly hasPhoneColumn = computed(() => Object.values(this.mapping()).includes('phone'));
+  readonly variables = computed(() => ['name', ...this.sheet.fields()]);
   /** Which steps have all they need. */
   readonly isComplete = computed(() => {
     for (const read of Object.values(this.#values)) read();
     return {
-      numbers: this.preview() !== null && this.hasPhoneColumn() && this.numbers.valid,
+      numbers: this.sheet.isComplete(),
       agent: this.#agentIsComplete(),
       pacing: this.pacing.valid && this.#hoursAreComplete() && this.#trunkIsComplete(),
     };
@@ -80,12 +74,13 @@ export class CampaignDraft {
 
   /** A file as the server understood it; names are taken from it until somebody writes their own. */
   understood(file: File, preview: UploadPreview): void {
-    this.file.set(file);
-    this.preview.set(preview);
-    this.mapping.set(preview.mapping);
-    const name = file.name.replace(/\.\w+$/, '');
-    for (const control of [this.numbers.controls.list_name, this.pacing.controls.name])
-      if (control.pristine) control.setValue(name);
+    this.sheet.understood(file, preview);
+    this.nameAfter(file);
+  }
+
+  nameAfter(file: File): void {
+    const { name } = this.pacing.controls;
+    if (name.pristine) name.setValue(nameOf(file));
   }
 
   /** Keeps the names of agents and trunks to choose from, for the review. */

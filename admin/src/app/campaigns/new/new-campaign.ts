@@ -5,8 +5,10 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import { problemOf } from '../../core/problem.ts';
 import { Icon } from '../../ui/icon.ts';
 import { AgentStep } from './agent-step.ts';
+import { SheetDraft } from '../../numbers/sheet/sheet-draft.ts';
+import { ImportFailed, SheetImport } from '../../numbers/sheet/sheet-import.ts';
 import { CampaignDraft } from './campaign-draft.ts';
-import { ImportFailed, Launch } from './launch.ts';
+import { Launch } from './launch.ts';
 import { NumbersStep } from './numbers-step.ts';
 import { PacingStep } from './pacing-step.ts';
 import { ReviewStep } from './review-step.ts';
@@ -27,7 +29,7 @@ type Step = (typeof STEPS)[number];
     RouterLink,
     TranslocoDirective,
   ],
-  providers: [CampaignDraft, Launch],
+  providers: [SheetDraft, SheetImport, CampaignDraft, Launch],
   templateUrl: './new-campaign.html',
   styleUrl: './new-campaign.scss',
 })

@@ -12,6 +12,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import { catchError, map, of, tap } from 'rxjs';
 import type { Page } from '../../../../../server/contract/common.ts';
 import type { Trunk } from '../../../../../server/contract/trunks.ts';
+import { Defaults } from '../../core/defaults.ts';
 import { Format } from '../../core/format.ts';
 import { Session } from '../../core/session.ts';
 import { Icon } from '../../ui/icon.ts';
@@ -65,6 +66,15 @@ export class PacingStep {
       ),
     { initialValue: [] },
   );
+
+  constructor() {
+    const { timezone } = this.pacing.controls;
+    void inject(Defaults)
+      .get()
+      .then((settings) => {
+        if (settings && timezone.pristine) timezone.setValue(settings.default_timezone);
+      });
+  }
 
   #offer(trunks: readonly Trunk[]): void {
     const chosen = trunks.find(({ is_default }) => is_default) ?? trunks[0];
