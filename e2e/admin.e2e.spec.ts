@@ -21,6 +21,8 @@ describe('the admin', () => {
   let page: Page;
   /** What the browser complained about: errors, refused styles and scripts, failed requests. */
   let complaints: string[];
+  /** The call that is monitored, and heard afterwards. */
+  let watched: string;
 
   beforeAll(async () => {
     leftovers = new AsyncDisposableStack();
@@ -63,7 +65,7 @@ describe('the admin', () => {
     await page.getByLabel('Password').fill('a long enough password');
     await look('register');
     await page.getByRole('button', { name: 'Create the first account' }).click();
-    await page.waitForURL('**/campaigns');
+    await page.waitForURL('**/dashboard');
     await page.getByText('nobody is really called').waitFor();
     await look('empty');
   }, 60_000);
@@ -75,7 +77,7 @@ describe('the admin', () => {
     const seen = new Set<string>();
     const drawn = () =>
       page.evaluate<number>(
-        `[...document.querySelectorAll('app-call-card canvas')].filter((canvas) => canvas.width > 0 &&
+        `[...document.querySelectorAll('app-board canvas')].filter((canvas) => canvas.width > 0 &&
           canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v > 0)).length`,
       );
     await until('cards that ring, talk and think, with drawn levels', 60_000, async () => {
@@ -90,42 +92,100 @@ describe('the admin', () => {
     expect(await count('header .count.on')).toBe(1);
   }, 90_000);
 
-  it('hangs up a call on demand', async () => {
+  it('monitors a call and hangs it up', async () => {
     const card = page.locator('app-call-card[data-state=talking]').first();
-    const phone = await card.locator('b').first().innerText();
-    await page.getByRole('button', { name: `Hang up ${phone}` }).click();
-    await page
-      .locator(`app-call-card:has-text("${phone}")`)
-      .waitFor({ state: 'detached', timeout: 30_000 });
-  }, 60_000);
+    await card.locator('a').press('Enter');
+    await page.waitForURL('**/calls/live?call=*');
+    const monitor = page.getByRole('complementary');
+    watched = new URL(page.url()).searchParams.get('call') ?? '';
+    await monitor.locator('app-transcript li.agent').first().waitFor();
+    await monitor.locator('app-timeline li', { hasText: 'Answered' }).waitFor();
+    await monitor.locator('app-actor-tree [role=row]', { hasText: 'realtime' }).last().waitFor();
+    await look('monitor');
+    await monitor.getByRole('button', { name: 'Hang up' }).click();
+    await page.locator('mat-dialog-container').getByRole('button', { name: 'Hang up' }).click();
+    await monitor.getByText('This call has ended').waitFor({ timeout: 30_000 });
+  }, 90_000);
+
+  it('finds the call afterwards and plays its recording, transcript in step', async () => {
+    await page.goto(`${server.run.url}/calls/${watched}`);
+    const number = await page.getByRole('heading', { name: /\+\d/ }).innerText();
+    await page.goto(`${server.run.url}/calls?answered=true`);
+    const field = page.getByLabel('Number or last digits');
+    await field.fill(number.match(/\+\d+/)?.[0] ?? '');
+    await page.waitForURL(/phone=/);
+    await page.locator(`a[href="/calls/${watched}"]`).first().click();
+    await page.waitForURL(`**/calls/${watched}`);
+    const player = page.locator('app-recording-player');
+    await player.getByRole('button', { name: 'Play' }).click();
+    await player.getByRole('button', { name: 'Pause' }).waitFor();
+    await page.locator('app-transcript li.heard').first().waitFor();
+    const wave = player.getByRole('slider');
+    await player.getByRole('button', { name: 'Pause' }).click();
+    await wave.press('End');
+    const [now, end] = ['aria-valuenow', 'aria-valuemax'].map((name) => wave.getAttribute(name));
+    expect(await now).toBe(await end);
+    await wave.press('Home');
+    expect(await wave.getAttribute('aria-valuenow')).toBe('0');
+    await page.locator('app-transcript button').first().click();
+    await player.getByRole('button', { name: 'Pause' }).waitFor();
+    await look('call');
+  }, 90_000);
 
   it('shows the supervision tree as it is', async () => {
     await page.getByRole('link', { name: 'Actors' }).first().click();
-    await page.locator('tbody tr', { hasText: 'realtime' }).first().waitFor();
-    expect(await count('tbody tr[aria-level="3"]')).toBeGreaterThan(0);
+    await page.locator('[role=row]', { hasText: 'realtime' }).first().waitFor();
+    expect(await count('[role=row][aria-level="3"]')).toBeGreaterThan(0);
     await look('actors');
   }, 30_000);
 
   it('shows progress as it advances', async () => {
     await page.getByRole('link', { name: 'Campaigns' }).first().click();
-    const bar = page.getByRole('progressbar');
+    const bar = page.getByRole('progressbar', { name: 'Demo campaign' });
     const done = async () => Number(await bar.getAttribute('aria-valuenow'));
     const before = await done();
     await until('progress', 60_000, async () => (await done()) > before);
   }, 70_000);
 
-  it('shows a call with its recording and what was said', async () => {
+  it('shows the parts of a campaign, each at an address of its own', async () => {
     await page.getByRole('link', { name: 'Demo campaign' }).click();
-    await page.locator('.calls a', { hasText: 'Answered' }).first().click();
-    await page.locator('app-call-panel li').first().waitFor();
-    await page.locator('app-recording-player button:not([disabled])').waitFor();
-    await until('the length of the recording', PATIENCE_MS, async () => {
-      const times = await page.locator('app-recording-player .time').innerText();
-      return !times.endsWith('00:00');
-    });
-    await look('call');
-    await page.keyboard.press('Escape');
-    await page.locator('app-call-panel').waitFor({ state: 'detached' });
+    await page.locator('app-funnel li').first().waitFor();
+    const tab = (name: string) => page.getByRole('tab', { name }).click();
+    await tab('Contacts');
+    await page.waitForURL('**/contacts');
+    await page.getByText('Completed').first().waitFor();
+    await tab('Calls');
+    await page.waitForURL(/\/campaigns\/[^/]+\/calls$/);
+    await page.getByText('Answered').first().waitFor();
+    await tab('Settings');
+    await page.getByText('Calls at once').waitFor();
+  }, 60_000);
+
+  it('changes a campaign while it runs, its hours painted by keys', async () => {
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await page.getByLabel('Calls at once').fill('0');
+    await page.getByLabel('Calls at once').blur();
+    await page.getByText('At least 1').waitFor();
+    await page.getByLabel('Calls at once').fill('7');
+    await page.getByText('Call only within certain hours').click();
+    const cell = page.locator('[data-cell="1-9"]');
+    await cell.press(' ');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press(' ');
+    expect(await page.getByLabel('Until').inputValue()).toBe('11:00');
+    await page.getByText('Call only within certain hours').click();
+    await look('edit');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('was saved').waitFor();
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByText('7', { exact: true }).first().waitFor();
+  }, 60_000);
+
+  it('lists recordings', async () => {
+    await page.getByRole('link', { name: 'Recordings' }).first().click();
+    await page.locator('a[href^="/recordings/"]').first().click();
+    await page.locator('app-recording-player button:not([disabled])').first().waitFor();
+    await look('recording');
   }, 60_000);
 
   it('stays signed in over a reload, by a cookie no script can read', async () => {
@@ -160,7 +220,14 @@ describe('the admin', () => {
   for (const size of [PHONE, DESK])
     it(`fits a window of ${size.width} px on every page`, async () => {
       await page.setViewportSize(size);
-      for (const path of ['/campaigns', '/campaigns/new', '/calls/live', '/system/actors']) {
+      for (const path of [
+        '/campaigns',
+        '/campaigns/new',
+        '/calls',
+        '/calls/live',
+        '/recordings',
+        '/system/actors',
+      ]) {
         await page.goto(`${server.run.url}${path}`);
         await page.locator('h1').waitFor();
         expect(await overflow())

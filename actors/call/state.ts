@@ -63,6 +63,8 @@ export const liveCall = (state: CallState): LiveCallItem => ({
   id: state.plan.callId,
   campaignId: state.plan.campaignId,
   campaignName: state.plan.campaignName,
+  trunkId: state.plan.trunk.id,
+  trunkName: state.plan.trunk.name,
   phone: state.plan.contact.phone,
   phase: state.phase,
   speaking: state.speaking,

@@ -3,6 +3,8 @@ export interface LiveCallItem {
   readonly id: string;
   readonly campaignId: string | null;
   readonly campaignName: string | null;
+  readonly trunkId: string;
+  readonly trunkName: string;
   /** E.164; masked before it leaves the server. */
   readonly phone: string;
   readonly phase: 'preparing' | 'dialing' | 'ringing' | 'talking' | 'closing' | 'closed';

@@ -139,6 +139,8 @@ class Feed {
       id: `01990000-0000-7000-8000-${String(number).padStart(12, '0')}`,
       campaign_id: null,
       campaign_name: `Campaign ${number % 3}`,
+      trunk_id: 'trunk',
+      trunk_name: 'Carrier',
       phone: `+9053${number % 10}•••••${String(number % 100).padStart(2, '0')}`,
       phase: 'ringing',
       speaking: 'nobody',

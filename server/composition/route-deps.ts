@@ -41,8 +41,8 @@ export interface Surroundings {
   readonly tokens: Tokens;
   readonly setupToken: string | null;
   readonly jobs: Jobs;
-  readonly voiceTests: VoiceTests;
   readonly databaseUrl: string;
+  readonly voiceTests: VoiceTests;
 }
 
 /** What the routes may do, as plain functions. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { E164, Id, PageQuery, page } from './common.ts';
+import { E164, Id, Moment, PageQuery, page, sortBy } from './common.ts';
 
 export const Disposition = z.enum([
   'answered',
@@ -33,6 +33,10 @@ export const Call = z.object({
   /** The saved version that spoke. */
   agent_version: z.int().nullable(),
   trunk_id: Id.nullable(),
+  /** Names as they are now; null when what they name is gone. */
+  campaign_name: z.string().nullable(),
+  agent_name: z.string().nullable(),
+  trunk_name: z.string().nullable(),
   phone_number: z.string(),
   attempt: z.int(),
   sip_call_id: z.string().nullable(),
@@ -65,11 +69,32 @@ export const Call = z.object({
 export type Call = z.infer<typeof Call>;
 export const CallPage = page(Call);
 
-export const ListCalls = PageQuery.extend({
-  campaign_id: Id.optional(),
+/** `true` or `false` in a query. */
+const Flag = z.enum(['true', 'false']).transform((word) => word === 'true');
+
+const CallFilter = {
   disposition: Disposition.optional(),
+  agent_id: Id.optional(),
+  trunk_id: Id.optional(),
+  /** The whole number. */
   phone_number: z.string().max(20).optional(),
-});
+  /** How a number begins, with `+`; without it also its last digits. */
+  phone: z
+    .string()
+    .max(20)
+    .regex(/^\+?[\d\s().-]*\d[\d\s().-]*$/, 'Digits of a phone number')
+    .optional(),
+  /** What the conversation was judged to be. */
+  success: Flag.optional(),
+  is_answered: Flag.optional(),
+  from: Moment.optional(),
+  /** Calls begun before it. */
+  to: Moment.optional(),
+  sort: sortBy('created_at', 'duration_seconds', 'estimated_cost'),
+};
+export const ListCalls = PageQuery.extend({ campaign_id: Id.optional(), ...CallFilter });
+export type ListCalls = z.infer<typeof ListCalls>;
+export const ListCampaignCalls = PageQuery.extend(CallFilter);
 
 /** POST /calls: one call by hand, outside any campaign. */
 export const PlaceCall = z.object({
@@ -106,6 +131,11 @@ export const Timeline = z.object({ data: z.array(CallEvent) });
 export const Recording = z.object({
   id: Id,
   call_id: Id,
+  campaign_id: Id.nullable(),
+  campaign_name: z.string().nullable(),
+  agent_id: Id.nullable(),
+  agent_name: z.string().nullable(),
+  phone_number: z.string(),
   file_size: z.int(),
   duration_seconds: z.number(),
   format: z.string(),
@@ -113,3 +143,11 @@ export const Recording = z.object({
 });
 export type Recording = z.infer<typeof Recording>;
 export const RecordingPage = page(Recording);
+
+export const ListRecordings = PageQuery.extend({
+  campaign_id: Id.optional(),
+  from: Moment.optional(),
+  /** Recordings begun before it. */
+  to: Moment.optional(),
+  sort: sortBy('created_at', 'duration_seconds', 'file_size'),
+});

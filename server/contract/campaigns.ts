@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { E164, Id, PageQuery, TimeZone, page } from './common.ts';
+import { E164, Id, PageQuery, TimeZone, page, sortBy } from './common.ts';
 
 export const CampaignStatus = z.enum([
   'draft',
@@ -99,7 +99,12 @@ export type CreateCampaign = z.input<typeof CreateCampaign>;
 export const UpdateCampaign = z.object(fields).partial();
 export type UpdateCampaign = z.infer<typeof UpdateCampaign>;
 
-export const ListCampaigns = PageQuery.extend({ status: CampaignStatus.optional() });
+export const ListCampaigns = PageQuery.extend({
+  status: CampaignStatus.optional(),
+  /** Part of the name. */
+  q: z.string().trim().max(100).optional(),
+  sort: sortBy('created_at', 'name', 'started_at', 'completed_calls', 'total_numbers'),
+});
 
 export const CampaignStats = z.object({
   contacts: z.partialRecord(ContactStatus, z.int()),
@@ -130,4 +135,7 @@ export const Contact = z.object({
 });
 export type Contact = z.infer<typeof Contact>;
 export const ContactPage = page(Contact);
-export const ListContacts = PageQuery.extend({ status: ContactStatus.optional() });
+export const ListContacts = PageQuery.extend({
+  status: ContactStatus.optional(),
+  sort: sortBy('attempts', 'last_attempt_at'),
+});

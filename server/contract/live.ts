@@ -8,6 +8,8 @@ export const LiveCall = z.object({
   id: z.string(),
   campaign_id: z.string().nullable(),
   campaign_name: z.string().nullable(),
+  trunk_id: z.string(),
+  trunk_name: z.string(),
   /** Masked: country, operator and the last two digits. */
   phone: z.string(),
   phase: z.enum(['preparing', 'dialing', 'ringing', 'talking', 'closing', 'closed']),

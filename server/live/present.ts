@@ -17,6 +17,8 @@ export const presentLiveCall = (call: LiveCallItem): LiveCall => ({
   id: call.id,
   campaign_id: call.campaignId,
   campaign_name: call.campaignName,
+  trunk_id: call.trunkId,
+  trunk_name: call.trunkName,
   phone: maskPhone(call.phone),
   phase: call.phase,
   speaking: call.speaking,

@@ -14,6 +14,7 @@ export class Recording extends Model<
 > {
   declare id: string;
   declare call_log_id: string;
+  declare campaign_id: CreationOptional<string | null>;
   declare file_path: string;
   declare file_size: string;
   declare duration_seconds: number;
@@ -29,6 +30,7 @@ export const defineRecording = (sequelize: Sequelize): typeof Recording =>
     {
       id: { type: DataTypes.UUID, primaryKey: true },
       call_log_id: { type: DataTypes.UUID, allowNull: false },
+      campaign_id: { type: DataTypes.UUID },
       file_path: { type: DataTypes.STRING(500), allowNull: false },
       file_size: { type: DataTypes.BIGINT, allowNull: false },
       duration_seconds: { type: DataTypes.DOUBLE, allowNull: false },

@@ -1,4 +1,11 @@
-import { literal, Op, type Model, type ModelStatic, type WhereOptions } from 'sequelize';
+import {
+  literal,
+  Op,
+  type Attributes,
+  type Model,
+  type ModelStatic,
+  type WhereOptions,
+} from 'sequelize';
 import { z } from 'zod';
 import { Id, type Page } from '../contract/common.ts';
 import { RequestError } from '../http/errors.ts';
@@ -20,24 +27,29 @@ const NEWEST_FIRST = '-id';
 
 /**
  * One page by keyset: each costs the same, however far down it is. Ids sort by time, so without a
- * sort the newest come first. A sorted column needs an index on (column, id).
+ * sort the newest come first. A sorted column needs an index on (column, id), after the columns it
+ * is filtered by.
  */
 export async function pageOf<M extends Model & { id: string }, T>(
   { model, where, limit, cursor, sort = NEWEST_FIRST }: PageRequest<M>,
   present: (row: M) => T,
 ): Promise<Page<T>> {
-  const isDescending = sort.startsWith('-');
-  const column = quoted(model, isDescending ? sort.slice(1) : sort);
-  const direction = isDescending ? 'DESC' : 'ASC';
-  const after = cursor === undefined ? {} : afterOf(model, column, read(cursor, sort));
-  const rows = await model.findAll({
-    attributes: { include: [[literal(`${column}::text`), 'sort_value']] },
-    where: { [Op.and]: [where, after] } as never,
-    order: literal(
-      `${column} ${direction} nulls last, ${quoted(model, 'id')} ${direction}`,
-    ) as never,
-    limit: limit + 1,
-  });
+  const order = orderOf(model, sort);
+  const after = cursor === undefined ? null : read(cursor, sort);
+  const find = (part: string[], by: string, atMost: number) =>
+    model.findAll({
+      attributes: { include: [[literal(`${order.column}::text`), 'sort_value']] },
+      where: { [Op.and]: [where, ...part.map((sql) => literal(sql))] } as WhereOptions<
+        Attributes<M>
+      >,
+      order: literal(by) as never,
+      limit: atMost,
+    });
+  // Rows with a value and rows without are read apart: an index gives either in order, not both.
+  const rows =
+    after?.[1] === null ? [] : await find(order.withValue(after), order.byValue, limit + 1);
+  if (order.isNullable && rows.length <= limit)
+    rows.push(...(await find(order.withoutValue(after), order.byId, limit + 1 - rows.length)));
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
@@ -46,20 +58,32 @@ export async function pageOf<M extends Model & { id: string }, T>(
   };
 }
 
-const quoted = (model: ModelStatic<Model>, column: string): string => {
-  if (!(column in model.getAttributes())) throw new Error(`${model.name} has no column ${column}`);
-  return `"${model.name}"."${column}"`;
-};
-
-function afterOf(model: ModelStatic<Model>, column: string, [sort, value, id]: Cursor) {
-  const sign = sort.startsWith('-') ? '<' : '>';
+/** The SQL of an order: what it sorts by, and what comes after a cursor. */
+function orderOf(model: ModelStatic<Model>, sort: string) {
+  const isDescending = sort.startsWith('-');
+  const name = isDescending ? sort.slice(1) : sort;
+  const attribute = model.getAttributes()[name];
+  if (!attribute) throw new Error(`${model.name} has no column ${name}`);
+  const [column, id] = [`"${model.name}"."${name}"`, `"${model.name}"."id"`];
+  const isNullable = attribute.allowNull !== false && !attribute.primaryKey;
+  const [direction, sign] = isDescending ? ['desc', '<'] : ['asc', '>'];
   const escaped = (text: string) => model.sequelize?.escape(text) ?? '';
-  const later = `${quoted(model, 'id')} ${sign} ${escaped(id)}`;
-  if (value === null) return literal(`(${column} is null and ${later})`);
-  const here = escaped(value);
-  return literal(
-    `(${column} ${sign} ${here} or (${column} = ${here} and ${later}) or ${column} is null)`,
-  );
+  return {
+    column,
+    isNullable,
+    byId: `${id} ${direction}`,
+    byValue: name === 'id' ? `${id} ${direction}` : `${column} ${direction}, ${id} ${direction}`,
+    withValue(after: Cursor | null): string[] {
+      const present = isNullable ? [`${column} is not null`] : [];
+      if (after?.[1] == null) return present;
+      const [, value, lastId] = after;
+      return [...present, `(${column}, ${id}) ${sign} (${escaped(value)}, ${escaped(lastId)})`];
+    },
+    withoutValue(after: Cursor | null): string[] {
+      const absent = [`${column} is null`];
+      return after?.[1] === null ? [...absent, `${id} ${sign} ${escaped(after[2])}`] : absent;
+    },
+  };
 }
 
 function write(row: Model & { id: string }, sort: string): string {
@@ -80,5 +104,8 @@ function read(text: string, sort: string): Cursor {
     'cursor: pass the next_cursor of the page before, with the same sort',
   );
 }
+
+/** `%` and `_` of a person's words are only signs. */
+export const likeWords = (words: string): string => `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
 export const iso = (date: Date | null): string | null => date?.toISOString() ?? null;

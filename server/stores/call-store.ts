@@ -107,7 +107,7 @@ async function close(database: Database, callId: string, closing: CallClosing): 
     transaction,
   });
   if (!call) return;
-  await saveRecording(database, callId, closing);
+  await saveRecording(database, call, closing);
   if (call.contact_id) await closeContact(database, call, closing);
   await sequelize.query(`insert into outbox (topic, payload) values ('call.ended', $1)`, {
     bind: [JSON.stringify({ call_id: callId, campaign_id: call.campaign_id })],
@@ -154,14 +154,15 @@ const presentRtp = (rtp: RtpStats) => ({
 
 async function saveRecording(
   { transaction }: Database,
-  callId: string,
+  call: LostRow,
   { recording }: CallClosing,
 ): Promise<void> {
   if (!recording) return;
   await Recording.create(
     {
       id: newId(),
-      call_log_id: callId,
+      call_log_id: call.id,
+      campaign_id: call.campaign_id,
       file_path: recording.path,
       file_size: String(recording.bytes),
       duration_seconds: recording.durationMs / 1000,

@@ -153,8 +153,14 @@ describe('the do-not-call list on PostgreSQL', () => {
     const call = (n: number) =>
       planManualCall({ sequelize, box, maxCallsPerNode: 10 }, newId(), {
         ...{ agentId: agent.id, to: phoneOf(n), trunkId: trunk.id, callerId: null },
-        ...{ ringForMs: 1000, record: false, name: null, fields: {} },
-        ...{ agentVersion: null, isTest: false },
+        ...{
+          agentVersion: null,
+          isTest: false,
+          ringForMs: 1000,
+          record: false,
+          name: null,
+          fields: {},
+        },
       });
     expect(await call(7)).toEqual(jasmine.objectContaining({ refused: 'do_not_call' }));
     expect(await CallLog.count()).toBe(0);

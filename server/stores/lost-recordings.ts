@@ -15,6 +15,7 @@ export async function addRecording(callId: string, path: string, repair: Repair)
     defaults: {
       id: newId(),
       call_log_id: callId,
+      campaign_id: call.campaign_id,
       file_path: path,
       file_size: String(mended.bytes),
       duration_seconds: mended.durationMs / 1000,

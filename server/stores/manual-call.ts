@@ -55,9 +55,9 @@ export function planManualCall(
   return sequelize.transaction(async (transaction) => {
     const agent = await Agent.findByPk(call.agentId, { transaction });
     if (!agent) return refuse('no_agent', 'There is no such agent.');
+    if (await isDnc(call.to, transaction)) return refuse('do_not_call', LISTED);
     const spoken = await spokenAgent(agent, call.agentVersion, transaction);
     if (!spoken) return refuse('no_version', 'The agent has no such version.');
-    if (await isDnc(call.to, transaction)) return refuse('do_not_call', LISTED);
     const trunk = await usableTrunk(call.trunkId, transaction);
     if (!trunk)
       return refuse(

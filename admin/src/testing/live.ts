@@ -4,6 +4,8 @@ import type { LiveActor, LiveCall } from '../../../server/contract/live.ts';
 export const liveCall = (given: Partial<LiveCall> & { id: string }): LiveCall => ({
   campaign_id: 'campaign-1',
   campaign_name: 'Reminders',
+  trunk_id: 'trunk-1',
+  trunk_name: 'Carrier',
   phone: '+90532•••••67',
   phase: 'talking',
   speaking: 'nobody',

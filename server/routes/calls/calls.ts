@@ -13,9 +13,9 @@ import { RequestError, conflict, notFound } from '../../http/errors.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
 import { CallEvent, CallLog, CallTurn, Recording } from '../../models/index.ts';
 import type { ManualCall, Refusal } from '../../stores/manual-call.ts';
-import { changesOf } from '../changes.ts';
 import { pageOf } from '../paging.ts';
 import { serveRecording } from '../recordings/audio.ts';
+import { callsWhere, sortColumn } from './filter.ts';
 import { presentCalls, presentEvent, presentTurn } from './present.ts';
 
 const TAG = 'Calls';
@@ -36,13 +36,15 @@ export function callRoutes(deps: CallDeps): Route[] {
       method: 'get',
       path: '/calls',
       policy: 'viewCalls',
-      summary: 'Lists calls, newest first.',
+      summary: 'Lists calls, newest first unless sorted otherwise.',
       tag: TAG,
       query: ListCalls,
       response: CallPage,
-      async handler({ query: { limit, cursor, ...filter } }) {
-        const where = changesOf(filter);
-        const page = await pageOf({ model: CallLog, where, limit, cursor }, (row) => row);
+      async handler({ query: { limit, cursor, sort, ...filter } }) {
+        const page = await pageOf(
+          { model: CallLog, where: callsWhere(filter), limit, cursor, sort: sortColumn(sort) },
+          (row) => row,
+        );
         return { ...page, data: await presentCalls(page.data) };
       },
     }),
@@ -53,9 +55,9 @@ export function callRoutes(deps: CallDeps): Route[] {
       summary: 'Places one call, outside any campaign.',
       tag: TAG,
       body: PlaceCall,
+      audit: 'call.placed',
       response: CallView,
       status: 202,
-      audit: 'call.placed',
       handler: ({ body }) =>
         placed(deps, {
           agentId: body.agent_id,
@@ -139,10 +141,10 @@ export function callRoutes(deps: CallDeps): Route[] {
       path: '/calls/:id/hangup',
       policy: 'superviseCalls',
       summary: 'Ends the call; the agent says goodbye first.',
+      audit: 'call.ended',
       tag: TAG,
       params: IdParams,
       status: 202,
-      audit: 'call.ended',
       async handler({ params }) {
         const call = await foundCall(params.id);
         if (call.ended_at) throw conflict('call_over', 'This call has ended.');

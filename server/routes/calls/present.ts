@@ -1,18 +1,66 @@
+import type { Model, ModelStatic, WhereOptions } from 'sequelize';
 import type { Call as CallView, CallEvent as EventView, Turn } from '../../contract/calls.ts';
-import { Recording, type CallEvent, type CallLog, type CallTurn } from '../../models/index.ts';
+import {
+  Agent,
+  Campaign,
+  Recording,
+  SipTrunk,
+  type CallEvent,
+  type CallLog,
+  type CallTurn,
+} from '../../models/index.ts';
 import { iso } from '../paging.ts';
 
-/** Calls with the ids of their recordings, in one query more. */
-export async function presentCalls(calls: readonly CallLog[]): Promise<CallView[]> {
-  const recordings = await Recording.findAll({
-    where: { call_log_id: calls.map(({ id }) => id) },
-    attributes: ['id', 'call_log_id'],
+type NameOf = (id: string | null) => string | null;
+
+/** Names by id, for the ids of one page. */
+export async function namesOf(
+  model: ModelStatic<Model & { readonly id: string; readonly name: string }>,
+  ids: readonly (string | null)[],
+): Promise<NameOf> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  if (wanted.length === 0) return () => null;
+  const rows = await model.findAll({
+    where: { id: wanted } as WhereOptions,
+    attributes: ['id', 'name'],
   });
-  const byCall = new Map(recordings.map((recording) => [recording.call_log_id, recording.id]));
-  return calls.map((call) => presentCall(call, byCall.get(call.id) ?? null));
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  return (id) => (id === null ? null : (names.get(id) ?? null));
 }
 
-const presentCall = (call: CallLog, recordingId: string | null): CallView => ({
+/** Calls with their names and the ids of their recordings, a query more for each kind. */
+export async function presentCalls(calls: readonly CallLog[]): Promise<CallView[]> {
+  const [recordings, campaign, agent, trunk] = await Promise.all([
+    Recording.findAll({
+      where: { call_log_id: calls.map(({ id }) => id) },
+      attributes: ['id', 'call_log_id'],
+    }),
+    namesOf(
+      Campaign,
+      calls.map((call) => call.campaign_id),
+    ),
+    namesOf(
+      Agent,
+      calls.map((call) => call.agent_id),
+    ),
+    namesOf(
+      SipTrunk,
+      calls.map((call) => call.trunk_id),
+    ),
+  ]);
+  const byCall = new Map(recordings.map((recording) => [recording.call_log_id, recording.id]));
+  return calls.map((call) => ({
+    ...presentCall(call),
+    campaign_name: campaign(call.campaign_id),
+    agent_name: agent(call.agent_id),
+    trunk_name: trunk(call.trunk_id),
+    recording_id: byCall.get(call.id) ?? null,
+  }));
+}
+
+type Named = 'campaign_name' | 'agent_name' | 'trunk_name' | 'recording_id';
+
+const presentCall = (call: CallLog): Omit<CallView, Named> => ({
   id: call.id,
   campaign_id: call.campaign_id,
   contact_id: call.contact_id,
@@ -41,7 +89,6 @@ const presentCall = (call: CallLog, recordingId: string | null): CallView => ({
     arguments: given,
     at: new Date(at).toISOString(),
   })),
-  recording_id: recordingId,
   tokens_used: call.tokens_used,
   estimated_cost: call.estimated_cost === null ? null : Number(call.estimated_cost),
   turn_latency_ms: call.turn_latency_ms,

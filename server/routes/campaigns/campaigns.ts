@@ -1,5 +1,5 @@
-import type { Sequelize } from 'sequelize';
-import { CallPage } from '../../contract/calls.ts';
+import { Op, type Sequelize } from 'sequelize';
+import { CallPage, ListCampaignCalls } from '../../contract/calls.ts';
 import {
   Campaign as CampaignView,
   CampaignPage,
@@ -10,7 +10,7 @@ import {
   ListContacts,
   UpdateCampaign,
 } from '../../contract/campaigns.ts';
-import { IdParams, PageQuery, type Page } from '../../contract/common.ts';
+import { IdParams, type Page } from '../../contract/common.ts';
 import { RequestError, conflict, notFound } from '../../http/errors.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
 import {
@@ -27,9 +27,10 @@ import {
 import { campaignStats, usedSlots } from '../../stores/campaign-stats.ts';
 import { assignList } from '../../stores/contacts.ts';
 import { readSettings } from '../../stores/settings.ts';
+import { callsWhere, sortColumn } from '../calls/filter.ts';
 import { presentCalls } from '../calls/present.ts';
 import { changesOf } from '../changes.ts';
-import { pageOf } from '../paging.ts';
+import { likeWords, pageOf } from '../paging.ts';
 import { presentCampaign, presentContact } from './present.ts';
 
 const TAG = 'Campaigns';
@@ -47,13 +48,19 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       method: 'get',
       path: '/campaigns',
       policy: 'viewCampaigns',
-      summary: 'Lists campaigns, newest first.',
+      summary: 'Lists campaigns, newest first unless sorted otherwise.',
       tag: TAG,
       query: ListCampaigns,
       response: CampaignPage,
-      async handler({ query: { status, limit, cursor } }) {
-        const where = status ? { status } : {};
-        const page = await pageOf({ model: Campaign, where, limit, cursor }, (row) => row);
+      async handler({ query: { status, q, limit, cursor, sort } }) {
+        const where = {
+          ...(status && { status }),
+          ...(q && { name: { [Op.iLike]: likeWords(q) } }),
+        };
+        const page = await pageOf(
+          { model: Campaign, where, limit, cursor, sort: sortColumn(sort) },
+          (row) => row,
+        );
         const used = await usedSlots(
           sequelize,
           'campaign',
@@ -70,9 +77,9 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       summary: 'Creates a campaign as a draft, with the numbers of its lists.',
       tag: TAG,
       body: CreateCampaign,
+      audit: 'campaign.created',
       response: CampaignView,
       status: 201,
-      audit: 'campaign.created',
       async handler({ body }, { user }) {
         const { list_ids: listIds, timezone, ...fields } = body;
         await checkReferences({ ...fields, list_ids: listIds });
@@ -104,8 +111,8 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       tag: TAG,
       params: IdParams,
       body: UpdateCampaign,
-      response: CampaignView,
       audit: 'campaign.updated',
+      response: CampaignView,
       async handler({ params, body }) {
         const campaign = await foundCampaign(params.id);
         if (campaign.status === 'completed' || campaign.status === 'stopped')
@@ -124,9 +131,9 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       path: '/campaigns/:id',
       policy: 'editCampaigns',
       summary: 'Deletes a campaign that does not run. Its calls stay.',
+      audit: 'campaign.deleted',
       tag: TAG,
       params: IdParams,
-      audit: 'campaign.deleted',
       async handler({ params }, { note }) {
         const campaign = await foundCampaign(params.id);
         if (campaign.status === 'running' || campaign.status === 'paused')
@@ -153,12 +160,15 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       summary: 'The campaign’s calls, newest first.',
       tag: TAG,
       params: IdParams,
-      query: PageQuery,
+      query: ListCampaignCalls,
       response: CallPage,
-      async handler({ params, query: { limit, cursor } }) {
+      async handler({ params, query: { limit, cursor, sort, ...filter } }) {
         const { id } = await foundCampaign(params.id);
-        const where = { campaign_id: id };
-        const page = await pageOf({ model: CallLog, where, limit, cursor }, (row) => row);
+        const where = callsWhere({ ...filter, campaign_id: id });
+        const page = await pageOf(
+          { model: CallLog, where, limit, cursor, sort: sortColumn(sort) },
+          (row) => row,
+        );
         return { ...page, data: await presentCalls(page.data) };
       },
     }),
@@ -171,11 +181,11 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       params: IdParams,
       query: ListContacts,
       response: ContactPage,
-      async handler({ params, query: { status, limit, cursor } }) {
+      async handler({ params, query: { status, limit, cursor, sort = 'id' } }) {
         const { id } = await foundCampaign(params.id);
         const where = { campaign_id: id, ...(status && { status }) };
         const page = await pageOf(
-          { model: CampaignContact, where, limit, cursor, sort: 'id' },
+          { model: CampaignContact, where, limit, cursor, sort },
           (row) => row,
         );
         return { ...page, data: await withNumbers(page.data) };

@@ -1,5 +1,6 @@
-import { Component, computed, inject, input } from '@angular/core';
-import { MatButton } from '@angular/material/button';
+import { booleanAttribute, Component, computed, inject, input } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatTooltip } from '@angular/material/tooltip';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import type { Campaign, CampaignStatus } from '../../../../server/contract/campaigns.ts';
@@ -26,18 +27,31 @@ const ICONS: Readonly<Record<CampaignCommand, IconName>> = {
 /** Start, pause, resume, stop: what the campaign's status allows and the role may. */
 @Component({
   selector: 'app-campaign-actions',
-  imports: [Icon, MatButton, TranslocoDirective],
+  imports: [Icon, MatButton, MatIconButton, MatTooltip, TranslocoDirective],
   template: `<div class="actions" *transloco="let t">
     @for (command of commands(); track command) {
-      <button
-        [matButton]="command === 'start' || command === 'resume' ? 'filled' : 'outlined'"
-        type="button"
-        [disabled]="isBusy()"
-        [attr.aria-label]="t('command.' + command) + ' ' + campaign().name"
-        (click)="run(command)"
-      >
-        <app-icon [name]="iconOf(command)" [size]="18" />{{ t('command.' + command) }}
-      </button>
+      @if (isCompact()) {
+        <button
+          matIconButton
+          type="button"
+          [disabled]="isBusy()"
+          [attr.aria-label]="t('command.' + command) + ' ' + campaign().name"
+          [matTooltip]="t('command.' + command)"
+          (click)="run(command)"
+        >
+          <app-icon [name]="iconOf(command)" [size]="18" />
+        </button>
+      } @else {
+        <button
+          [matButton]="command === 'start' || command === 'resume' ? 'filled' : 'outlined'"
+          type="button"
+          [disabled]="isBusy()"
+          [attr.aria-label]="t('command.' + command) + ' ' + campaign().name"
+          (click)="run(command)"
+        >
+          <app-icon [name]="iconOf(command)" [size]="18" />{{ t('command.' + command) }}
+        </button>
+      }
     }
   </div>`,
 })
@@ -48,6 +62,8 @@ export class CampaignActions {
   readonly #texts = inject(TranslocoService);
   readonly #busy = this.#store.selectSignal(campaignsFeature.selectBusy);
   readonly campaign = input.required<Campaign>();
+  /** Icons only, where there is little room. */
+  readonly isCompact = input(false, { transform: booleanAttribute });
   protected readonly isBusy = computed(() => this.#busy().includes(this.campaign().id));
   protected readonly commands = computed(() =>
     this.#session.may('runCampaigns') ? POSSIBLE[this.campaign().status] : [],

@@ -88,4 +88,16 @@ export class Format {
   duration(seconds: number | null): string {
     return seconds === null ? '–' : clockOf(seconds);
   }
+
+  /** The size of a file. */
+  bytes(bytes: number): string {
+    const places = Math.min(3, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+    const unit = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const)[places] ?? 'byte';
+    return new Intl.NumberFormat(this.#language.code(), {
+      style: 'unit',
+      unit,
+      unitDisplay: unit === 'byte' ? 'long' : 'short',
+      maximumFractionDigits: places > 1 ? 1 : 0,
+    }).format(bytes / 1000 ** places);
+  }
 }

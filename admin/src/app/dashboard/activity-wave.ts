@@ -1,5 +1,6 @@
 import { Component, DestroyRef, effect, ElementRef, inject, input, viewChild } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
+import { Loudness } from '../calls/loudness.ts';
 import { LiveFeed, type Levels } from '../core/live-feed.ts';
 
 /** Enough for the ear of the eye; more would cost the server for nothing. */
@@ -8,7 +9,7 @@ const BAR_PX = 3;
 const STEP_PX = 5;
 const [AGENT, CALLEE] = ['#8b5cf6', '#06b6d4'];
 
-interface Loudness {
+interface Loudest {
   readonly agent: number;
   readonly callee: number;
 }
@@ -30,17 +31,18 @@ interface Loudness {
 })
 export class ActivityWave {
   readonly #feed = inject(LiveFeed);
+  readonly #loudness = inject(Loudness);
   readonly #isStill = matchMedia('(prefers-reduced-motion: reduce)');
   readonly calls = input.required<readonly string[]>();
   protected readonly canvas = viewChild<ElementRef<HTMLCanvasElement>>('canvas');
-  #history: readonly Loudness[] = [];
+  #history: readonly Loudest[] = [];
 
   constructor() {
-    effect(() => this.#feed.watchLevels(this.calls().slice(0, MAX_HEARD)));
+    effect(() => this.#loudness.want(this, this.calls().slice(0, MAX_HEARD)));
     const levels = this.#feed.levels.subscribe((measured) => this.#measured(measured));
     inject(DestroyRef).onDestroy(() => {
       levels.unsubscribe();
-      this.#feed.watchLevels([]);
+      this.#loudness.want(this, []);
     });
   }
 
@@ -60,7 +62,7 @@ export class ActivityWave {
   }
 }
 
-function draw(canvas: HTMLCanvasElement, history: readonly Loudness[]): void {
+function draw(canvas: HTMLCanvasElement, history: readonly Loudest[]): void {
   const context = canvas.getContext('2d');
   if (!context) return;
   const { clientWidth: width, clientHeight: height } = canvas;

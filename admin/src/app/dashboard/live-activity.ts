@@ -3,7 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import type { LiveCall } from '../../../../server/contract/live.ts';
-import { cardState, type CardState } from '../calls/card-state.ts';
+import { cardState, type CardState } from '../calls/live/card-state.ts';
 import { Since } from '../core/ticker.ts';
 import { liveCallsFeature } from '../state/live-calls.state.ts';
 import { Icon } from '../ui/icon.ts';

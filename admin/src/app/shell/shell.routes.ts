@@ -37,9 +37,12 @@ export const routes: Routes = [
         loadChildren: () => import('../agents/agents.routes.ts').then((m) => m.routes),
       },
       {
-        path: 'calls/live',
-        title: 'nav.liveCalls',
-        loadComponent: () => import('../calls/live-grid.ts').then((m) => m.LiveGrid),
+        path: 'calls',
+        loadChildren: () => import('../calls/calls.routes.ts').then((m) => m.routes),
+      },
+      {
+        path: 'recordings',
+        loadChildren: () => import('../recordings/recordings.routes.ts').then((m) => m.routes),
       },
       {
         path: 'system/actors',

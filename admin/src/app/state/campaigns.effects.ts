@@ -2,26 +2,14 @@ import { HttpClient } from '@angular/common/http';
 import { inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
-import { Store } from '@ngrx/store';
-import {
-  catchError,
-  exhaustMap,
-  filter,
-  map,
-  mergeMap,
-  of,
-  switchMap,
-  takeUntil,
-  tap,
-  withLatestFrom,
-} from 'rxjs';
+import { catchError, exhaustMap, map, mergeMap, of, switchMap, takeUntil, tap } from 'rxjs';
 import type { Campaign } from '../../../../server/contract/campaigns.ts';
 import type { Page } from '../../../../server/contract/common.ts';
 import type { LiveCampaign } from '../../../../server/contract/live.ts';
 import { LiveFeed } from '../core/live-feed.ts';
 import { problemOf } from '../core/problem.ts';
 import { Toasts } from '../ui/toasts.ts';
-import { CampaignsApi, CampaignsFeed, campaignsFeature, CampaignsPage } from './campaigns.state.ts';
+import { CampaignsApi, CampaignsFeed, CampaignsPage } from './campaigns.state.ts';
 import { Shell } from './shell.actions.ts';
 
 const URL = '/api/v1/campaigns';
@@ -29,33 +17,10 @@ const URL = '/api/v1/campaigns';
 export const loadCampaigns = createEffect(
   (actions = inject(Actions), http = inject(HttpClient)) =>
     actions.pipe(
-      ofType(CampaignsPage.opened, CampaignsPage.retryClicked),
+      ofType(CampaignsPage.opened),
       switchMap(() =>
         http.get<Page<Campaign>>(URL).pipe(
-          map(({ data, next_cursor }) =>
-            CampaignsApi.loaded({ campaigns: data, cursor: next_cursor }),
-          ),
-          catchError((error: unknown) =>
-            of(CampaignsApi.loadFailed({ problem: problemOf(error) })),
-          ),
-        ),
-      ),
-    ),
-  { functional: true },
-);
-
-export const loadMoreCampaigns = createEffect(
-  (actions = inject(Actions), store = inject(Store), http = inject(HttpClient)) =>
-    actions.pipe(
-      ofType(CampaignsPage.moreClicked),
-      withLatestFrom(store.select(campaignsFeature.selectCursor)),
-      map(([, cursor]) => cursor),
-      filter((cursor) => cursor !== null),
-      exhaustMap((cursor) =>
-        http.get<Page<Campaign>>(URL, { params: { cursor } }).pipe(
-          map(({ data, next_cursor }) =>
-            CampaignsApi.moreLoaded({ campaigns: data, cursor: next_cursor }),
-          ),
+          map(({ data }) => CampaignsApi.loaded({ campaigns: data })),
           catchError((error: unknown) =>
             of(CampaignsApi.loadFailed({ problem: problemOf(error) })),
           ),

@@ -10,14 +10,22 @@ const loaded = reducer(
       campaign({ id: 'old', created_at: '2026-01-01T00:00:00.000Z' }),
       campaign({ id: 'new', created_at: '2026-02-01T00:00:00.000Z' }),
     ],
-    cursor: 'next',
   }),
 );
 
 describe('Campaigns', () => {
   it('stand newest first', () => {
     expect(loaded.ids).toEqual(['new', 'old']);
-    expect(loaded.cursor).toBe('next');
+  });
+
+  it('are known to the feed once a list shows them', () => {
+    const listed = reducer(start, CampaignsPage.listed({ campaigns: [campaign({ id: 'a' })] }));
+    const put = [{ ...campaign({ id: 'a' }), active_calls: 9 }];
+    const state = reducer(
+      listed,
+      CampaignsFeed.changed({ batch: { isSnapshot: false, put, gone: [] } }),
+    );
+    expect(state.entities['a']?.active_calls).toBe(9);
   });
 
   it('take live figures in and keep the rest', () => {

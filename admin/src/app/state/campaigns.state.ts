@@ -19,9 +19,9 @@ export const CampaignsPage = createActionGroup({
   source: 'Campaigns Page',
   events: {
     Opened: emptyProps(),
+    /** Campaigns a list shows: the live feed keeps them up to date. */
+    Listed: props<{ campaigns: readonly Campaign[] }>(),
     'Campaign Opened': props<{ id: string }>(),
-    'Retry Clicked': emptyProps(),
-    'More Clicked': emptyProps(),
     'Command Clicked': props<{ id: string; command: CampaignCommand }>(),
     'Demo Clicked': emptyProps(),
   },
@@ -30,8 +30,7 @@ export const CampaignsPage = createActionGroup({
 export const CampaignsApi = createActionGroup({
   source: 'Campaigns API',
   events: {
-    Loaded: props<{ campaigns: Campaign[]; cursor: string | null }>(),
-    'More Loaded': props<{ campaigns: Campaign[]; cursor: string | null }>(),
+    Loaded: props<{ campaigns: Campaign[] }>(),
     'Load Failed': props<{ problem: ShownProblem }>(),
     'Campaign Loaded': props<{ campaign: Campaign }>(),
     'Command Failed': props<{ id: string; problem: ShownProblem }>(),
@@ -52,7 +51,6 @@ const campaigns = createEntityAdapter<Campaign>({
 export interface CampaignsState extends EntityState<Campaign> {
   readonly load: 'none' | 'loading' | 'loaded' | 'failed';
   readonly problem: ShownProblem | null;
-  readonly cursor: string | null;
   /** Campaigns with a command under way. */
   readonly busy: readonly string[];
   readonly isDemoStarting: boolean;
@@ -61,7 +59,6 @@ export interface CampaignsState extends EntityState<Campaign> {
 const initial: CampaignsState = campaigns.getInitialState({
   load: 'none',
   problem: null,
-  cursor: null,
   busy: [],
   isDemoStarting: false,
 });
@@ -86,22 +83,22 @@ export const campaignsFeature = createFeature({
   name: 'campaigns',
   reducer: createReducer(
     initial,
-    on(CampaignsPage.opened, CampaignsPage.retryClicked, (state): CampaignsState => ({
+    on(CampaignsPage.opened, (state): CampaignsState => ({
       ...state,
       load: state.load === 'loaded' ? 'loaded' : 'loading',
       problem: null,
     })),
-    on(CampaignsApi.loaded, (state, { campaigns: loaded, cursor }): CampaignsState =>
-      campaigns.setAll(loaded, { ...state, load: 'loaded', cursor }),
-    ),
-    on(CampaignsApi.moreLoaded, (state, { campaigns: loaded, cursor }) =>
-      campaigns.upsertMany(loaded, { ...state, cursor }),
+    on(CampaignsApi.loaded, (state, { campaigns: loaded }): CampaignsState =>
+      campaigns.setAll(loaded, { ...state, load: 'loaded' }),
     ),
     on(CampaignsApi.loadFailed, (state, { problem }): CampaignsState => ({
       ...state,
       load: 'failed',
       problem,
     })),
+    on(CampaignsPage.listed, (state, { campaigns: listed }) =>
+      campaigns.upsertMany([...listed], state),
+    ),
     on(CampaignsPage.commandClicked, (state, { id }) => ({ ...state, busy: [...state.busy, id] })),
     on(CampaignsApi.campaignLoaded, (state, { campaign }) =>
       campaigns.upsertOne(campaign, { ...state, busy: without(state.busy, campaign.id) }),

@@ -3,14 +3,12 @@ import { inject } from '@angular/core';
 import { Actions, createEffect, ofType } from '@ngrx/effects';
 import { catchError, delay, filter, map, mergeMap, of, switchMap, takeUntil } from 'rxjs';
 import type { LiveCall } from '../../../../server/contract/live.ts';
+import { FADE_MS } from '../calls/live/motion.ts';
 import { LiveFeed } from '../core/live-feed.ts';
 import { problemOf } from '../core/problem.ts';
 import { Toasts } from '../ui/toasts.ts';
 import { Shell } from './shell.actions.ts';
 import { CallsApi, LiveCallsFeed, LiveCallsPage } from './live-calls.state.ts';
-
-/** As long as a card takes to fade (see call-card.scss). */
-export const FADE_MS = 900;
 
 /** The header counts calls on every page, so they are followed as long as the shell is there. */
 export const followCalls = createEffect(

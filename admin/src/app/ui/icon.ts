@@ -11,6 +11,7 @@ const PATHS = {
   back: 'M19 12H5M11 6l-6 6 6 6',
   bell: 'M6 10a6 6 0 1 1 12 0c0 5 2 6 2 6H4s2-1 2-6M10.3 20a2 2 0 0 0 3.4 0',
   block: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM5.7 5.7l12.6 12.6',
+  bookmark: 'M7 4h10a1 1 0 0 1 1 1v15l-6-4-6 4V5a1 1 0 0 1 1-1Z',
   campaign:
     'M3 11v3a1 1 0 0 0 1 1h3l6 4V6l-6 4H4a1 1 0 0 0-1 1ZM17 9.5a4 4 0 0 1 0 6M19.5 7a8 8 0 0 1 0 11',
   chat: 'M5 5h14a1.5 1.5 0 0 1 1.5 1.5v8A1.5 1.5 0 0 1 19 16h-7l-4.5 4v-4H5a1.5 1.5 0 0 1-1.5-1.5v-8A1.5 1.5 0 0 1 5 5Z',
@@ -26,6 +27,7 @@ const PATHS = {
   dashboard: 'M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z',
   down: 'M12 5v14M6 13l6 6 6-6',
   download: 'M12 4v11M7 10.5l5 5 5-5M4 16.5V18a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-1.5',
+  expand: 'M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5',
   file: 'M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8l-5-5ZM14 3v5h5M9 13h6M9 17h6',
   flask: 'M9.5 3h5M10.5 3v6L5 18a2 2 0 0 0 1.8 3h10.4a2 2 0 0 0 1.8-3l-5.5-9V3M7.5 15h9',
   globe:
@@ -53,6 +55,9 @@ const PATHS = {
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM20 20l-4-4',
   send: 'M4 12 20 4.5 15.5 20l-3.5-6.5L4 12ZM12 13.5l8-9',
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5',
+  shrink: 'M4 9h5V4M20 9h-5V4M4 15h5v5M20 15h-5v5',
+  skipBack: 'M11 7 5 12l6 5V7ZM19 7l-6 5 6 5V7Z',
+  skipOn: 'M13 7l6 5-6 5V7ZM5 7l6 5-6 5V7Z',
   sort: 'M12 19V6M6.5 11.5 12 6l5.5 5.5',
   stop: 'M7 6h10a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1Z',
   team: 'M9 12a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 19.5c.5-3.3 3-5 6.5-5s6 1.7 6.5 5M16 5.3a3.5 3.5 0 0 1 0 6.4M18 15c2 .6 3.2 2.2 3.5 4.5',
@@ -65,6 +70,8 @@ const PATHS = {
   upload: 'M12 16V5M7 9.5 12 4.5l5 5M4 16v2a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-2',
 } as const;
 export type IconName = keyof typeof PATHS;
+/** The strokes of an icon, for those who draw on a canvas. */
+export const iconPath = (name: IconName): string => PATHS[name];
 
 /** A line icon in the colour of the text beside it; decoration only, so hidden from readers. */
 @Component({

@@ -4,10 +4,10 @@ import { NonNullableFormBuilder, Validators, type FormControl } from '@angular/f
 import type { UploadPreview } from '../../../../../server/contract/numbers.ts';
 import { System } from '../../core/system.ts';
 import { nameOf, SheetDraft } from '../../numbers/sheet/sheet-draft.ts';
+import { hoursControls } from '../week/hours-form.ts';
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 const HOST = /^[A-Za-z0-9.:[\]-]+$/;
-const WORKDAYS = [1, 2, 3, 4, 5];
 
 export type Choice = 'known' | 'new';
 export type TrunkChoice = Choice | 'lab';
@@ -22,6 +22,11 @@ export class CampaignDraft {
   readonly preview = this.sheet.preview;
   readonly labTrunk = this.#lab;
 
+  /** Whom to call: lists there are, or a sheet to upload. */
+  readonly lists = this.#form.group({
+    choice: 'new' as Choice,
+    ids: this.#form.control<readonly string[]>([]),
+  });
   readonly agent = this.#form.group({
     choice: 'new' as Choice,
     id: '',
@@ -34,11 +39,7 @@ export class CampaignDraft {
     concurrent_calls: whole(this.#form, 5, 1, 500),
     retry_attempts: whole(this.#form, 2, 0, 20),
     retry_delay_minutes: whole(this.#form, 60, 0, 10_080),
-    working_hours_enabled: false,
-    working_hours_start: '09:00',
-    working_hours_end: '18:00',
-    working_days: [WORKDAYS],
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ...hoursControls(this.#form),
   });
   readonly trunk = this.#form.group({
     choice: (this.#lab ? 'lab' : 'new') as TrunkChoice,
@@ -50,11 +51,14 @@ export class CampaignDraft {
     username: '',
     password: '',
     caller_id: ['', Validators.pattern(E164)],
+    /** Shown instead of the trunk's own. */
+    campaign_caller_id: ['', Validators.pattern(E164)],
     max_channels: whole(this.#form, 10, 1, 5000),
     register: false,
   });
 
   readonly #values = {
+    lists: toSignal(this.lists.valueChanges),
     agent: toSignal(this.agent.valueChanges),
     pacing: toSignal(this.pacing.valueChanges),
     trunk: toSignal(this.trunk.valueChanges),
@@ -66,9 +70,10 @@ export class CampaignDraft {
   readonly isComplete = computed(() => {
     for (const read of Object.values(this.#values)) read();
     return {
-      numbers: this.sheet.isComplete(),
+      numbers: this.#numbersAreComplete(),
       agent: this.#agentIsComplete(),
-      pacing: this.pacing.valid && this.#hoursAreComplete() && this.#trunkIsComplete(),
+      pacing: this.pacing.valid && this.#hoursAreComplete(),
+      line: this.#trunkIsComplete(),
     };
   });
 
@@ -94,6 +99,18 @@ export class CampaignDraft {
     return this.#names().get(id) ?? '';
   }
 
+  /** Something was typed or chosen that would be lost. */
+  get isTouched(): boolean {
+    return [this.lists, this.sheet.form, this.agent, this.pacing, this.trunk].some(
+      ({ dirty }) => dirty,
+    );
+  }
+
+  #numbersAreComplete(): boolean {
+    const { choice, ids } = this.lists.getRawValue();
+    return choice === 'known' ? ids.length > 0 : this.sheet.isComplete();
+  }
+
   #agentIsComplete(): boolean {
     const { choice, id, name, primary_language, system_instructions } = this.agent.controls;
     return choice.value === 'known'
@@ -110,6 +127,7 @@ export class CampaignDraft {
 
   #trunkIsComplete(): boolean {
     const { choice, id } = this.trunk.getRawValue();
+    if (this.trunk.controls.campaign_caller_id.invalid) return false;
     if (choice === 'lab') return true;
     return choice === 'known' ? id !== '' : this.trunk.valid;
   }

@@ -39,19 +39,25 @@ export class Launch {
   /** @throws ImportFailed, or HttpClient's error */
   async run({ start }: { readonly start: boolean }): Promise<Campaign> {
     try {
-      const report = await this.#import();
+      const lists = await this.#lists();
       this.#step.set('agent');
       this.#agentId ??= await this.#agent();
       this.#step.set('trunk');
       this.#trunkId ??= await this.#trunk();
       this.#step.set('campaign');
-      this.#campaign ??= await this.#create(report, this.#agentId, this.#trunkId);
+      this.#campaign ??= await this.#create(lists, this.#agentId, this.#trunkId);
       if (!start) return this.#campaign;
       this.#step.set('start');
       return await this.#post<Campaign>(`/campaigns/${this.#campaign.id}/start`, {});
     } finally {
       this.#step.set(null);
     }
+  }
+
+  /** The lists to call: those chosen, or the one a sheet becomes. */
+  async #lists(): Promise<readonly string[]> {
+    const { choice, ids } = this.#draft.lists.getRawValue();
+    return choice === 'known' ? ids : [(await this.#import()).list_id];
   }
 
   async #import(): Promise<ImportReport> {
@@ -75,7 +81,8 @@ export class Launch {
     const given = this.#draft.trunk.getRawValue();
     if (given.choice === 'known') return given.id;
     if (given.choice === 'lab') return this.#lab();
-    const { choice: _choice, id: _id, username, password, caller_id, ...rest } = given;
+    const { choice: _choice, id: _id, campaign_caller_id: _own, ...line } = given;
+    const { username, password, caller_id, ...rest } = line;
     const body: CreateTrunk = {
       ...rest,
       username: username || null,
@@ -102,7 +109,7 @@ export class Launch {
     return (await this.#post<Trunk>('/trunks', body)).id;
   }
 
-  #create(report: ImportReport, agent_id: string, trunk_id: string): Promise<Campaign> {
+  #create(lists: readonly string[], agent_id: string, trunk_id: string): Promise<Campaign> {
     const { working_hours_start, working_hours_end, ...rest } = this.#draft.pacing.getRawValue();
     const limited = rest.working_hours_enabled;
     const body: CreateCampaign = {
@@ -111,7 +118,8 @@ export class Launch {
       working_hours_end: limited ? working_hours_end : null,
       agent_id,
       trunk_id,
-      list_ids: [report.list_id],
+      caller_id: this.#draft.trunk.getRawValue().campaign_caller_id || null,
+      list_ids: [...lists],
     };
     return this.#post<Campaign>('/campaigns', body);
   }

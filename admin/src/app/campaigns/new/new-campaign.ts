@@ -1,44 +1,49 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { Router, RouterLink } from '@angular/router';
+import { Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { problemOf } from '../../core/problem.ts';
+import type { MayHoldUnsaved } from '../../core/unsaved.ts';
 import { Icon } from '../../ui/icon.ts';
+import { PageHead } from '../../ui/page-head.ts';
 import { AgentStep } from './agent-step.ts';
 import { SheetDraft } from '../../numbers/sheet/sheet-draft.ts';
 import { ImportFailed, SheetImport } from '../../numbers/sheet/sheet-import.ts';
 import { CampaignDraft } from './campaign-draft.ts';
 import { Launch } from './launch.ts';
-import { NumbersStep } from './numbers-step.ts';
+import { LineStep } from './line-step.ts';
+import { ListsStep } from './lists-step.ts';
 import { PacingStep } from './pacing-step.ts';
 import { ReviewStep } from './review-step.ts';
 
-const STEPS = ['numbers', 'agent', 'pacing', 'review'] as const;
+const STEPS = ['agent', 'numbers', 'pacing', 'line', 'review'] as const;
 type Step = (typeof STEPS)[number];
 
-/** A campaign from a sheet, step by step. */
+/** A new campaign, step by step. */
 @Component({
   selector: 'app-new-campaign',
   imports: [
     AgentStep,
     Icon,
+    LineStep,
+    ListsStep,
     MatButton,
-    NumbersStep,
+    PageHead,
     PacingStep,
     ReviewStep,
-    RouterLink,
     TranslocoDirective,
   ],
   providers: [SheetDraft, SheetImport, CampaignDraft, Launch],
   templateUrl: './new-campaign.html',
   styleUrl: './new-campaign.scss',
 })
-export class NewCampaign {
+export class NewCampaign implements MayHoldUnsaved {
   readonly #router = inject(Router);
+  #isMade = false;
   protected readonly draft = inject(CampaignDraft);
   protected readonly launch = inject(Launch);
   protected readonly steps = STEPS;
-  protected readonly step = signal<Step>('numbers');
+  protected readonly step = signal<Step>('agent');
   protected readonly place = computed(() => STEPS.indexOf(this.step()));
   protected readonly isBusy = computed(() => this.launch.step() !== null);
   protected readonly problem = signal<{ key: string; detail: string | null } | null>(null);
@@ -59,10 +64,15 @@ export class NewCampaign {
     if (next) this.step.set(next);
   }
 
+  hasUnsavedChanges(): boolean {
+    return this.draft.isTouched && !this.#isMade;
+  }
+
   protected async create(start: boolean): Promise<void> {
     this.problem.set(null);
     try {
       const { id } = await this.launch.run({ start });
+      this.#isMade = true;
       await this.#router.navigate(['/campaigns', id]);
     } catch (error) {
       const key = error instanceof ImportFailed ? 'new.importFailed' : 'new.launchFailed';

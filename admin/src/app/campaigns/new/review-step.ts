@@ -18,6 +18,8 @@ export class ReviewStep {
   protected readonly format = inject(Format);
   protected readonly pacing = this.draft.pacing.getRawValue();
   protected readonly agent = this.draft.agent.getRawValue();
+  protected readonly lists = this.draft.lists.getRawValue();
+  protected readonly listNames = this.lists.ids.map((id) => this.draft.nameOf(id)).join(', ');
   protected readonly trunk = this.draft.trunk.getRawValue();
   protected readonly days = computed(() =>
     [...this.pacing.working_days]

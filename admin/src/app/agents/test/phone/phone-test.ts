@@ -13,7 +13,7 @@ import { TestPhone } from '../../../../../../server/contract/agents.ts';
 import type { Call, Turn } from '../../../../../../server/contract/calls.ts';
 import type { Page } from '../../../../../../server/contract/common.ts';
 import type { Trunk } from '../../../../../../server/contract/trunks.ts';
-import { RecordingPlayer } from '../../../campaigns/detail/recording-player.ts';
+import { RecordingPlayer } from '../../../calls/player/recording-player.ts';
 import { checked, showProblem } from '../../../core/forms.ts';
 import { Format } from '../../../core/format.ts';
 import { problemOf } from '../../../core/problem.ts';

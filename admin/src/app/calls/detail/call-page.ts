@@ -1,0 +1,80 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Store } from '@ngrx/store';
+import { Format } from '../../core/format.ts';
+import { Session } from '../../core/session.ts';
+import { liveCallsFeature } from '../../state/live-calls.state.ts';
+import { CallActors } from '../../system/call-actors.ts';
+import { ErrorState } from '../../ui/error-state.ts';
+import { Icon } from '../../ui/icon.ts';
+import { PageHead } from '../../ui/page-head.ts';
+import { StatusChip } from '../../ui/status-chip.ts';
+import { Listen } from '../player/listen.ts';
+import { callStory } from '../story/call-story.ts';
+import { livePhases, momentsOf } from '../story/moments.ts';
+import { Timeline } from '../story/timeline.ts';
+import { Transcript } from '../story/transcript.ts';
+import { CallFacts } from './call-facts.ts';
+
+/** One call: its recording and words in step, what happened, what came of it. */
+@Component({
+  selector: 'app-call-page',
+  imports: [
+    CallActors,
+    CallFacts,
+    ErrorState,
+    Icon,
+    Listen,
+    MatButton,
+    PageHead,
+    RouterLink,
+    StatusChip,
+    Timeline,
+    Transcript,
+    TranslocoDirective,
+  ],
+  templateUrl: './call-page.html',
+  styleUrl: './call-page.scss',
+})
+export class CallPage {
+  readonly id = input.required<string>();
+  protected readonly format = inject(Format);
+  protected readonly session = inject(Session);
+  readonly #entities = inject(Store).selectSignal(liveCallsFeature.selectEntities);
+  readonly #live = computed(() => this.#entities()[this.id()]);
+  protected readonly story = callStory(this.id, () => {
+    const live = this.#live();
+    return live ? `${live.phase} ${live.last_words}` : 'gone';
+  });
+  protected readonly call = this.story.call;
+  protected readonly isOver = computed(() => this.call()?.ended_at != null);
+  protected readonly startedAt = computed(() => Date.parse(this.call()?.connected_at ?? ''));
+  protected readonly moments = computed(() => {
+    const call = this.call();
+    return call ? momentsOf(livePhases(call, this.#live()), this.story.events()) : [];
+  });
+  /** Arguments as people read them. */
+  protected readonly tools = computed(() =>
+    (this.call()?.tools_called ?? []).map((tool) => ({
+      ...tool,
+      given: argumentsOf(tool.arguments),
+    })),
+  );
+}
+
+/** A tool's arguments by name; what is no JSON object stays as it came. */
+export function argumentsOf(json: string): readonly { name: string; value: string }[] {
+  try {
+    const given: unknown = JSON.parse(json);
+    if (typeof given === 'object' && given !== null && !Array.isArray(given))
+      return Object.entries(given).map(([name, value]: [string, unknown]) => ({
+        name,
+        value: typeof value === 'string' ? value : JSON.stringify(value),
+      }));
+  } catch {
+    // Shown as it is, below.
+  }
+  return json === '' ? [] : [{ name: '', value: json }];
+}

@@ -1,0 +1,58 @@
+import type { Call, CallEvent } from '../../../../../server/contract/calls.ts';
+import type { LiveCall } from '../../../../../server/contract/live.ts';
+
+/** A point of a call's timeline. */
+export interface Moment {
+  /** Ms since the epoch. */
+  readonly at: number;
+  /** A phase of the call, or the kind of an event. */
+  readonly kind: string;
+  readonly isPhase: boolean;
+  /** What more there is to say: the tool's name, the digit, the problem. */
+  readonly detail: string;
+}
+
+type Phases = Pick<
+  Call,
+  'initiated_at' | 'ring_started_at' | 'connected_at' | 'ended_at' | 'hangup_cause'
+>;
+
+const wordsOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+/** The one value of an event that tells it from others of its kind. */
+function detailOf({ kind, data }: CallEvent): string {
+  if (kind === 'agent.interrupted') return '';
+  return wordsOf(
+    data['name'] ?? data['digit'] ?? data['message'] ?? data['reason'] ?? data['code'],
+  );
+}
+
+/** Phases and events of a call in one line, as they happened. */
+export function momentsOf(call: Phases, events: readonly CallEvent[]): Moment[] {
+  const phase = (kind: string, at: string | null, detail = ''): Moment[] =>
+    at === null ? [] : [{ at: Date.parse(at), kind, isPhase: true, detail }];
+  return [
+    ...phase('dialing', call.initiated_at),
+    ...phase('ringing', call.ring_started_at),
+    ...phase('talking', call.connected_at),
+    ...events.map((event) => ({
+      at: Date.parse(event.at),
+      kind: event.kind,
+      isPhase: false,
+      detail: detailOf(event),
+    })),
+    ...phase('closed', call.ended_at, call.hangup_cause ?? ''),
+  ].sort((a, b) => a.at - b.at);
+}
+
+/** What the live feed already knows of a call that is under way, over what is written down. */
+export const livePhases = (call: Phases, live: LiveCall | undefined): Phases => {
+  const iso = (at: number | null | undefined) => (at ? new Date(at).toISOString() : null);
+  return {
+    ...call,
+    initiated_at: call.initiated_at ?? iso(live?.started_at),
+    connected_at: call.connected_at ?? iso(live?.answered_at),
+    ended_at: call.ended_at ?? iso(live?.ended_at),
+  };
+};

@@ -1,0 +1,126 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Format } from '../../core/format.ts';
+import type { Moment } from './moments.ts';
+
+const KNOWN = new Set([
+  'tool.used',
+  'dtmf.received',
+  'agent.interrupted',
+  'ai.lost',
+  'ai.problem',
+  'ai.effect_failed',
+  'internal.effect_failed',
+]);
+
+/** What happened during a call, from the dial to the end. */
+@Component({
+  selector: 'app-timeline',
+  imports: [TranslocoDirective],
+  template: `<ol *transloco="let t">
+    @for (moment of shown(); track $index) {
+      <li [class.phase]="moment.isPhase" [attr.data-kind]="moment.kind">
+        <i></i>
+        <span class="what"
+          >{{
+            moment.isPhase
+              ? t('phase.' + moment.kind)
+              : moment.isKnown
+                ? t('event.' + moment.word)
+                : moment.kind
+          }}
+          @if (moment.detail) {
+            <span class="mono detail">{{ moment.detail }}</span>
+          }
+        </span>
+        <time class="mono" [attr.datetime]="moment.iso" [title]="format.time(moment.iso)"
+          >+{{ format.duration(moment.seconds) }}</time
+        >
+      </li>
+    }
+  </ol>`,
+  styles: `
+    ol {
+      margin: 0;
+      padding: 0;
+      list-style: none;
+    }
+    li {
+      position: relative;
+      display: grid;
+      grid-template-columns: 12px minmax(0, 1fr) auto;
+      gap: 12px;
+      align-items: baseline;
+      padding: 5px 0;
+      font-size: 0.8125rem;
+    }
+    li::before {
+      content: '';
+      position: absolute;
+      left: 5.5px;
+      top: 0;
+      bottom: 0;
+      width: 1px;
+      background: var(--cb-line);
+    }
+    li:first-child::before {
+      top: 14px;
+    }
+    li:last-child::before {
+      bottom: calc(100% - 14px);
+    }
+    i {
+      position: relative;
+      align-self: center;
+      justify-self: center;
+      width: 8px;
+      height: 8px;
+      border-radius: 50%;
+      background: var(--cb-muted);
+      box-shadow: 0 0 0 3px var(--cb-surface);
+    }
+    .phase i {
+      width: 10px;
+      height: 10px;
+      background: var(--cb-primary);
+    }
+    [data-kind='ringing'] i {
+      background: var(--cb-accent);
+    }
+    [data-kind='talking'] i {
+      background: var(--cb-success);
+    }
+    [data-kind^='ai.'] i,
+    [data-kind^='internal.'] i {
+      background: var(--cb-error);
+    }
+    .phase .what {
+      font-weight: 500;
+    }
+    .detail {
+      margin-left: 6px;
+      font-size: 0.75rem;
+      font-weight: 400;
+      color: var(--cb-text-2);
+      overflow-wrap: anywhere;
+    }
+    time {
+      font-size: 0.75rem;
+      color: var(--cb-text-2);
+    }
+  `,
+})
+export class Timeline {
+  protected readonly format = inject(Format);
+  readonly moments = input.required<readonly Moment[]>();
+  protected readonly shown = computed(() => {
+    const start = this.moments()[0]?.at ?? 0;
+    return this.moments().map((moment) => ({
+      ...moment,
+      seconds: (moment.at - start) / 1000,
+      iso: new Date(moment.at).toISOString(),
+      isKnown: KNOWN.has(moment.kind),
+      word: moment.kind.replace('.', '_'),
+    }));
+  });
+}
