@@ -47,6 +47,18 @@ export default tseslint.config(
   // A resource's routes are one list, read like a table.
   { files: ['server/routes/**'], rules: { 'max-lines-per-function': ['error', { max: 150 }] } },
   {
+    files: ['server/contract/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier",
+          message: 'import * as z: only so a page leaves out what of zod it does not use.',
+        },
+      ],
+    },
+  },
+  {
     files: ['actors/kernel/**'],
     rules: { 'no-restricted-imports': 'off', '@typescript-eslint/no-explicit-any': 'off' },
   },
@@ -54,6 +66,17 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {
       globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly' },
+    },
+  },
+  {
+    files: ['admin/public/audio/**'],
+    languageOptions: {
+      globals: {
+        AudioWorkletProcessor: 'readonly',
+        registerProcessor: 'readonly',
+        sampleRate: 'readonly',
+        currentTime: 'readonly',
+      },
     },
   },
 );

@@ -1,5 +1,7 @@
 import { bridgeSuite } from './bridge.suite.ts';
+import { until } from '../actors/ports/until.ts';
 import { SendClock } from './clock.ts';
+import { linearToUlaw, ulawToLinear } from './codec/g711.ts';
 import { parseSdp } from './codec/sdp.ts';
 import { Endpoints } from './endpoints.ts';
 import { SocketLegs } from './legs/socket.ts';
@@ -55,6 +57,33 @@ describe('the socket legs', () => {
     await expectAsync(SocketParty.connect(`${legs.url}other`)).toBeRejectedWithError(/404/);
     legs.release('token');
     await expectAsync(SocketParty.connect(`${legs.url}token`)).toBeRejectedWithError(/404/);
+    legs.close();
+  });
+
+  it('speak 16-bit PCM with a browser, and send it no silence', async () => {
+    const legs = await SocketLegs.listen(new SendClock({ onError: raise }));
+    const leg = legs.expect('token');
+    leg.dialect = 'browser';
+    const heard: Uint8Array[] = [];
+    let voiceTicks = 3;
+    leg.attach({
+      voice: (bytes) => heard.push(bytes),
+      gap: () => undefined,
+      lost: () => undefined,
+      tick(frame) {
+        frame.fill(linearToUlaw(1000));
+        return voiceTicks-- > 0;
+      },
+    });
+    const party = await SocketParty.connect(`${legs.url}token`);
+    const spoken = Buffer.from(Int16Array.of(0, 1000, -1000).buffer);
+    party.send(spoken);
+    await until(() => heard.length === 1 && party.frames.length === 3);
+    expect([...(heard[0] ?? [])]).toEqual([0, 1000, -1000].map(linearToUlaw));
+    expect(party.frames[0]?.length).toBe(320);
+    expect(party.frames[0]?.readInt16LE(0)).toBe(ulawToLinear[linearToUlaw(1000)] ?? 0);
+    await until(() => voiceTicks < -5);
+    expect(party.frames.length).toBe(3);
     legs.close();
   });
 });

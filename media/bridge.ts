@@ -30,6 +30,8 @@ const lawOf = (codec: VoiceCodec): G711 => (codec === 'PCMU' ? 'pcmu' : 'pcma');
 /** How long a hang-up waits for the callee's last words to be written down. */
 const LAST_TRANSCRIPT_MS = 1500;
 const CHECK_EVERY_TICKS = 50;
+/** Words are told as they are spoken this often: often enough to read along. */
+const PARTIALS_EVERY_TICKS = 8;
 
 export class Bridge implements LegListener {
   private readonly options: BridgeOptions;
@@ -152,6 +154,7 @@ export class Bridge implements LegListener {
     }
     if (this.taps.size > 0) for (const tap of this.taps) tap.agent(frame, law, now);
     if (++this.ticks % CHECK_EVERY_TICKS === 0) this.session?.check(now);
+    if (this.spec?.partials && this.ticks % PARTIALS_EVERY_TICKS === 0) this.tellPartial();
     return isVoice;
   }
 
@@ -263,6 +266,11 @@ export class Bridge implements LegListener {
     const heardMs = Math.floor(heard.playedBytes / 8);
     this.fact({ type: 'interrupted', itemId: heard.itemId, heardMs, at });
     return heardMs;
+  }
+
+  private tellPartial(): void {
+    const { heard } = this.playout;
+    if (heard) this.agentLines.grew(heard, Date.now());
   }
 
   private checkIdle(): void {

@@ -22,7 +22,7 @@ const openRtpLeg: OpenLeg = async ({ engine }) => {
 
 const openSocketLeg: OpenLeg = async (plane) => {
   const party = await SocketParty.connect(await plane.socketLegUrl('secret'));
-  return { leg: { kind: 'socket', token: 'secret', codec: 'PCMU', dialect: 'browser' }, party };
+  return { leg: { kind: 'socket', token: 'secret', codec: 'PCMU', dialect: 'audio_fork' }, party };
 };
 
 interface Shared {

@@ -11,6 +11,8 @@ interface AgentLine {
   endedAt: number;
   /** Share of the item that was heard, once it was cut off. */
   heard: number | null;
+  /** Length of the words that were told while it was spoken. */
+  told: number;
 }
 
 /**
@@ -45,6 +47,15 @@ export class AgentLines {
     this.line(itemId).startedAt = at;
   }
 
+  /** Tells the words spoken by now, when they have become more. */
+  grew({ itemId, playedBytes, receivedBytes }: PlayoutItem, at: number): void {
+    const line = this.line(itemId);
+    const text = heardText(line.text, playedBytes / receivedBytes).trim();
+    if (text.length <= line.told) return;
+    line.told = text.length;
+    this.emit({ type: 'partial', itemId, who: 'agent', text, at });
+  }
+
   finished(itemId: string, at: number): void {
     const line = this.line(itemId);
     line.endedAt = at;
@@ -73,7 +84,7 @@ export class AgentLines {
   private line(itemId: string): AgentLine {
     const known = this.lines.get(itemId);
     if (known) return known;
-    const line = { text: '', isWhole: false, startedAt: 0, endedAt: 0, heard: null };
+    const line = { text: '', isWhole: false, startedAt: 0, endedAt: 0, heard: null, told: 0 };
     this.lines.set(itemId, line);
     return line;
   }

@@ -48,6 +48,12 @@ export class Playout {
     return this.items.length > 0;
   }
 
+  /** The item being heard; undefined while nothing of any was played. */
+  get heard(): PlayoutItem | undefined {
+    const current = this.items[0];
+    return current && current.playedBytes > 0 ? current : undefined;
+  }
+
   /** Queues audio; items play in the order of their first audio. */
   push(
     source: Pick<PlayoutItem, 'itemId' | 'responseId' | 'contentIndex'>,

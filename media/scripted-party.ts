@@ -179,6 +179,11 @@ export class SocketParty extends TalkingParty {
     return party;
   }
 
+  /** One message as it is. */
+  send(bytes: Buffer): void {
+    this.socket.send(bytes);
+  }
+
   override voiceHeard(): Buffer {
     return withoutSilence(Buffer.concat(this.frames));
   }

@@ -56,6 +56,7 @@ function legOf(spec: LegSpec): Leg {
   if (spec.kind === 'socket') {
     const leg = socketLegs.expect(spec.token);
     leg.codec = spec.codec;
+    leg.dialect = spec.dialect;
     return leg;
   }
   const leg = endpoints.leg(spec.endpointId);

@@ -40,6 +40,7 @@ const Environment = z.object({
   OPENAI_API_KEY: optional(z.string()),
   OPENAI_BASE_URL: optional(url('https', 'http')),
   OPENAI_TRANSCRIPTION_MODEL: withDefault(z.string(), 'gpt-transcribe'),
+  OPENAI_TEXT_MODEL: withDefault(z.string(), 'gpt-5.4-mini'),
   DRACHTIO_HOST: optional(z.string()),
   DRACHTIO_PORT: withDefault(port(1), 9022),
   DRACHTIO_SECRET: withDefault(z.string(), 'cymru'),
@@ -77,6 +78,8 @@ export interface Config {
     readonly apiKey: string | null;
     readonly baseUrl: string;
     readonly transcriptionModel: string;
+    /** Answers in writing when an agent is tested. */
+    readonly textModel: string;
   };
   /** Null: the embedded SIP server. */
   readonly drachtio: {
@@ -160,6 +163,7 @@ function toConfig(env: Settings): Config {
       apiKey: env.OPENAI_API_KEY ?? null,
       baseUrl: env.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
       transcriptionModel: env.OPENAI_TRANSCRIPTION_MODEL,
+      textModel: env.OPENAI_TEXT_MODEL,
     },
     drachtio: env.DRACHTIO_HOST
       ? { host: env.DRACHTIO_HOST, port: env.DRACHTIO_PORT, secret: env.DRACHTIO_SECRET }

@@ -9,6 +9,7 @@ import { chooseAi, openLab, type Ai } from './composition/lab.ts';
 import { openLine } from './composition/line.ts';
 import { openMedia } from './composition/media.ts';
 import { routeDeps } from './composition/route-deps.ts';
+import { openVoiceTests } from './composition/voice-tests.ts';
 import { openWeb, type Web } from './composition/web.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { Tokens } from './http/tokens.ts';
@@ -66,8 +67,12 @@ async function main(): Promise<void> {
   const actors = await openActors(parts);
   const setupToken = await setupTokenFor(config);
   const tokens = new Tokens(key);
-  const deps = routeDeps(parts, actors, { ai, lab, tokens, setupToken, jobs });
-  const web = await openWeb(parts, actors, deps, tokens);
+  const voiceTests = openVoiceTests(parts, actors);
+  const deps = routeDeps(parts, actors, {
+    ...{ ai, lab, tokens, setupToken, jobs, voiceTests },
+    databaseUrl: url,
+  });
+  const web = await openWeb(parts, actors, deps, { tokens, voiceTests });
   writeRunFile(parts, lab, web);
   announce(config, { web, ai, lab, line: line.address, setupToken });
 

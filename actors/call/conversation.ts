@@ -19,6 +19,8 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
         { ...state, turns: placed(state.turns, fact.turn) },
         { type: 'saveTurn', turn: fact.turn },
       );
+    case 'turnGrew':
+      return stay(state);
     case 'speaking':
       return stay({ ...state, speaking: fact.who });
     case 'turnTaken':

@@ -135,7 +135,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     const { conversations, clock, transcriptionModel, recordingPath } = this.#ports;
     const { agent, callId, record } = this.#plan;
     const spec = {
-      plan: this.#plan,
+      callId,
       conversations,
       store: this.#ports.store,
       clock,

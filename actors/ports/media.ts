@@ -104,7 +104,8 @@ export interface SessionSpec {
   readonly model: string;
   readonly voice: string;
   readonly instructions: string;
-  readonly language: string;
+  /** ISO 639-1, a hint for the transcript; null when it is to be found out. */
+  readonly language: string | null;
   readonly turnDetection: TurnDetection;
   readonly noiseReduction: 'near_field' | 'far_field' | null;
   readonly transcriptionModel: string;
@@ -113,6 +114,8 @@ export interface SessionSpec {
   readonly history: readonly ConversationItem[];
   /** File to stream the stereo recording to (callee left, agent right), or null. */
   readonly recordTo: string | null;
+  /** Tells words while they are spoken (`partial`), for somebody who reads along. */
+  readonly partials?: boolean;
 }
 
 /** Why a session was lost, and whether a new one may be tried. */
@@ -155,6 +158,14 @@ export type ConversationFact =
       readonly startedAt: number;
       readonly endedAt: number;
       readonly interrupted: boolean;
+    }
+  /** The words so far of an utterance that goes on; a `spoke` of the same item replaces them. */
+  | {
+      readonly type: 'partial';
+      readonly itemId: string;
+      readonly who: 'callee' | 'agent';
+      readonly text: string;
+      readonly at: number;
     }
   | {
       readonly type: 'interrupted';

@@ -84,13 +84,18 @@ export interface TrunkRoute {
 /** The AI's part of a call, ready to be spoken. */
 export interface AgentProfile {
   readonly id: string;
+  /** Which saved version of the agent this is; null for a draft that was never saved. */
+  readonly version: number | null;
   readonly model: string;
   readonly voice: string;
   /** Instructions with the contact's values filled in. */
   readonly instructions: string;
-  readonly language: string;
+  /** What the callee is expected to speak; null when any of several may come. */
+  readonly language: string | null;
   readonly turnDetection: TurnDetection;
   readonly noiseReduction: 'near_field' | 'far_field' | null;
+  /** Names of the built-in tools it may use. */
+  readonly tools: readonly string[];
   readonly speaksFirst: boolean;
   readonly maxCallMs: number;
   /** Silence after which the agent asks again, or null for never. */

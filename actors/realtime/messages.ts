@@ -43,6 +43,13 @@ export type RealtimeFact =
   /** No conversation is possible (any more). */
   | { readonly type: 'aiGaveUp'; readonly cause: string; readonly explanation: string }
   | { readonly type: 'turnSpoken'; readonly turn: Turn }
+  /** The words so far of a turn that goes on. */
+  | {
+      readonly type: 'turnGrew';
+      readonly itemId: string;
+      readonly who: Turn['who'];
+      readonly text: string;
+    }
   | { readonly type: 'speaking'; readonly who: 'callee' | 'agent' | 'thinking' | 'nobody' }
   | { readonly type: 'turnTaken'; readonly latencyMs: number }
   | { readonly type: 'outcomeSet'; readonly outcome: Outcome }
@@ -50,6 +57,8 @@ export type RealtimeFact =
       readonly type: 'toolUsed';
       readonly name: string;
       readonly arguments: string;
+      /** What the model was told. */
+      readonly output: string;
       readonly at: number;
     }
   | { readonly type: 'spent'; readonly cost: number; readonly tokens: number }

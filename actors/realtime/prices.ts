@@ -54,5 +54,32 @@ export function costOf(model: string, usage: TokenUsage): number {
   return Math.max(0, perMillion) / 1e6;
 }
 
+/** US dollars per million tokens of text models; an unknown one counts as the dearest. */
+const TEXT_PRICES: Readonly<Record<string, TextPrice>> = {
+  'gpt-5.4-nano': { input: 0.2, cached: 0.02, output: 1.25 },
+  'gpt-5.4-mini': { input: 0.75, cached: 0.075, output: 4.5 },
+  'gpt-5.4': { input: 2.5, cached: 0.25, output: 15 },
+};
+const DEAREST_TEXT: TextPrice = { input: 5, cached: 0.5, output: 30 };
+
+interface TextPrice {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+}
+
+/** Tokens of written responses; `cached` ones are part of `input`. */
+export interface TextTokens {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+}
+
+/** What written responses cost, in US dollars. */
+export function costOfText(model: string, { input, cached, output }: TextTokens): number {
+  const price = TEXT_PRICES[model] ?? DEAREST_TEXT;
+  return ((input - cached) * price.input + cached * price.cached + output * price.output) / 1e6;
+}
+
 export const costOfTranscription = (seconds: number): number =>
   (seconds / 60) * TRANSCRIPTION_PER_MINUTE;

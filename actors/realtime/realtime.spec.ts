@@ -4,9 +4,15 @@ import type { RealtimeEffect, RealtimeFact, RealtimeMessage } from './messages.t
 import { costOf, costOfTranscription } from './prices.ts';
 import { reduceRealtime } from './reduce.ts';
 import { newConversation, type RealtimeState } from './state.ts';
-import { MAX_USES, parseToolCall } from './tools.ts';
+import { MAX_USES, parseToolCall, TOOLS, toolsNamed } from './tools.ts';
 
-const profile = { model: 'gpt-realtime-2.1', speaksFirst: true, idleTimeoutMs: 8000 };
+const toolNames = TOOLS.map(({ name }) => name);
+const profile = {
+  model: 'gpt-realtime-2.1',
+  speaksFirst: true,
+  idleTimeoutMs: 8000,
+  tools: toolNames,
+};
 
 /** Replays messages from a new conversation; gives the last state and the effects on the way. */
 function after(...messages: RealtimeMessage[]) {
@@ -239,10 +245,20 @@ describe('a tool call', () => {
       ['set_outcome', '{"outcome":"","success":true}'],
       ['send_money', '{}'],
     ] as const)
-      expect(parseToolCall(name, text).name).withContext(`${name} ${text}`).toBe('unusable');
-    expect(parseToolCall('end_call', '')).toEqual({
+      expect(parseToolCall(name, text, toolNames).name)
+        .withContext(`${name} ${text}`)
+        .toBe('unusable');
+    expect(parseToolCall('end_call', '', toolNames)).toEqual({
       name: 'end_call',
       reason: 'the agent ended the call',
+    });
+  });
+
+  it('offers and carries out only the tools that the agent has', () => {
+    expect(toolsNamed(['set_outcome']).map(({ name }) => name)).toEqual(['set_outcome']);
+    expect(parseToolCall('end_call', '{}', ['set_outcome'])).toEqual({
+      name: 'unusable',
+      problem: 'there is no tool end_call',
     });
   });
 });

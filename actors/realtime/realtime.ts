@@ -1,16 +1,16 @@
 import type { ActorSpec } from '../kernel/actor.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Conversations, LegSpec } from '../ports/media.ts';
-import type { AgentProfile, CallPlan } from '../ports/model.ts';
+import type { AgentProfile } from '../ports/model.ts';
 import type { CallStore } from '../ports/store.ts';
 import { realtimeEdge } from './edge.ts';
 import type { RealtimeEffect, RealtimeFact, RealtimeMessage } from './messages.ts';
 import { reduceRealtime } from './reduce.ts';
 import { newConversation, type RealtimeState } from './state.ts';
-import { TOOLS } from './tools.ts';
+import { toolsNamed } from './tools.ts';
 
 export interface ConversationSpec {
-  readonly plan: CallPlan;
+  readonly callId: string;
   readonly agent: AgentProfile;
   readonly conversations: Conversations;
   readonly store: Pick<CallStore, 'turns'>;
@@ -18,6 +18,8 @@ export interface ConversationSpec {
   readonly leg: LegSpec;
   readonly transcriptionModel: string;
   readonly recordTo: string | null;
+  /** Somebody reads along while it is spoken. */
+  readonly partials?: boolean;
   report(fact: RealtimeFact): void;
 }
 
@@ -28,7 +30,7 @@ export interface ConversationSpec {
 export function realtimeActor(
   spec: ConversationSpec,
 ): ActorSpec<RealtimeState, RealtimeMessage, RealtimeEffect> {
-  const { agent, plan, store } = spec;
+  const { agent, callId, store, partials = false } = spec;
   return {
     name: 'realtime',
     kind: 'realtime',
@@ -37,7 +39,7 @@ export function realtimeActor(
       realtimeEdge({
         conversations: spec.conversations,
         clock: spec.clock,
-        callId: plan.callId,
+        callId,
         leg: spec.leg,
         report: spec.report,
         spec: {
@@ -48,8 +50,9 @@ export function realtimeActor(
           turnDetection: agent.turnDetection,
           noiseReduction: agent.noiseReduction,
           transcriptionModel: spec.transcriptionModel,
-          tools: TOOLS,
+          tools: toolsNamed(agent.tools),
           recordTo: spec.recordTo,
+          partials,
         },
       }),
     reduce: reduceRealtime,
@@ -57,7 +60,7 @@ export function realtimeActor(
     phase: (state) => state.phase,
     onStart: (restarted) => ({ type: 'open', restarted }),
     async restart({ state }) {
-      const turns = await store.turns(plan.callId);
+      const turns = await store.turns(callId);
       return {
         ...newConversation(agent),
         answered: state.answered,

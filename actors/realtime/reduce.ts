@@ -138,6 +138,10 @@ function heard(state: RealtimeState, fact: ConversationFact): RealtimeStep {
       return move(state, report({ type: 'speaking', who: 'nobody' }), ...idleTimer(state));
     case 'spoke':
       return spoke(state, fact);
+    case 'partial': {
+      const { itemId, who, text } = fact;
+      return move(state, report({ type: 'turnGrew', itemId, who, text }));
+    }
     default:
       return learned(state, fact);
   }

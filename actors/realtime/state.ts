@@ -14,6 +14,8 @@ export interface RealtimeState {
   readonly opens: number;
   readonly idlePrompts: number;
   readonly sessionId: string | null;
+  /** Names of the tools it has. */
+  readonly tools: readonly string[];
   readonly toolUses: Readonly<Record<string, number>>;
   /** What a new session must be told. */
   readonly history: readonly ConversationItem[];
@@ -24,6 +26,7 @@ export interface RealtimeProfile {
   readonly model: string;
   readonly speaksFirst: boolean;
   readonly idleTimeoutMs: number | null;
+  readonly tools: readonly string[];
 }
 
 export type RealtimeStep = Step<RealtimeState, RealtimeEffect>;
@@ -38,6 +41,7 @@ export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
   opens: 0,
   idlePrompts: 0,
   sessionId: null,
+  tools: profile.tools,
   toolUses: {},
   history: [],
   endReason: null,

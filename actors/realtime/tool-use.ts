@@ -3,7 +3,7 @@ import type { ConversationFact } from '../ports/media.ts';
 import { WATCHDOG_MS, end } from './ending.ts';
 import type { RealtimeEffect } from './messages.ts';
 import { report, type RealtimeState, type RealtimeStep } from './state.ts';
-import { MAX_USES, parseToolCall } from './tools.ts';
+import { MAX_USES, outputOf, parseToolCall } from './tools.ts';
 
 /** Carries out what the model asked for; what it got wrong is said back to it. */
 export function toolAsked(
@@ -21,27 +21,29 @@ export function toolAsked(
   if (uses > MAX_USES)
     return move(next, answer(`refused: ${fact.name} was used ${MAX_USES} times already`, false));
 
+  const call = parseToolCall(fact.name, fact.arguments, state.tools);
+  const output = outputOf(call);
   const used = report({
     type: 'toolUsed',
     name: fact.name,
     arguments: fact.arguments,
+    output,
     at: fact.at,
   });
-  const call = parseToolCall(fact.name, fact.arguments);
   const told = remembered(next, fact);
   switch (call.name) {
     case 'unusable':
-      return move(next, used, answer(`error: ${call.problem}`, true));
+      return move(next, used, answer(output, true));
     case 'set_outcome':
       return move(
         told,
         used,
         report({ type: 'outcomeSet', outcome: call.outcome }),
-        answer('ok', true),
+        answer(output, true),
       );
     case 'end_call': {
       const ending = end(told, call.reason, WATCHDOG_MS);
-      return move(ending.state, used, answer('ok', false), ...ending.effects);
+      return move(ending.state, used, answer(output, false), ...ending.effects);
     }
   }
 }

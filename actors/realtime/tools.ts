@@ -36,6 +36,10 @@ export const TOOLS: readonly ToolSpec[] = [
   },
 ];
 
+/** The tools of these names, in their own order. */
+export const toolsNamed = (names: readonly string[]): readonly ToolSpec[] =>
+  TOOLS.filter(({ name }) => names.includes(name));
+
 /** Uses of one tool in one call before it is refused: a model once hung up 337 times. */
 export const MAX_USES = 5;
 
@@ -45,7 +49,8 @@ export type ToolCall =
   | { readonly name: 'set_outcome'; readonly outcome: Outcome }
   | { readonly name: 'unusable'; readonly problem: string };
 
-export function parseToolCall(name: string, text: string): ToolCall {
+export function parseToolCall(name: string, text: string, offered: readonly string[]): ToolCall {
+  if (!offered.includes(name)) return { name: 'unusable', problem: `there is no tool ${name}` };
   const given = parseObject(text);
   if (!given) return { name: 'unusable', problem: 'the arguments are not a JSON object' };
   switch (name) {
@@ -57,6 +62,10 @@ export function parseToolCall(name: string, text: string): ToolCall {
       return { name: 'unusable', problem: `there is no tool ${name}` };
   }
 }
+
+/** What the model is told of its call. */
+export const outputOf = (call: ToolCall): string =>
+  call.name === 'unusable' ? `error: ${call.problem}` : 'ok';
 
 function parseOutcome(given: Record<string, unknown>): ToolCall {
   const outcome = textOf(given['outcome']);

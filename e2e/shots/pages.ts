@@ -7,6 +7,8 @@ export interface Known {
   readonly call: string;
   readonly recording: string;
   readonly liveCall: string;
+  /** The token of one that nobody accepted yet. */
+  readonly invitation: string;
 }
 
 export interface Shot {
@@ -26,6 +28,7 @@ const shot = (name: string, path: string | Shot['path']): Shot => ({
 /** Every page of the admin. */
 export const SHOTS: readonly Shot[] = [
   { ...shot('login', '/login'), isPublic: true },
+  { ...shot('invitation', ({ invitation }) => `/invitation/${invitation}`), isPublic: true },
   shot('dashboard', '/dashboard'),
   { ...shot('search', '/dashboard'), press: 'Control+k' },
   { ...shot('shortcuts', '/dashboard'), press: '?' },

@@ -9,6 +9,7 @@ import { connect, migrate } from '../../server/models/index.ts';
 import { startPostgres } from '../../server/postgres/launcher.ts';
 import { newFolder, register, startInstallation, type Leftovers } from '../installation.ts';
 import { until } from '../until.ts';
+import { furnish } from './office.ts';
 import type { Known } from './pages.ts';
 import { seed } from './seed.ts';
 
@@ -32,12 +33,13 @@ export async function startSeeded(leftovers: Leftovers): Promise<Seeded> {
     DATABASE_URL: postgres.url,
   });
   const client = await register(server.run.url);
-  const known = await prepare(client);
+  const invitation = await furnish(client);
+  const known = { ...(await prepare(client)), invitation };
   return { url: server.run.url, client, current: () => current(client, known) };
 }
 
 /** Real calls beside the made-up month: transcripts, recordings, timelines. */
-async function prepare(client: Client): Promise<Known> {
+async function prepare(client: Client): Promise<Omit<Known, 'invitation'>> {
   const demo = await client.post<Campaign>('/demo');
   await until('a recorded call', 60_000, async () => {
     const { data } = await client.get<{ data: Recording[] }>('/recordings?limit=10');

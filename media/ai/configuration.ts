@@ -40,7 +40,10 @@ export function sessionConfiguration(
       input: {
         format,
         ...(spec.noiseReduction ? { noise_reduction: { type: spec.noiseReduction } } : {}),
-        transcription: { model: spec.transcriptionModel, language: spec.language },
+        transcription: {
+          model: spec.transcriptionModel,
+          ...(spec.language === null ? {} : { language: spec.language }),
+        },
         turn_detection: turnDetectionOf(spec),
       },
       output: { format, voice: spec.voice },

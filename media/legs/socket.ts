@@ -1,20 +1,27 @@
 /**
- * Audio of one party over a loopback WebSocket: binary messages of raw G.711, 20 ms each. The peer
- * (a browser through our HTTP server, or a media server) proves itself by the token in the path.
+ * Audio of one party over a loopback WebSocket: binary messages, 20 ms each. A media server sends
+ * and gets raw G.711 all the time; a browser (through our HTTP server) speaks 16-bit PCM at 8 kHz,
+ * little endian, and gets voice only, for it fills silence itself. The peer proves itself by the
+ * token in the path.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { LegSpec } from '../../actors/ports/media.ts';
 import type { VoiceCodec } from '../../actors/ports/model.ts';
 import type { Paced, SendClock } from '../clock.ts';
+import { decodeG711, encodeG711, type G711 } from '../codec/g711.ts';
 import { FRAME_BYTES, type Leg, type LegListener } from './leg.ts';
 
 /** A peer that reads slower than this many bytes behind loses frames. */
 const BACKLOG_LIMIT = 64_000;
 const LARGEST_MESSAGE = 64_000;
 
+export type SocketDialect = Extract<LegSpec, { kind: 'socket' }>['dialect'];
+
 export class SocketLeg implements Leg, Paced {
   codec: VoiceCodec = 'PCMU';
+  dialect: SocketDialect = 'audio_fork';
   private socket: WebSocket | undefined;
   private listener: LegListener | null = null;
 
@@ -27,7 +34,7 @@ export class SocketLeg implements Leg, Paced {
     this.socket?.terminate();
     this.socket = socket;
     socket.on('message', (data, isBinary) => {
-      if (isBinary) this.listener?.voice(data as Buffer, performance.now());
+      if (isBinary) this.listener?.voice(this.heard(data as Buffer), performance.now());
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
@@ -41,8 +48,18 @@ export class SocketLeg implements Leg, Paced {
     const { socket, listener } = this;
     if (!listener || socket?.readyState !== WebSocket.OPEN) return;
     const frame = Buffer.allocUnsafe(FRAME_BYTES);
-    listener.tick(frame, now);
-    if (socket.bufferedAmount < BACKLOG_LIMIT) socket.send(frame);
+    const isVoice = listener.tick(frame, now);
+    if (socket.bufferedAmount >= BACKLOG_LIMIT) return;
+    if (this.dialect !== 'browser') socket.send(frame);
+    else if (isVoice) socket.send(toPcm(this.law, frame));
+  }
+
+  private get law(): G711 {
+    return this.codec === 'PCMU' ? 'pcmu' : 'pcma';
+  }
+
+  private heard(bytes: Buffer): Uint8Array {
+    return this.dialect === 'browser' ? fromPcm(this.law, bytes) : bytes;
   }
 
   close(): void {
@@ -51,6 +68,22 @@ export class SocketLeg implements Leg, Paced {
     this.socket = undefined;
     socket?.close(1000);
   }
+}
+
+const SAMPLE_BYTES = 2;
+
+function fromPcm(law: G711, bytes: Buffer): Uint8Array {
+  const samples = new Int16Array(Math.floor(bytes.length / SAMPLE_BYTES));
+  for (let i = 0; i < samples.length; i++) samples[i] = bytes.readInt16LE(i * SAMPLE_BYTES);
+  return encodeG711(law, samples, new Uint8Array(samples.length));
+}
+
+function toPcm(law: G711, frame: Uint8Array): Buffer {
+  const samples = decodeG711(law, frame, new Int16Array(frame.length));
+  const bytes = Buffer.allocUnsafe(samples.length * SAMPLE_BYTES);
+  for (let i = 0; i < samples.length; i++)
+    bytes.writeInt16LE(samples[i] as number, i * SAMPLE_BYTES);
+  return bytes;
 }
 
 /** Where the socket legs of one worker come in. Listens on loopback only. */

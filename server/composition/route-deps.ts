@@ -1,9 +1,12 @@
+import type { Sequelize } from 'sequelize';
 import type { LiveTrunkItem } from '../../actors/ports/live.ts';
 import { tell } from '../../actors/kernel/actor.ts';
+import { chatWith } from '../ai/chat.ts';
 import { version } from '../http/docs.ts';
+import { principals } from '../http/principals.ts';
 import type { Tokens } from '../http/tokens.ts';
 import type { Jobs } from '../jobs/engine.ts';
-import { previewFile } from '../jobs/sheet-client.ts';
+import { importDncFile, previewFile } from '../jobs/sheet-client.ts';
 import { latestOf } from '../live/latest.ts';
 import { presentLiveCall } from '../live/present.ts';
 import type { LiveCall } from '../contract/live.ts';
@@ -13,6 +16,7 @@ import type { Lab } from '../start/lab-process.ts';
 import { usedSlots } from '../stores/campaign-stats.ts';
 import { planManualCall } from '../stores/manual-call.ts';
 import { usableTrunk } from '../stores/trunk-store.ts';
+import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
 import { addressOf, type Ai } from './lab.ts';
 
@@ -31,12 +35,18 @@ const isReal = (host: string, trunk: LiveTrunkItem | undefined): boolean =>
   !trunk.isLab &&
   !(trunk.server === null && /^(127\.|localhost$|::1$)/.test(host));
 
+export interface Surroundings {
+  readonly ai: Ai;
+  readonly lab: Lab | null;
+  readonly tokens: Tokens;
+  readonly setupToken: string | null;
+  readonly jobs: Jobs;
+  readonly databaseUrl: string;
+  readonly voiceTests: VoiceTests;
+}
+
 /** What the routes may do, as plain functions. */
-export function routeDeps(
-  parts: Parts,
-  actors: Actors,
-  more: { ai: Ai; lab: Lab | null; tokens: Tokens; setupToken: string | null; jobs: Jobs },
-): RouteDeps {
+export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): RouteDeps {
   const { config, sequelize, line, box } = parts;
   const { campaigns, trunks, live } = actors;
   const calls = latestOf(live, 'calls');
@@ -51,8 +61,12 @@ export function routeDeps(
       : undefined;
   return {
     auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
+    agents: { sequelize },
+    testing: {
+      chat: chatWith({ ...more.ai, model: config.openai.textModel }),
+      admitVoice: (agent, user) => more.voiceTests.admit(agent, user),
+    },
     numbers: { sequelize, refresh },
-    uploads: { preview: previewFile, startImport: (job) => more.jobs.startImport(job) },
     campaigns: { sequelize, refresh },
     running: {
       sequelize,
@@ -80,8 +94,22 @@ export function routeDeps(
       unready: () => (line.isUp() ? null : 'there is no connection to the SIP server'),
     },
     demo: { sequelize, labTrunk, costsMoney: !more.ai.isLab, trunksChanged, refresh },
+    ...fileDeps(sequelize, more),
+    settings: { sequelize },
+    team: { sequelize, principals: principals() },
+    audit: { sequelize },
+    search: { sequelize },
   };
 }
+
+/** What reads files that somebody uploaded. */
+const fileDeps = (
+  sequelize: Sequelize,
+  { jobs, databaseUrl }: Surroundings,
+): Pick<RouteDeps, 'uploads' | 'dnc'> => ({
+  uploads: { sequelize, preview: previewFile, startImport: (job) => jobs.startImport(job) },
+  dnc: { sequelize, importDnc: (file) => importDncFile({ ...file, databaseUrl }) },
+});
 
 interface CallSurroundings {
   /** Why a trunk must not be used with this AI, in words. */

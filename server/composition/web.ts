@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from '../http/app.ts';
+import { recorder } from '../http/audit.ts';
 import { version } from '../http/docs.ts';
 import type { Tokens } from '../http/tokens.ts';
+import type { VoiceTests } from '../voice-test/sockets.ts';
+import { serveSockets } from '../http/upgrades.ts';
 import { liveSockets } from '../live/sockets.ts';
 import { routesOf, type RouteDeps } from '../routes/index.ts';
 import { opsRoutes } from '../routes/system/system.ts';
@@ -24,7 +27,7 @@ export async function openWeb(
   parts: Parts,
   actors: Actors,
   deps: RouteDeps,
-  tokens: Tokens,
+  { tokens, voiceTests }: { tokens: Tokens; voiceTests: VoiceTests },
 ): Promise<Web> {
   const { config, log, closing, media, line } = parts;
   const { host, corsOrigins, trustProxy } = config.http;
@@ -42,6 +45,8 @@ export async function openWeb(
       }),
     }),
     tokens,
+    principals: deps.team.principals,
+    record: recorder(parts.sequelize, log),
     corsOrigins,
     trustProxy,
     uploadsDir,
@@ -52,15 +57,16 @@ export async function openWeb(
   const server = await onFreePort({ ...config.http, what: 'HTTP port' }, (port) =>
     listen(createServer(app.callback()), host, port),
   );
-  const sockets = liveSockets({
-    server,
+  const live = liveSockets({
     tokens,
     hub: actors.live,
-    allowedOrigins: corsOrigins,
     watchLevels: (callId, on) => media.conversations.watchLevels(callId, on),
   });
+  const stopUpgrades = serveSockets(server, corsOrigins, [live, voiceTests]);
   closing.defer(async () => {
-    sockets.close();
+    stopUpgrades();
+    live.close();
+    voiceTests.close();
     await close(server);
   });
   return { port: (server.address() as AddressInfo).port };

@@ -1,14 +1,23 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id } from './common.ts';
+import { LanguageCode } from './settings.ts';
 
 export const Role = z.enum(['admin', 'supervisor', 'user', 'viewer']);
 export type Role = z.infer<typeof Role>;
+
+/** What somebody chose for themselves; what is missing follows the browser. */
+export const UserSettings = z.object({
+  language: LanguageCode.optional(),
+  theme: z.enum(['system', 'light', 'dark']).optional(),
+});
+export type UserSettings = z.infer<typeof UserSettings>;
 
 export const User = z.object({
   id: Id,
   email: z.string(),
   full_name: z.string().nullable(),
   role: Role,
+  settings: UserSettings,
   created_at: z.string(),
 });
 export type User = z.infer<typeof User>;
@@ -38,3 +47,15 @@ export type Session = z.infer<typeof Session>;
 /** A one-use ticket for a WebSocket, valid 30 seconds. */
 export const Ticket = z.object({ ticket: z.string(), expires_in: z.int() });
 export type Ticket = z.infer<typeof Ticket>;
+
+/** PUT /auth/me: only what is named changes. */
+export const UpdateMe = z
+  .object({ full_name: z.string().trim().min(1).max(255).nullable(), settings: UserSettings })
+  .partial();
+export type UpdateMe = z.infer<typeof UpdateMe>;
+
+export const ChangePassword = z.object({
+  current_password: z.string().min(1).max(200),
+  new_password: Password,
+});
+export type ChangePassword = z.infer<typeof ChangePassword>;

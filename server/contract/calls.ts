@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { E164, Id, Moment, PageQuery, page, sortBy } from './common.ts';
 
 export const Disposition = z.enum([
@@ -30,6 +30,8 @@ export const Call = z.object({
   campaign_id: Id.nullable(),
   contact_id: Id.nullable(),
   agent_id: Id.nullable(),
+  /** The saved version that spoke. */
+  agent_version: z.int().nullable(),
   trunk_id: Id.nullable(),
   /** Names as they are now; null when what they name is gone. */
   campaign_name: z.string().nullable(),
@@ -59,6 +61,8 @@ export const Call = z.object({
   tokens_used: z.int().nullable(),
   estimated_cost: z.number().nullable(),
   turn_latency_ms: z.number().nullable(),
+  /** Placed to test an agent. */
+  is_test: z.boolean(),
   rtp: RtpFigures.nullable(),
   created_at: z.string(),
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { E164, Id, PageQuery, TimeZone, page, sortBy } from './common.ts';
 
 export const CampaignStatus = z.enum([
@@ -32,6 +32,8 @@ const fields = {
   name: z.string().trim().min(1).max(255),
   description: z.string().max(5000).nullable(),
   agent_id: Id,
+  /** Pins a saved version; null follows the agent. */
+  agent_version: z.int().min(1).nullable(),
   /** Null means the default trunk. */
   trunk_id: Id.nullable(),
   concurrent_calls: z.int().min(1).max(500),
@@ -74,6 +76,7 @@ export const CampaignPage = page(Campaign);
 export const CreateCampaign = z.object({
   ...fields,
   description: fields.description.default(null),
+  agent_version: fields.agent_version.default(null),
   trunk_id: fields.trunk_id.default(null),
   concurrent_calls: fields.concurrent_calls.default(5),
   calls_per_second: fields.calls_per_second.default(20),
@@ -84,7 +87,8 @@ export const CreateCampaign = z.object({
   working_hours_start: fields.working_hours_start.default(null),
   working_hours_end: fields.working_hours_end.default(null),
   working_days: fields.working_days.default([1, 2, 3, 4, 5]),
-  timezone: fields.timezone.default('Europe/Istanbul'),
+  /** The installation's when left out. */
+  timezone: fields.timezone.optional(),
   caller_id: fields.caller_id.default(null),
   record_calls: fields.record_calls.default(true),
   /** Number lists to call; more can be assigned later. */

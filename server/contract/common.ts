@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const Id = z.uuid();
 /** A moment, ISO 8601 with offset. */
@@ -35,7 +35,7 @@ export type Problem = z.infer<typeof Problem>;
 /** Lists page by cursor: pass `next_cursor` back as `cursor` until it is null. */
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(2000).optional(),
 });
 
 /** `?sort=`: one of the columns, `-` before it for largest first. */

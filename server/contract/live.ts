@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a browser can follow over /ws/live. */
 export const LiveTopic = z.enum(['calls', 'campaigns', 'trunks', 'actors']);

@@ -1,5 +1,6 @@
-import { z } from 'zod';
-import { Id, PageQuery, page } from './common.ts';
+import * as z from 'zod';
+import { Id, PageQuery, page, sortBy } from './common.ts';
+import { Country } from './settings.ts';
 
 export const NumberList = z.object({
   id: Id,
@@ -8,10 +9,16 @@ export const NumberList = z.object({
   file_name: z.string().nullable(),
   total_count: z.int(),
   column_mapping: z.record(z.string(), z.string()),
+  /** Campaigns it was assigned to, newest first. */
+  used_by: z.array(z.object({ id: Id, name: z.string() })),
   created_at: z.string(),
 });
 export type NumberList = z.infer<typeof NumberList>;
 export const NumberListPage = page(NumberList);
+export const ListNumberLists = PageQuery.extend({
+  search: z.string().max(100).optional(),
+  sort: sortBy('created_at', 'name', 'total_count'),
+});
 
 export const PhoneNumber = z.object({
   id: Id,
@@ -77,11 +84,10 @@ export type UploadPreview = z.infer<typeof UploadPreview>;
 /** POST /numbers/upload?… (multipart, part `file`): previews, or commits when `commit=true`. */
 export const UploadQuery = z.object({
   sheet: z.string().max(255).optional(),
-  /** ISO 3166 country of numbers written without a prefix. */
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .default('TR'),
+  /** Of numbers written without a prefix; the installation's when left out. */
+  country: Country.optional(),
+  /** 1-based row of the headers, 0 for none; found when left out. */
+  header_row: z.coerce.number().int().min(0).max(1000).optional(),
   commit: z.enum(['true', 'false']).default('false'),
   list_name: z.string().trim().min(1).max(255).optional(),
 });
@@ -92,10 +98,7 @@ export const CommitUpload = z.object({
   description: z.string().max(5000).nullable().default(null),
   sheet: z.string().max(255).optional(),
   header_row: z.int().min(0).max(1000).optional(),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .default('TR'),
+  country: Country.optional(),
   mapping: ColumnMapping.optional(),
 });
 export type CommitUpload = z.input<typeof CommitUpload>;
@@ -107,6 +110,8 @@ export const ImportReport = z.object({
   imported: z.int(),
   duplicates: z.int(),
   empty: z.int(),
+  /** In the list, and on the do-not-call list: never dialled as long as they are. */
+  dnc: z.int(),
   /** All of them are counted in `bad_count`; at most 1000 are listed. */
   bad: z.array(BadCell),
   bad_count: z.int(),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id, TimeZone } from './common.ts';
 
 export const DashboardRange = z.enum(['today', '7d', '30d']);

@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id } from './common.ts';
 
-export const SearchQuery = z.object({ q: z.string().trim().min(2).max(100) });
+/** Part of a name, or the first or last digits of a phone number; one character finds nothing. */
+export const SearchQuery = z.object({ q: z.string().trim().max(100).default('') });
 
 export const SearchHit = z.object({
   kind: z.enum(['campaign', 'agent', 'number_list', 'number', 'call']),
@@ -13,6 +14,6 @@ export const SearchHit = z.object({
 });
 export type SearchHit = z.infer<typeof SearchHit>;
 
-/** At most five of each kind. */
+/** At most five of each kind, and only kinds that may be seen. */
 export const SearchResult = z.object({ data: z.array(SearchHit) });
 export type SearchResult = z.infer<typeof SearchResult>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Id } from './common.ts';
 
 /** What an installation is and still needs, readable before anyone signed in. */
@@ -7,6 +7,8 @@ export const SystemStatus = z.object({
   /** False until the first account exists: the admin then shows "create the first account". */
   has_account: z.boolean(),
   needs_setup_token: z.boolean(),
+  /** Empty until somebody names it. */
+  organisation_name: z.string(),
   /** The configured endpoints are the lab's, as they themselves report. */
   lab: z.object({
     ai: z.boolean(),

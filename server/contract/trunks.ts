@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
 
 /** A host name or IP address; refused when it would break out of a SIP URI. */

@@ -9,6 +9,8 @@ import type { Problem } from '../contract/common.ts';
 import { createApp } from './app.ts';
 import { conflict } from './errors.ts';
 import { Reply, route, type Route } from './route.ts';
+import type { Recorded } from './audit.ts';
+import type { Principals } from './principals.ts';
 import { Tokens } from './tokens.ts';
 
 const tokens = new Tokens('a key of thirty-two characters!!');
@@ -18,6 +20,7 @@ describe('the HTTP app', () => {
   let server: Server;
   let base: string;
   let logged: string[];
+  let recorded: Recorded[];
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'callboard http '));
@@ -27,6 +30,7 @@ describe('the HTTP app', () => {
     writeFileSync(join(folder, 'admin', 'index.html'), '<html nonce="CSP_NONCE">');
     writeFileSync(join(folder, 'admin', 'main-ABCD1234.js'), 'code');
     logged = [];
+    recorded = [];
   });
   afterEach(() => {
     server.close();
@@ -41,6 +45,8 @@ describe('the HTTP app', () => {
       routes,
       opsRoutes: [],
       tokens,
+      principals,
+      record: (line) => Promise.resolve(void recorded.push(line)),
       corsOrigins: ['https://ours.example'],
       trustProxy: false,
       uploadsDir: join(folder, 'uploads'),
@@ -72,6 +78,19 @@ describe('the HTTP app', () => {
   };
 
   const ID = '0190a6f0-7c1e-7cc4-9c5f-2f4a3b1c0d11';
+  const GONE = '0190a6f0-7c1e-7cc4-9c5f-2f4a3b1c0d12';
+  const KEY_ID = '0190a6f0-7c1e-7cc4-9c5f-2f4a3b1c0d13';
+  /** One key, which reads agents; one account that was removed. */
+  const principals: Principals = {
+    current: (claimed) => Promise.resolve(claimed.userId === GONE ? undefined : claimed),
+    ofKey: (key) =>
+      Promise.resolve(
+        key === 'cb_known'
+          ? { userId: ID, role: 'admin', key: { id: KEY_ID, scopes: ['agents:read'] } }
+          : undefined,
+      ),
+    forget: () => undefined,
+  };
   const plain = { method: 'get', summary: 'x', tag: 'x' } as const;
   const answering = (path: string, handler: Route['handler'], more: Partial<Route> = {}): Route =>
     route({ ...plain, path, policy: 'public', handler, ...more } as Route);
@@ -89,6 +108,58 @@ describe('the HTTP app', () => {
     );
     expect((await problem(viewer)).type).toBe('forbidden');
     expect((await ask('/api/x', 'admin')).status).toBe(200);
+  });
+
+  it('lets a key do what its scopes say, whatever the role of its maker', async () => {
+    await serve(
+      answering('/agents', () => Promise.resolve({}), { policy: 'viewAgents' }),
+      answering('/trunks', () => Promise.resolve({}), { policy: 'viewTrunks' }),
+      answering('/me', () => Promise.resolve({}), { policy: 'signedIn' }),
+    );
+    const withKey = (path: string, key: string) =>
+      ask(path, undefined, { headers: { authorization: `Bearer ${key}` } });
+    expect((await withKey('/api/v1/agents', 'cb_known')).status).toBe(200);
+    expect((await withKey('/api/v1/agents', 'cb_other')).status).toBe(401);
+    expect((await withKey('/api/v1/me', 'cb_known')).status).toBe(403);
+    const refused = await withKey('/api/v1/trunks', 'cb_known');
+    expect((await problem(refused)).detail).toContain('scopes of this API key');
+  });
+
+  it('knows an account no more once it is removed, whatever its token says', async () => {
+    await serve(answering('/x', () => Promise.resolve({}), { policy: 'viewAgents' }));
+    const authorization = `Bearer ${tokens.access({ userId: GONE, role: 'admin' })}`;
+    expect((await ask('/api/v1/x', undefined, { headers: { authorization } })).status).toBe(401);
+  });
+
+  it('records what was done, once it was done, with what its handler adds', async () => {
+    const body = z.object({ password: z.string() });
+    const params = z.object({ id: z.string() });
+    const handler: Route['handler'] = (_input, { note }) => {
+      note({ note: 'added' });
+      return Promise.resolve({ id: 'a1' });
+    };
+    const more = { policy: 'editAgents', audit: 'thing.changed' } as const;
+    await serve(
+      answering('/things/:id', handler, { ...more, method: 'post', params, body }),
+      answering('/no', () => Promise.reject(conflict('no', 'No.')), more),
+      answering('/quiet', () => Promise.resolve({}), { policy: 'editAgents' }),
+    );
+    expect((await ask('/api/v1/things/t1', 'user', json({ password: 'hunter2' }))).status).toBe(
+      200,
+    );
+    await ask('/api/v1/no', 'user');
+    await ask('/api/v1/quiet', 'user');
+    expect(recorded).toEqual([
+      {
+        action: 'thing.changed',
+        principal: { userId: ID, role: 'user' },
+        ip: '127.0.0.1',
+        params: { id: 't1' },
+        answer: { id: 'a1' },
+        note: { note: 'added' },
+      },
+    ]);
+    expect(JSON.stringify(recorded)).not.toContain('hunter2');
   });
 
   it('tells what is wrong with which value', async () => {

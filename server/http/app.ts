@@ -5,11 +5,13 @@ import Koa, { type Middleware } from 'koa';
 import helmet from 'koa-helmet';
 import koaJwt from 'koa-jwt';
 import type { Log } from '../../actors/ports/log.ts';
+import type { Recorder } from './audit.ts';
 import { errors, RequestError } from './errors.ts';
 import { mountRoutes, type AppState } from './mount.ts';
 import { serveDocs } from './docs.ts';
 import { openApi } from './openapi.ts';
-import type { Route } from './route.ts';
+import { KEY_START, type Principals } from './principals.ts';
+import type { Principal, Route } from './route.ts';
 import { serveAdmin } from './admin.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -20,6 +22,8 @@ export interface AppOptions {
   /** Outside /api: health and metrics. */
   readonly opsRoutes: readonly Route[];
   readonly tokens: Tokens;
+  readonly principals: Principals;
+  readonly record: Recorder;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: boolean;
   readonly uploadsDir: string;
@@ -41,17 +45,30 @@ export function createApp(options: AppOptions): Koa<AppState> {
   app.use(allowOrigins(options.corsOrigins));
   app.use(koaJwt({ secret: tokens.key, algorithms: ['HS256'], passthrough: true, key: 'claims' }));
   app.use(async (ctx, next) => {
-    const principal = tokens.principalOf((ctx.state as { claims?: unknown }).claims);
+    const { claims } = ctx.state as { claims?: unknown };
+    const principal = await principalOf(options, ctx.get('Authorization'), claims);
     if (principal) ctx.state.principal = principal;
     await next();
   });
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb', onError: unreadable }));
-  const api = mountRoutes(routes, API_PREFIXES, uploadsDir);
+  const api = mountRoutes(routes, API_PREFIXES, uploadsDir, options.record);
   app.use(api.routes()).use(api.allowedMethods());
   app.use(mountRoutes(opsRoutes, [''], uploadsDir).routes());
   app.use(serveDocs(openApi(routes, options.version)));
   if (options.adminDir) app.use(serveAdmin(options.adminDir));
   return app;
+}
+
+/** Of an API key in the header, or of the claims of an access token. */
+async function principalOf(
+  { tokens, principals }: AppOptions,
+  authorization: string,
+  claims: unknown,
+): Promise<Principal | undefined> {
+  const [, given = ''] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
+  if (given.startsWith(KEY_START)) return principals.ofKey(given);
+  const claimed = tokens.principalOf(claims);
+  return claimed && principals.current(claimed);
 }
 
 function unreadable(error: Error & { status?: number }): never {

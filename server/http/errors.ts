@@ -20,8 +20,8 @@ export const notFound = (what: string): RequestError =>
   new RequestError(404, 'not_found', `There is no such ${what}.`);
 export const conflict = (type: string, message: string): RequestError =>
   new RequestError(409, type, message);
-export const forbidden = (): RequestError =>
-  new RequestError(403, 'forbidden', 'Your role does not allow this.');
+export const forbidden = (message = 'Your role does not allow this.'): RequestError =>
+  new RequestError(403, 'forbidden', message);
 export const unauthorized = (message = 'Sign in first.'): RequestError =>
   new RequestError(401, 'unauthorized', message);
 
@@ -38,7 +38,9 @@ const TITLES: Readonly<Record<number, string>> = {
   422: 'Some values cannot be used',
   429: 'Too many requests',
   500: 'Internal error',
+  502: 'A service we depend on failed',
   503: 'Not ready',
+  504: 'A service we depend on was too slow',
 };
 
 /** An error as problem+json. Anything unforeseen is a 500 that tells nothing. */

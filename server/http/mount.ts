@@ -4,9 +4,17 @@ import Router, { type RouterContext, type RouterMiddleware } from '@koa/router';
 import { rm } from 'node:fs/promises';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
+import { noRecorder, type Recorder } from './audit.ts';
 import { RequestError, forbidden, unauthorized } from './errors.ts';
-import { mayDo, type Action } from './policies.ts';
-import { Reply, type Principal, type RequestInfo, type Route, type UploadedFile } from './route.ts';
+import { isAllowed, type Action } from './policies.ts';
+import {
+  Reply,
+  type AuditNote,
+  type Principal,
+  type RequestInfo,
+  type Route,
+  type UploadedFile,
+} from './route.ts';
 
 export interface AppState {
   /** Set by authentication when the request carries a valid token. */
@@ -22,6 +30,7 @@ export function mountRoutes(
   routes: readonly Route[],
   prefixes: readonly string[],
   uploadsDir: string,
+  record: Recorder = noRecorder,
 ): Router<AppState> {
   const router = new Router<AppState>();
   const receive = fileReceiver(uploadsDir);
@@ -33,7 +42,7 @@ export function mountRoutes(
         ...limited,
         guard(route.policy),
         ...(route.upload ? [receive] : []),
-        endpoint(route),
+        endpoint(route, record),
       ] as Middle[]);
   }
   return router;
@@ -42,11 +51,16 @@ export function mountRoutes(
 /** Lets through whom the policy names. `policy` stays readable: a test walks all routes by it. */
 function guard(policy: Action): Middle & { policy: Action } {
   const middleware: Middle = async (ctx, next) => {
-    const role = ctx.state.principal?.role;
-    if (!mayDo(role, policy)) throw role ? forbidden() : unauthorized();
+    const { principal } = ctx.state;
+    if (!isAllowed(principal, policy)) throw refusalOf(principal);
     await next();
   };
   return Object.assign(middleware, { policy });
+}
+
+function refusalOf(principal: Principal | undefined): RequestError {
+  if (!principal) return unauthorized();
+  return principal.key ? forbidden('The scopes of this API key do not allow this.') : forbidden();
 }
 
 function limit(perMinute: number): Middle {
@@ -99,8 +113,8 @@ function uploadedFile(ctx: RouterContext<AppState>): UploadedFile | undefined {
   return file && name !== undefined ? { name, path: file.path, size: file.size } : undefined;
 }
 
-/** Parses, calls the handler, sends what it returns. A handler never sees Koa. */
-function endpoint(route: Route): Middle {
+/** Parses, calls the handler, records, sends what it returns. A handler never sees Koa. */
+function endpoint(route: Route, record: Recorder): Middle {
   const schema = z.object({
     params: route.params ?? z.unknown(),
     query: route.query ?? z.unknown(),
@@ -110,7 +124,17 @@ function endpoint(route: Route): Middle {
     const given = { params: ctx.params, query: { ...ctx.query }, body: ctx.request.body ?? {} };
     const input = schema.safeParse(given);
     if (!input.success) throw unprocessable(input.error);
-    send(ctx, route, await route.handler(input.data as never, requestInfo(ctx)));
+    let note: AuditNote = {};
+    const request = requestInfo(ctx, (more) => (note = { ...note, ...more }));
+    const result = await route.handler(input.data as never, request);
+    const reply = result instanceof Reply ? result : new Reply(route.status ?? 200, result);
+    // Nobody did it: a sign-out without a session.
+    if (route.audit && (request.user ?? note.userId))
+      await record({
+        ...{ action: route.audit, principal: request.user, ip: ctx.ip },
+        ...{ params: ctx.params, answer: reply.body, note },
+      });
+    send(ctx, reply);
   };
 }
 
@@ -128,7 +152,8 @@ function unprocessable(error: z.ZodError): RequestError {
   );
 }
 
-const requestInfo = (ctx: RouterContext<AppState>): RequestInfo => ({
+const requestInfo = (ctx: RouterContext<AppState>, note: RequestInfo['note']): RequestInfo => ({
+  note,
   user: ctx.state.principal ?? null,
   ip: ctx.ip,
   cookie: (name) => ctx.cookies.get(name),
@@ -136,8 +161,7 @@ const requestInfo = (ctx: RouterContext<AppState>): RequestInfo => ({
   file: uploadedFile(ctx),
 });
 
-function send(ctx: RouterContext<AppState>, route: Route, result: unknown): void {
-  const reply = result instanceof Reply ? result : new Reply(route.status ?? 200, result);
+function send(ctx: RouterContext<AppState>, reply: Reply): void {
   // Koa would write "Accepted" under a 202 without a body.
   ctx.body = reply.body ?? null;
   ctx.status = reply.body === undefined && reply.status === 200 ? 204 : reply.status;

@@ -1,12 +1,25 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { Scope } from '../contract/api-keys.ts';
 import type { Role } from '../contract/auth.ts';
 import type { Action } from './policies.ts';
 
 /** Who makes a request. */
 export interface Principal {
+  /** The account; for a key, that of who made it. */
   readonly userId: string;
   readonly role: Role;
+  /** Set when a program asks with an API key: it may do what the scopes say and nothing else. */
+  readonly key?: { readonly id: string; readonly scopes: readonly Scope[] };
+}
+
+/** What the audit log shall say where the route and its answer do not. */
+export interface AuditNote {
+  /** Who did it, where nobody was signed in before. */
+  readonly userId?: string;
+  readonly subjectId?: string;
+  readonly subjectName?: string;
+  readonly note?: string;
 }
 
 /** A file that came with a multipart request, on disk until the handler is done with it. */
@@ -24,6 +37,8 @@ export interface RequestInfo {
   cookie(name: string): string | undefined;
   header(name: string): string | undefined;
   readonly file: UploadedFile | undefined;
+  /** Adds to the request's line in the audit log. */
+  note(note: AuditNote): void;
 }
 
 /** An answer that is more than a JSON body. */

@@ -15,6 +15,11 @@ describe('tokens', () => {
     expect(tokens.redeem(tokens.ticket(user))).toEqual(user);
   });
 
+  it('of a key carry its scopes to the socket', () => {
+    const key: Principal = { ...user, key: { id: randomUUID(), scopes: ['calls:read'] } };
+    expect(tokens.redeem(tokens.ticket(key))).toEqual(key);
+  });
+
   it('are good for one purpose: a ticket opens no route, an access token no socket', () => {
     expect(tokens.principalOf(decode(tokens.ticket(user)))).toBeUndefined();
     expect(tokens.redeem(tokens.access(user))).toBeUndefined();

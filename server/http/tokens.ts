@@ -1,6 +1,7 @@
 import { createHash, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
+import { Scope } from '../contract/api-keys.ts';
 import { Role } from '../contract/auth.ts';
 import type { Principal } from './route.ts';
 
@@ -12,7 +13,10 @@ const Claims = z.object({
   role: Role,
   use: z.enum(['access', 'ticket']),
   jti: z.string(),
+  /** On tickets a program took with its API key. */
+  key: z.object({ id: z.uuid(), scopes: z.array(Scope) }).optional(),
 });
+type Claims = z.infer<typeof Claims>;
 
 /** Signs and checks access tokens and WebSocket tickets. */
 export class Tokens {
@@ -40,9 +44,7 @@ export class Tokens {
   /** Who holds decoded claims of an access token; undefined for any other token. */
   principalOf(claims: unknown): Principal | undefined {
     const parsed = Claims.safeParse(claims);
-    return parsed.success && parsed.data.use === 'access'
-      ? { userId: parsed.data.sub, role: parsed.data.role }
-      : undefined;
+    return parsed.success && parsed.data.use === 'access' ? holderOf(parsed.data) : undefined;
   }
 
   /** Takes a ticket once; undefined when it is unknown, late or used. */
@@ -58,11 +60,11 @@ export class Tokens {
       return undefined;
     this.#forgetOld();
     this.#used.set(parsed.data.jti, Date.now() + TICKET_SECONDS * 1000);
-    return { userId: parsed.data.sub, role: parsed.data.role };
+    return holderOf(parsed.data);
   }
 
-  #sign({ userId, role }: Principal, use: 'access' | 'ticket', expiresIn: number): string {
-    return jwt.sign({ role, use }, this.#key, {
+  #sign({ userId, role, key }: Principal, use: 'access' | 'ticket', expiresIn: number): string {
+    return jwt.sign({ role, use, ...(key && { key }) }, this.#key, {
       algorithm: 'HS256',
       subject: userId,
       jwtid: randomUUID(),
@@ -75,6 +77,12 @@ export class Tokens {
     for (const [jti, until] of this.#used) if (until < now) this.#used.delete(jti);
   }
 }
+
+const holderOf = ({ sub, role, key }: Claims): Principal => ({
+  userId: sub,
+  role,
+  ...(key && { key }),
+});
 
 /** A refresh token and the hash that is stored of it. */
 export function newRefreshToken(): { token: string; hash: Buffer } {

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
-import { connect, migrate, newId, NumberList, PhoneNumber } from '../models/index.ts';
+import { connect, DncNumber, migrate, newId, NumberList, PhoneNumber } from '../models/index.ts';
 import { startPostgres, type EmbeddedPostgres } from '../postgres/launcher.ts';
 import { SheetError } from '../sheets/read.ts';
+import { importDnc } from './import-dnc.ts';
 import { importRows } from './import-rows.ts';
 
 const PHONES = ['+905321000001', '+905321000002', '+905321000003'];
@@ -74,6 +75,45 @@ describe('an import into PostgreSQL', () => {
     const more = await importInto(listId, [...lines, `Can;${PHONES[2]!};`]);
     expect(more.imported).toBe(1);
     expect((await numbersOf(listId)).map((number) => number.phone_number)).toEqual(PHONES);
+  });
+
+  it('says how many of its numbers nobody may dial', async () => {
+    const [listed = '', other = ''] = PHONES;
+    await DncNumber.create({ id: newId(), phone_number: listed, source: 'manual' });
+    const listId = await aList();
+    const report = await importInto(listId, [`Ada;${listed};`, `Can;${other};`]);
+    expect([report.imported, report.dnc]).toEqual([2, 1]);
+    await DncNumber.destroy({ where: {} });
+  });
+
+  it('puts a file’s numbers on the do-not-call list, each once', async () => {
+    const file = (path: string) =>
+      importDnc({
+        path,
+        databaseUrl: postgres.url,
+        country: 'TR',
+        reason: 'asked to',
+        createdBy: null,
+      });
+    const path = aSheet([
+      `Ada;${PHONES[0]!};`,
+      'Ada;0532 100 00 01;',
+      `Can;${PHONES[1]!};`,
+      'x;12;',
+    ]);
+    const report = await file(path);
+    expect([report.added, report.known, report.bad_count]).toEqual([2, 0, 1]);
+    expect(report.bad[0]!.cell).toBe('B5');
+    const plain = join(folder, 'plain.txt');
+    writeFileSync(plain, `${PHONES[1]!}\n${PHONES[2]!}\n`);
+    const again = await file(plain);
+    expect([again.added, again.known]).toEqual([1, 1]);
+    const stored = await DncNumber.findAll({ order: ['phone_number'] });
+    expect(stored.map((number) => number.phone_number)).toEqual(PHONES);
+    expect(new Set(stored.map(({ reason, source }) => `${reason} ${source}`))).toEqual(
+      new Set(['asked to import']),
+    );
+    await DncNumber.destroy({ where: {} });
   });
 
   it('takes the columns that it is told', async () => {

@@ -28,6 +28,10 @@ const COUNT = /* sql */ `
     total_count = (select count(*) from phone_numbers where list_id = $1)
   where id = $1`;
 
+const ON_DNC = /* sql */ `
+  select count(*)::int as dnc from dnc_numbers d
+  where exists (select from phone_numbers n where n.list_id = $1 and n.phone_number = d.phone_number)`;
+
 interface Tally {
   rows: number;
   duplicates: number;
@@ -57,6 +61,7 @@ export async function importRows(
     const reading = { listId, mapping, headerRow, country, tally, progress };
     const imported = await store(client, listId, copyLines(opened.rows(sheet), reading));
     await client.query(COUNT, [listId, JSON.stringify(mapping)]);
+    const { rows } = await client.query<{ dnc: number }>(ON_DNC, [listId]);
     await client.query('commit');
     await client.query('analyze phone_numbers');
     return {
@@ -65,6 +70,7 @@ export async function importRows(
       imported,
       duplicates: tally.duplicates,
       empty: tally.empty,
+      dnc: rows[0]?.dnc ?? 0,
       bad: tally.bad,
       bad_count: tally.badCount,
       seconds: Math.round((performance.now() - startedAt) / 10) / 100,

@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { DncReport } from '../contract/dnc.ts';
 import type { ImportReport } from '../contract/numbers.ts';
 import type { PreviewOptions, SheetPreview } from '../sheets/preview.ts';
 import { SheetError } from '../sheets/read.ts';
-import type { ImportRequest, SheetAnswer, SheetRequest } from './sheet-requests.ts';
+import type { DncFile, ImportRequest, SheetAnswer, SheetRequest } from './sheet-requests.ts';
 
 const PROCESS = fileURLToPath(new URL('./sheet-process.ts', import.meta.url));
 const MAX_HEAP_MB = 512;
@@ -24,6 +25,13 @@ export async function importFile(
 ): Promise<ImportReport> {
   const answer = await ask({ kind: 'import', ...request }, IMPORT_WITHIN_MS, progress);
   if (answer.type === 'imported') return answer.report;
+  throw new Error('the sheet process gave a wrong answer');
+}
+
+/** Puts a file's numbers on the do-not-call list. @throws SheetError for its owner */
+export async function importDncFile(file: DncFile): Promise<DncReport> {
+  const answer = await ask({ kind: 'dnc', ...file }, PREVIEW_WITHIN_MS);
+  if (answer.type === 'listed') return answer.report;
   throw new Error('the sheet process gave a wrong answer');
 }
 

@@ -4,6 +4,7 @@
  */
 import { previewSheet } from '../sheets/preview.ts';
 import { SheetError } from '../sheets/read.ts';
+import { importDnc } from './import-dnc.ts';
 import { importRows } from './import-rows.ts';
 import type { SheetAnswer, SheetRequest } from './sheet-requests.ts';
 
@@ -18,6 +19,8 @@ async function answer(request: SheetRequest): Promise<SheetAnswer> {
       const report = await importRows(request, (rows) => void tell({ type: 'progress', rows }));
       return { type: 'imported', report };
     }
+    case 'dnc':
+      return { type: 'listed', report: await importDnc(request) };
   }
 }
 

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import type { LiveEvent } from '../../actors/live/messages.ts';
 import type { LiveHub } from '../../actors/live/live.ts';
 import { LiveRequest, type LiveMessage, type LiveTopic } from '../contract/live.ts';
-import { mayDo } from '../http/policies.ts';
+import { isAllowed, type Action } from '../http/policies.ts';
 import type { Principal } from '../http/route.ts';
 import { presentLive } from './present.ts';
 
@@ -13,6 +13,13 @@ const TOO_SLOW = 4008;
 
 /** Close codes of ours say what to do: 4008 reconnect, 4401 sign in again. */
 export const UNAUTHORIZED = 4401;
+
+const VIEW: Readonly<Record<LiveTopic, Action>> = {
+  calls: 'viewCalls',
+  campaigns: 'viewCampaigns',
+  trunks: 'viewTrunks',
+  actors: 'viewSystem',
+};
 
 /** Follows levels of calls for as long as somebody looks at them. */
 export interface LevelWatch {
@@ -64,8 +71,8 @@ export class LiveReader {
   }
 
   #subscribe(topic: LiveTopic, resume: { epoch: string; seq: number } | undefined): void {
-    if (topic === 'actors' && !mayDo(this.#user.role, 'viewSystem'))
-      return this.#send({ type: 'refused', reason: 'Your role does not see the actors.' });
+    if (!isAllowed(this.#user, VIEW[topic]))
+      return this.#send({ type: 'refused', reason: `You may not see the ${topic}.` });
     this.#unsubscribe(topic);
     const after = resume?.epoch === this.#hub.epoch ? resume.seq : null;
     this.#subscriptions.set(

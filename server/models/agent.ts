@@ -30,12 +30,14 @@ export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes
   declare gender_detection: CreationOptional<string>;
   declare name_usage_frequency: CreationOptional<string>;
   declare system_instructions: string;
-  declare tools: CreationOptional<unknown[]>;
+  declare tools: CreationOptional<string[]>;
   declare transfer_number: CreationOptional<string | null>;
   declare speaks_first: CreationOptional<boolean>;
   declare max_call_duration: CreationOptional<number>;
   declare idle_timeout_ms: CreationOptional<number | null>;
   declare status: CreationOptional<'draft' | 'active' | 'archived'>;
+  /** The version that is spoken unless a campaign pins another. */
+  declare version: CreationOptional<number>;
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
 }
@@ -84,12 +86,17 @@ export const defineAgent = (sequelize: Sequelize): typeof Agent =>
         defaultValue: 'key_moments',
       },
       system_instructions: { type: DataTypes.TEXT, allowNull: false },
-      tools: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+      tools: {
+        type: DataTypes.JSONB,
+        allowNull: false,
+        defaultValue: ['end_call', 'set_outcome'],
+      },
       transfer_number: { type: DataTypes.STRING(50) },
       speaks_first: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       max_call_duration: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 300 },
       idle_timeout_ms: { type: DataTypes.INTEGER },
       status: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'draft' },
+      version: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       updated_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
     },

@@ -14,6 +14,7 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare phone_number_id: CreationOptional<string | null>;
   declare campaign_id: CreationOptional<string | null>;
   declare agent_id: CreationOptional<string | null>;
+  declare agent_version: CreationOptional<number | null>;
   declare trunk_id: CreationOptional<string | null>;
   declare node_id: CreationOptional<string | null>;
   declare phone_number: string;
@@ -44,6 +45,7 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare webhook_response: CreationOptional<unknown>;
   declare estimated_cost: CreationOptional<string | null>;
   declare tokens_used: CreationOptional<number | null>;
+  declare is_test: CreationOptional<boolean>;
   declare turn_latency_ms: CreationOptional<number | null>;
   declare rtp_stats: CreationOptional<Record<string, unknown> | null>;
   declare created_at: CreationOptional<Date>;
@@ -57,6 +59,7 @@ export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
       phone_number_id: { type: DataTypes.UUID },
       campaign_id: { type: DataTypes.UUID },
       agent_id: { type: DataTypes.UUID },
+      agent_version: { type: DataTypes.INTEGER },
       trunk_id: { type: DataTypes.UUID },
       node_id: { type: DataTypes.UUID },
       phone_number: { type: DataTypes.STRING(50), allowNull: false },
@@ -87,6 +90,7 @@ export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
       webhook_response: { type: DataTypes.JSONB },
       estimated_cost: { type: DataTypes.DECIMAL(12, 6) },
       tokens_used: { type: DataTypes.INTEGER },
+      is_test: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       turn_latency_ms: { type: DataTypes.DOUBLE },
       rtp_stats: { type: DataTypes.JSONB },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },

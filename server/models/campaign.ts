@@ -12,6 +12,8 @@ export class Campaign extends Model<InferAttributes<Campaign>, InferCreationAttr
   declare id: string;
   declare user_id: CreationOptional<string | null>;
   declare agent_id: string;
+  /** Pinned; null follows the agent's active version. */
+  declare agent_version: CreationOptional<number | null>;
   declare trunk_id: CreationOptional<string | null>;
   declare name: string;
   declare description: CreationOptional<string | null>;
@@ -47,6 +49,7 @@ export const defineCampaign = (sequelize: Sequelize): typeof Campaign =>
       id: { type: DataTypes.UUID, primaryKey: true },
       user_id: { type: DataTypes.UUID },
       agent_id: { type: DataTypes.UUID, allowNull: false },
+      agent_version: { type: DataTypes.INTEGER },
       trunk_id: { type: DataTypes.UUID },
       name: { type: DataTypes.STRING(255), allowNull: false },
       description: { type: DataTypes.TEXT },

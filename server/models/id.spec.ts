@@ -1,4 +1,4 @@
-import { newId } from './id.ts';
+import { firstIdAt, newId } from './id.ts';
 
 describe('An id', () => {
   it('is a UUID of version 7 that tells when it was made', () => {
@@ -9,5 +9,14 @@ describe('An id', () => {
   it('is made once, over many draws of chance', () => {
     const ids = Array.from({ length: 5000 }, () => newId(1));
     expect(new Set(ids).size).toBe(5000);
+  });
+
+  it('sorts after the first id of its moment and before that of the next', () => {
+    const at = Date.UTC(2026, 4, 1);
+    for (let n = 0; n < 100; n++) {
+      const id = newId(at);
+      expect(firstIdAt(at) <= id).toBeTrue();
+      expect(id < firstIdAt(at + 1)).toBeTrue();
+    }
   });
 });

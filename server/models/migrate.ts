@@ -1,11 +1,15 @@
 import type { Sequelize } from 'sequelize';
 import { Umzug } from 'umzug';
 import * as initial from './migrations/0001-initial.ts';
+import * as platform from './migrations/0002-platform.ts';
+import * as agents from './migrations/0003-agents.ts';
 import * as lists from './migrations/0004-lists.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
 const MIGRATIONS = [
   { name: '0001-initial', up: initial.up },
+  { name: '0002-platform', up: platform.up },
+  { name: '0003-agents', up: agents.up },
   { name: '0004-lists', up: lists.up },
 ];
 

@@ -1,21 +1,33 @@
 import type { Route } from '../http/route.ts';
-import { agentRoutes } from './agents/agents.ts';
+import { agentRoutes, type AgentDeps } from './agents/agents.ts';
+import { testingRoutes, type TestingDeps } from './agents/testing.ts';
+import { versionRoutes } from './agents/versions.ts';
+import { auditRoutes, type AuditDeps } from './audit/audit.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.ts';
 import { callRoutes, type CallDeps } from './calls/calls.ts';
 import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
 import { runningRoutes, type RunningDeps } from './campaigns/running.ts';
 import { demoRoutes, type DemoDeps } from './demo/demo.ts';
+import { dncRoutes, type DncDeps } from './numbers/dnc.ts';
 import { numberRoutes, type NumberDeps } from './numbers/numbers.ts';
 import { uploadRoutes, type UploadDeps } from './numbers/uploads.ts';
 import { recordingRoutes } from './recordings/recordings.ts';
 import { reportRoutes, type ReportDeps } from './reports/reports.ts';
+import { searchRoutes, type SearchDeps } from './search/search.ts';
+import { apiKeyRoutes } from './settings/api-keys.ts';
+import { settingsRoutes, type SettingsDeps } from './settings/settings.ts';
+import { teamRoutes, type TeamDeps } from './settings/team.ts';
 import { systemRoutes, type SystemDeps } from './system/system.ts';
 import { trunkRoutes, type TrunkDeps } from './trunks/trunks.ts';
+import { viewRoutes } from './views/views.ts';
 
 export interface RouteDeps {
   readonly auth: AuthDeps;
+  readonly agents: AgentDeps;
+  readonly testing: Omit<TestingDeps, 'calls'>;
   readonly numbers: NumberDeps;
   readonly uploads: UploadDeps;
+  readonly dnc: DncDeps;
   readonly campaigns: CampaignDeps;
   readonly running: RunningDeps;
   readonly calls: CallDeps;
@@ -23,14 +35,21 @@ export interface RouteDeps {
   readonly trunks: TrunkDeps;
   readonly system: SystemDeps;
   readonly demo: DemoDeps;
+  readonly settings: SettingsDeps;
+  readonly team: TeamDeps;
+  readonly audit: AuditDeps;
+  readonly search: SearchDeps;
 }
 
 /** Every route of the API. */
 export const routesOf = (deps: RouteDeps): Route[] => [
   ...authRoutes(deps.auth),
-  ...agentRoutes(),
+  ...agentRoutes(deps.agents),
+  ...versionRoutes(deps.agents),
+  ...testingRoutes({ ...deps.testing, calls: deps.calls }),
   ...numberRoutes(deps.numbers),
   ...uploadRoutes(deps.uploads),
+  ...dncRoutes(deps.dnc),
   ...campaignRoutes(deps.campaigns),
   ...runningRoutes(deps.running),
   ...callRoutes(deps.calls),
@@ -39,4 +58,10 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...trunkRoutes(deps.trunks),
   ...systemRoutes(deps.system),
   ...demoRoutes(deps.demo),
+  ...settingsRoutes(deps.settings),
+  ...teamRoutes(deps.team),
+  ...apiKeyRoutes(),
+  ...auditRoutes(deps.audit),
+  ...searchRoutes(deps.search),
+  ...viewRoutes(),
 ];

@@ -1,10 +1,19 @@
 import { newId } from '../models/index.ts';
 import { mayDo, POLICIES, type Action } from '../http/policies.ts';
+
 import { routesOf, type RouteDeps } from './index.ts';
+
+/** What only admins may even look at. */
+const FOR_ADMINS = ['/settings/team', '/settings/api-keys', '/audit', '/audit/actions'];
+
+/** Change nothing anybody would ask about: a session goes on, a socket is opened. */
+const NOT_RECORDED = ['post /auth/refresh', 'post /auth/ticket'];
 
 /** Handlers are never called here, so what they stand on may be missing. */
 const nothing = {
   auth: {},
+  agents: {},
+  testing: {},
   numbers: {},
   uploads: {},
   campaigns: {},
@@ -14,6 +23,11 @@ const nothing = {
   trunks: {},
   system: {},
   demo: {},
+  dnc: {},
+  settings: {},
+  team: {},
+  audit: {},
+  search: {},
 } as unknown as RouteDeps;
 
 describe('the routes of the API', () => {
@@ -40,7 +54,7 @@ describe('the routes of the API', () => {
       expect(mayDo(undefined, route.policy)).withContext(nameOf(route)).toBeFalse();
       expect(mayDo('viewer', route.policy))
         .withContext(nameOf(route))
-        .toBe(route.method === 'get');
+        .toBe(route.method === 'get' && !FOR_ADMINS.includes(route.path));
       expect(mayDo('admin', route.policy)).withContext(nameOf(route)).toBeTrue();
     }
   });
@@ -51,15 +65,40 @@ describe('the routes of the API', () => {
       expect(route.params !== undefined)
         .withContext(nameOf(route))
         .toBe(names.length > 0);
-      const given = (value: string) => Object.fromEntries(names.map((name) => [name, value]));
+      const given = (id: string, version: string) =>
+        Object.fromEntries(names.map((name) => [name, name === 'version' ? version : id]));
       if (!route.params) continue;
-      expect(route.params.safeParse(given(newId())).success).toBeTrue();
-      expect(route.params.safeParse(given("1' or 1=1")).success).toBeFalse();
+      expect(route.params.safeParse(given(newId(), '3')).success).toBeTrue();
+      expect(route.params.safeParse(given("1' or 1=1", '3 or 1')).success).toBeFalse();
     }
   });
 
   it('limit how often a password or token can be tried', () => {
-    for (const path of ['/auth/login', '/auth/register', '/auth/refresh'])
-      expect(routes.find((route) => route.path === path)?.perMinute).toBeGreaterThan(0);
+    const guessed = [
+      ...['/auth/login', '/auth/register', '/auth/refresh', '/auth/password'],
+      ...['/auth/invitations/:invitation/accept', '/auth/invitations/:invitation'],
+    ];
+    for (const path of guessed)
+      expect(routes.some((route) => route.path === path && (route.perMinute ?? 0) > 0))
+        .withContext(path)
+        .toBeTrue();
+  });
+
+  it('leave accounts, keys and the audit log to admins', () => {
+    const theirs = routes.filter(
+      ({ path, policy }) =>
+        policy !== 'public' && /^\/(audit|auth\/invitations|settings\/(team|api-keys))/.test(path),
+    );
+    expect(theirs.length).toBeGreaterThan(8);
+    for (const route of theirs)
+      expect(mayDo('supervisor', route.policy)).withContext(nameOf(route)).toBeFalse();
+  });
+
+  it('name what the audit log calls them when they change something', () => {
+    for (const route of routes.filter(({ method }) => method !== 'get')) {
+      const name = nameOf(route);
+      const isNamed = /^[a-z_]+\.[a-z_]+$/.test(route.audit ?? '');
+      expect(isNamed).withContext(name).toBe(!NOT_RECORDED.includes(name));
+    }
   });
 });

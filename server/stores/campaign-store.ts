@@ -8,9 +8,11 @@ import type {
 } from '../../actors/ports/store.ts';
 import { Agent, Campaign, newId } from '../models/index.ts';
 import { closeLost, type LostRow } from './lost-calls.ts';
+import { spokenAgent, type SpokenAgent } from './agent-versions.ts';
 import { profileOf, routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
+import { takeContacts, type ClaimedRow } from './take-contacts.ts';
 import { usableTrunk } from './trunk-store.ts';
 
 export interface CampaignStoreOptions {
@@ -20,32 +22,11 @@ export interface CampaignStoreOptions {
   readonly maxCallsPerNode: number;
 }
 
-interface ClaimedRow {
-  readonly contact_id: string;
-  readonly phone_number_id: string;
-  readonly phone_number: string;
-  readonly customer_name: string | null;
-  readonly custom_data: Record<string, string>;
-  readonly attempts: number;
-}
-
-const TAKE_CONTACTS = /* sql */ `
-  with due as (
-    update campaign_contacts c
-    set status = 'calling', attempts = attempts + 1, last_attempt_at = now(), claimed_by = $2
-    where c.id = any(array(
-      select id from campaign_contacts
-      where campaign_id = $1 and status = 'pending' and next_attempt_at <= now()
-      order by priority desc, next_attempt_at, id limit $3 for update skip locked))
-    returning c.id, c.phone_number_id, c.attempts)
-  select due.id as contact_id, due.phone_number_id, due.attempts,
-    n.phone_number, n.customer_name, n.custom_data
-  from due join phone_numbers n on n.id = due.phone_number_id`;
-
 const WRITE_CALLS = /* sql */ `
   insert into call_logs (id, contact_id, phone_number_id, phone_number, attempt,
-    campaign_id, agent_id, trunk_id, node_id)
-  select id, contact_id, phone_number_id, phone_number, attempt, $6::uuid, $7::uuid, $8::uuid, $9::uuid
+    campaign_id, agent_id, trunk_id, node_id, agent_version)
+  select id, contact_id, phone_number_id, phone_number, attempt, $6::uuid, $7::uuid, $8::uuid, $9::uuid,
+    $10::int
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[])
     as t(id, contact_id, phone_number_id, phone_number, attempt)`;
 
@@ -160,12 +141,13 @@ async function claim(
   context: ClaimContext,
   { campaignId, nodeId, atMost }: Claim,
 ): Promise<CallPlan[]> {
-  const { sequelize, transaction, box, maxCallsPerNode } = context;
+  const { transaction, box, maxCallsPerNode } = context;
   const campaign = await Campaign.findByPk(campaignId, { transaction });
   if (campaign?.status !== 'running') return [];
   const trunk = await usableTrunk(campaign.trunk_id, transaction);
   const agent = await Agent.findByPk(campaign.agent_id, { transaction });
-  if (!trunk || !agent) return [];
+  const spoken = agent && (await spokenAgent(agent, campaign.agent_version, transaction));
+  if (!trunk || !spoken) return [];
 
   const limits: Limit[] = [
     { kind: 'campaign', owner: campaignId, cap: campaign.concurrent_calls },
@@ -175,15 +157,11 @@ async function claim(
   const free = Math.min(atMost, await lockFreeSlots(context, limits));
   if (free <= 0) return [];
 
-  const rows = await sequelize.query<ClaimedRow>(TAKE_CONTACTS, {
-    bind: [campaignId, nodeId, free],
-    type: QueryTypes.SELECT,
-    transaction,
-  });
+  const rows = await takeContacts(context, { campaignId, nodeId, atMost: free });
   if (rows.length === 0) return [];
   const route = routeOf(trunk, box);
-  const plans = rows.map((row) => callPlan({ row, campaign, agent, route }));
-  await writeCalls(context, plans, rows, [campaignId, agent.id, trunk.id, nodeId]);
+  const plans = rows.map((row) => callPlan({ row, campaign, spoken, route }));
+  await writeCalls(context, plans, rows, [campaignId, spoken.id, trunk.id, nodeId, spoken.version]);
   await takeSlots(context, limits, rows.length);
   return plans;
 }
@@ -191,11 +169,11 @@ async function claim(
 interface Parts {
   readonly row: ClaimedRow;
   readonly campaign: Campaign;
-  readonly agent: Agent;
+  readonly spoken: SpokenAgent;
   readonly route: CallPlan['trunk'];
 }
 
-function callPlan({ row, campaign, agent, route }: Parts): CallPlan {
+function callPlan({ row, campaign, spoken, route }: Parts): CallPlan {
   const contact = {
     id: row.contact_id,
     phone: row.phone_number,
@@ -208,7 +186,7 @@ function callPlan({ row, campaign, agent, route }: Parts): CallPlan {
     campaignId: campaign.id,
     campaignName: campaign.name,
     contact,
-    agent: profileOf(agent, contact),
+    agent: profileOf(spoken, contact),
     trunk: route,
     callerId: campaign.caller_id ?? route.callerId,
     ringForMs: campaign.ring_timeout * 1000,
@@ -221,7 +199,7 @@ async function writeCalls(
   { sequelize, transaction }: ClaimContext,
   plans: readonly CallPlan[],
   rows: readonly ClaimedRow[],
-  owners: readonly string[],
+  owners: readonly (string | number | null)[],
 ): Promise<void> {
   await sequelize.query(WRITE_CALLS, {
     bind: [

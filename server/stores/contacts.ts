@@ -1,8 +1,26 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { newId } from '../models/index.ts';
+import { noteWithheld } from './dnc.ts';
 
 /** Ids for new rows, in order; made here because a bulk insert has no place to make them one by one. */
 const ids = (count: number): string[] => Array.from({ length: count }, () => newId());
+
+/** Numbers nobody may dial come in too, so that the campaign shows why they were left out. */
+const QUEUE = /* sql */ `
+  with queued as (
+  insert into campaign_contacts (id, campaign_id, phone_number_id, status, completed_at)
+  select t.id, $3::uuid, t.phone_number_id,
+    case when d.id is null then 'pending' else 'dnc' end,
+    case when d.id is null then null else now() end
+  from unnest($1::uuid[], $2::uuid[]) as t(id, phone_number_id)
+  join phone_numbers n on n.id = t.phone_number_id
+  left join dnc_numbers d on d.phone_number = n.phone_number
+  on conflict do nothing returning id, status)
+  select id from queued where status = 'dnc'`;
+
+const COUNT = /* sql */ `
+  update campaigns set total_numbers = total_numbers + $2, completed_calls = completed_calls + $3
+  where id = $1`;
 
 /**
  * Puts all numbers of a list into a campaign. A number that is in it already stays as it is; so
@@ -15,15 +33,22 @@ export function assignList(
 ): Promise<number> {
   return sequelize.transaction(async (transaction) => {
     const numbers = await missing(sequelize, { listId, campaignId, transaction });
-    if (numbers.length === 0) return 0;
     await sequelize.query(
-      `insert into campaign_contacts (id, campaign_id, phone_number_id)
-       select id, $3::uuid, phone_number_id from unnest($1::uuid[], $2::uuid[]) as t(id, phone_number_id)
-       on conflict do nothing`,
-      { bind: [ids(numbers.length), numbers, campaignId], transaction },
+      'insert into campaign_lists (campaign_id, list_id) values ($1, $2) on conflict do nothing',
+      { bind: [campaignId, listId], transaction },
     );
-    await sequelize.query('update campaigns set total_numbers = total_numbers + $2 where id = $1', {
-      bind: [campaignId, numbers.length],
+    if (numbers.length === 0) return 0;
+    const withheld = await sequelize.query<{ id: string }>(QUEUE, {
+      bind: [ids(numbers.length), numbers, campaignId],
+      type: QueryTypes.SELECT,
+      transaction,
+    });
+    await noteWithheld(
+      { sequelize, transaction },
+      withheld.map(({ id }) => id),
+    );
+    await sequelize.query(COUNT, {
+      bind: [campaignId, numbers.length, withheld.length],
       transaction,
     });
     // Without fresh statistics the claim of a big new campaign is planned badly.

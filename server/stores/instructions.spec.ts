@@ -1,7 +1,12 @@
-import { fillInstructions } from './instructions.ts';
+import { fillInstructions, variablesIn, type Addressing } from './instructions.ts';
 
-const agent = {
+const agent: Addressing = {
   primary_language: 'tr',
+  additional_languages: [],
+  auto_detect_language: false,
+  response_language_mode: 'same',
+  name_format: 'name',
+  gender_detection: 'auto',
   system_instructions: 'Call {{name}} on {{ phone }} about {{Şehir}}{{unknown}}.',
   use_customer_name: true,
   name_usage_frequency: 'once',
@@ -25,5 +30,32 @@ describe('an agent’s instructions', () => {
     expect(fillInstructions(agent, { ...contact, name: null })).not.toContain("callee's name");
     const silent = { ...agent, use_customer_name: false };
     expect(fillInstructions(silent, contact)).not.toContain("callee's name");
+  });
+
+  it('name their variables, each once', () => {
+    expect(variablesIn('{{name}}: {{ city }}, {{name}} {{}} {x}')).toEqual(['name', 'city']);
+  });
+
+  it('say which language to answer in', () => {
+    const many: Addressing = { ...agent, additional_languages: ['en', 'de'] };
+    const text = (over: Partial<Addressing>) => fillInstructions({ ...many, ...over }, contact);
+    expect(text({})).toContain('You also speak en, de;');
+    expect(text({ auto_detect_language: true })).toContain(
+      'another language (en, de), go on in it',
+    );
+    expect(text({ response_language_mode: 'primary' })).toContain('answer in tr.');
+    expect(fillInstructions(agent, contact)).not.toContain('also speak');
+  });
+
+  it('take the honorific from the column when they are told to', () => {
+    const formal: Addressing = {
+      ...agent,
+      name_format: 'name_honorific',
+      gender_detection: 'column',
+    };
+    const known = { ...contact, fields: { Cinsiyet: 'Kadın' } };
+    expect(fillInstructions(formal, known)).toContain('Gender, for the honorific: Kadın.');
+    expect(fillInstructions(formal, contact)).toContain('leave the honorific out');
+    expect(fillInstructions(agent, contact)).not.toContain('honorific');
   });
 });

@@ -1,10 +1,18 @@
-/** What of an agent decides how a contact is addressed. */
-export interface Addressing {
-  readonly primary_language: string;
-  readonly system_instructions: string;
-  readonly use_customer_name: boolean;
-  readonly name_usage_frequency: string;
-}
+import type { AgentSettings } from '../contract/agents.ts';
+
+/** What of an agent decides what it is told about a contact. */
+export type Addressing = Pick<
+  AgentSettings,
+  | 'primary_language'
+  | 'additional_languages'
+  | 'auto_detect_language'
+  | 'response_language_mode'
+  | 'system_instructions'
+  | 'use_customer_name'
+  | 'name_format'
+  | 'gender_detection'
+  | 'name_usage_frequency'
+>;
 
 export interface Addressee {
   readonly name: string | null;
@@ -12,11 +20,28 @@ export interface Addressee {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-const FREQUENCY: Readonly<Record<string, string>> = {
+const FREQUENCY: Readonly<Record<Addressing['name_usage_frequency'], string>> = {
   once: 'once, in the greeting',
   key_moments: 'at key moments only: the greeting, an important question, the goodbye',
   often: 'regularly',
 };
+
+const FORMAT: Readonly<Record<Addressing['name_format'], string>> = {
+  name: 'by the first name',
+  name_honorific: 'by the first name with the honorific that is usual in the language',
+  full_name: 'by the full name',
+  honorific_only: 'by the honorific that is usual in the language, without the name',
+};
+
+/** Columns that may hold a gender, in the languages of the admin. */
+const GENDER_COLUMNS = ['gender', 'sex', 'cinsiyet'];
+
+const VARIABLE = /\{\{\s*([^{}]+?)\s*\}\}/g;
+
+/** Names of the `{{variables}}` in a text, each once, in the order they come. */
+export const variablesIn = (text: string): string[] => [
+  ...new Set([...text.matchAll(VARIABLE)].map(([, name = '']) => name)),
+];
 
 /**
  * Fills `{{column}}` with the contact's values (`{{name}}` and `{{phone}}` are always there) and
@@ -24,23 +49,50 @@ const FREQUENCY: Readonly<Record<string, string>> = {
  */
 export function fillInstructions(agent: Addressing, contact: Addressee): string {
   const values: Record<string, string> = {
-    ...Object.fromEntries(
-      Object.entries(contact.fields).map(([name, value]) => [name.toLowerCase(), value]),
-    ),
+    ...lowerCased(contact.fields),
     name: contact.name ?? '',
     phone: contact.phone,
   };
   const filled = agent.system_instructions.replaceAll(
-    /\{\{\s*([^{}]+?)\s*\}\}/g,
+    VARIABLE,
     (_whole, name: string) => values[name.toLowerCase()] ?? '',
   );
-  return [filled, `Language: ${agent.primary_language}`, ...addressing(agent, contact)].join(
-    '\n\n',
-  );
+  return [filled, ...languages(agent), ...addressing(agent, contact)].join('\n\n');
 }
 
-function addressing(agent: Addressing, { name }: Addressee): string[] {
+const lowerCased = (fields: Addressee['fields']): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]));
+
+function languages(agent: Addressing): string[] {
+  const { primary_language: primary, additional_languages: others } = agent;
+  const line = `Language: ${primary}`;
+  const known = others.join(', ');
+  if (agent.response_language_mode === 'primary' && (known || agent.auto_detect_language))
+    return [line, `Whatever the callee speaks, answer in ${primary}.`];
+  if (agent.auto_detect_language)
+    return [line, `When the callee speaks another language${known && ` (${known})`}, go on in it.`];
+  return known
+    ? [line, `You also speak ${known}; change over only when the callee asks to.`]
+    : [line];
+}
+
+function addressing(agent: Addressing, { name, fields }: Addressee): string[] {
   if (!agent.use_customer_name || !name) return [];
-  const often = FREQUENCY[agent.name_usage_frequency] ?? 'sparingly';
-  return [`The callee's name is ${name}. Use it ${often}.`];
+  const often = FREQUENCY[agent.name_usage_frequency];
+  const words = [
+    `The callee's name is ${name}. Use it ${often}.`,
+    `Address the callee ${FORMAT[agent.name_format]}.`,
+    ...(agent.name_format.includes('honorific') ? [honorific(agent, fields)] : []),
+  ];
+  return [words.join(' ')];
+}
+
+function honorific(agent: Addressing, fields: Addressee['fields']): string {
+  if (agent.gender_detection === 'auto')
+    return 'Tell the honorific from the name; when it is unclear, leave it out.';
+  const values = lowerCased(fields);
+  const gender = GENDER_COLUMNS.map((column) => values[column]).find(Boolean);
+  return gender
+    ? `Gender, for the honorific: ${gender}.`
+    : 'The gender is not known: leave the honorific out.';
 }

@@ -1,6 +1,8 @@
 import type { Sequelize } from 'sequelize';
-import type { CallPlan } from '../../actors/ports/model.ts';
+import type { CallPlan, TrunkRoute } from '../../actors/ports/model.ts';
 import { Agent, CallLog, newId } from '../models/index.ts';
+import { spokenAgent, type SpokenAgent } from './agent-versions.ts';
+import { isDnc } from './dnc.ts';
 import { profileOf, routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
@@ -9,6 +11,10 @@ import { usableTrunk } from './trunk-store.ts';
 /** One call by hand. */
 export interface ManualCall {
   readonly agentId: string;
+  /** A saved version; the active one when null. */
+  readonly agentVersion: number | null;
+  /** Placed to test the agent. */
+  readonly isTest: boolean;
   /** E.164. */
   readonly to: string;
   readonly trunkId: string | null;
@@ -21,11 +27,20 @@ export interface ManualCall {
 
 /** Why a call by hand cannot be placed; `problem` is for people. */
 export interface Refusal {
-  readonly refused: 'no_agent' | 'no_trunk' | 'no_free_channel' | 'lab_ai_on_real_trunk';
+  readonly refused:
+    | 'no_agent'
+    | 'no_version'
+    | 'no_trunk'
+    | 'no_free_channel'
+    | 'lab_ai_on_real_trunk'
+    | 'do_not_call';
   readonly problem: string;
 }
 
 const refuse = (refused: Refusal['refused'], problem: string): Refusal => ({ refused, problem });
+
+const LISTED =
+  'This number is on the do-not-call list; nobody dials it. If that is a mistake, take it off the list first.';
 
 /** Counts the call against trunk and node and writes its row, before anything is dialled. */
 export function planManualCall(
@@ -40,6 +55,9 @@ export function planManualCall(
   return sequelize.transaction(async (transaction) => {
     const agent = await Agent.findByPk(call.agentId, { transaction });
     if (!agent) return refuse('no_agent', 'There is no such agent.');
+    if (await isDnc(call.to, transaction)) return refuse('do_not_call', LISTED);
+    const spoken = await spokenAgent(agent, call.agentVersion, transaction);
+    if (!spoken) return refuse('no_version', 'The agent has no such version.');
     const trunk = await usableTrunk(call.trunkId, transaction);
     if (!trunk)
       return refuse(
@@ -62,30 +80,40 @@ export function planManualCall(
         id: callId,
         phone_number: call.to,
         agent_id: agent.id,
+        agent_version: spoken.version,
+        is_test: call.isTest,
         trunk_id: trunk.id,
         node_id: nodeId,
       },
       { transaction },
     );
     await takeSlots({ sequelize, transaction }, limits, 1);
-    const contact = {
-      id: callId,
-      phone: call.to,
-      name: call.name,
-      fields: call.fields,
-      attempts: 1,
-    };
-    return {
-      callId,
-      campaignId: null,
-      campaignName: null,
-      contact,
-      agent: profileOf(agent, contact),
-      trunk: routeOf(trunk, box),
-      callerId: call.callerId ?? trunk.caller_id,
-      ringForMs: call.ringForMs,
-      record: call.record,
-      retry: { retries: 0, delayMs: 0 },
-    };
+    return planOf(call, callId, { spoken, trunk: routeOf(trunk, box) });
   });
+}
+
+function planOf(
+  call: ManualCall,
+  callId: string,
+  { spoken, trunk }: { spoken: SpokenAgent; trunk: TrunkRoute },
+): CallPlan {
+  const contact = {
+    id: callId,
+    phone: call.to,
+    name: call.name,
+    fields: call.fields,
+    attempts: 1,
+  };
+  return {
+    callId,
+    campaignId: null,
+    campaignName: null,
+    contact,
+    agent: profileOf(spoken, contact),
+    trunk,
+    callerId: call.callerId ?? trunk.callerId,
+    ringForMs: call.ringForMs,
+    record: call.record,
+    retry: { retries: 0, delayMs: 0 },
+  };
 }

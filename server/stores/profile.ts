@@ -1,35 +1,41 @@
-import type { AgentProfile, Contact, TrunkRoute, TurnDetection } from '../../actors/ports/model.ts';
-import type { Agent, SipTrunk } from '../models/index.ts';
-import { fillInstructions } from './instructions.ts';
+import type { AgentProfile, TrunkRoute, TurnDetection } from '../../actors/ports/model.ts';
+import type { AgentSettings } from '../contract/agents.ts';
+import type { SipTrunk } from '../models/index.ts';
+import type { SpokenAgent } from './agent-versions.ts';
+import { fillInstructions, type Addressee } from './instructions.ts';
 import type { SecretBox } from './secret-box.ts';
 
-/** An agent's row as a call speaks it, with the contact's values filled in. */
-export function profileOf(agent: Agent, contact: Contact): AgentProfile {
+/** An agent as a call speaks it, with the contact's values filled in. */
+export function profileOf(spoken: SpokenAgent, contact: Addressee): AgentProfile {
+  const { settings: agent } = spoken;
   return {
-    id: agent.id,
+    id: spoken.id,
+    version: spoken.version,
     model: agent.model,
     voice: agent.voice,
     instructions: fillInstructions(agent, contact),
-    language: agent.primary_language,
+    // A transcript is not pinned to one language when others may be spoken.
+    language: agent.auto_detect_language ? null : (agent.primary_language.split('-')[0] ?? null),
     turnDetection: turnDetectionOf(agent),
-    noiseReduction: agent.noise_reduction as AgentProfile['noiseReduction'],
+    noiseReduction: agent.noise_reduction,
+    tools: agent.tools,
     speaksFirst: agent.speaks_first,
     maxCallMs: agent.max_call_duration * 1000,
     idleTimeoutMs: agent.idle_timeout_ms,
   };
 }
 
-function turnDetectionOf(agent: Agent): TurnDetection {
+function turnDetectionOf(agent: AgentSettings): TurnDetection {
   return agent.turn_detection_type === 'server'
     ? {
         type: 'server_vad',
-        threshold: Number(agent.turn_detection_threshold),
+        threshold: agent.turn_detection_threshold,
         prefixPaddingMs: agent.prefix_padding_ms,
         silenceMs: agent.silence_duration_ms,
       }
     : {
         type: 'semantic_vad',
-        eagerness: agent.turn_detection_eagerness as 'low' | 'medium' | 'high' | 'auto',
+        eagerness: agent.turn_detection_eagerness,
       };
 }
 

@@ -7,6 +7,7 @@ import type { CallPlan } from '../../actors/ports/model.ts';
 import type { CallClosing, CallStore, CampaignStore, NodeStore } from '../../actors/ports/store.ts';
 import {
   Agent,
+  AgentVersion,
   CallLog,
   Campaign,
   CampaignContact,
@@ -19,6 +20,7 @@ import {
   SipTrunk,
 } from '../models/index.ts';
 import { startPostgres, type EmbeddedPostgres } from '../postgres/launcher.ts';
+import { settingsOf } from './agent-versions.ts';
 import { callStore } from './call-store.ts';
 import { campaignStats } from './campaign-stats.ts';
 import { campaignStore } from './campaign-store.ts';
@@ -237,9 +239,26 @@ describe('the stores on PostgreSQL', () => {
       expect((await campaigns.claim(campaign.id, newId(), 5)).length).toBe(2);
     });
 
+    it('speaks the version that the campaign pins, and notes it with the call', async () => {
+      const { campaign, agent } = await aCampaign(2);
+      const version = { id: newId(), agent_id: agent.id, version: 1 };
+      const settings = { ...settingsOf(agent), system_instructions: 'The old words.' };
+      await AgentVersion.create({ ...version, settings });
+      await agent.update({ version: 2 });
+      const [free] = await campaigns.claim(campaign.id, newId(), 1);
+      expect(free?.agent.instructions).toContain('Talk to Name');
+      await campaign.update({ agent_version: 1 });
+      const [pinned] = await campaigns.claim(campaign.id, newId(), 1);
+      expect(pinned?.agent.instructions).toContain('The old words.');
+      const rows = await CallLog.findAll({ order: ['agent_version'] });
+      expect(rows.map((row) => row.agent_version)).toEqual([1, 2]);
+    });
+
     it('counts calls by hand against the same trunk', async () => {
       const { campaign, trunk, agent } = await aCampaign(5, { trunkChannels: 2 });
       const byHand = {
+        agentVersion: null,
+        isTest: false,
         ...{ agentId: agent.id, to: '+14155550110', trunkId: trunk.id, callerId: null },
         ...{ ringForMs: 1000, record: false, name: null, fields: {} },
       };

@@ -15,6 +15,11 @@ export const routes: Routes = [
     loadComponent: () => import('./auth/register.ts').then((m) => m.Register),
   },
   {
+    path: 'invitation/:token',
+    title: 'invitation.heading',
+    loadComponent: () => import('./auth/accept-invitation.ts').then((m) => m.AcceptInvitation),
+  },
+  {
     path: '',
     canActivate: [signedIn],
     loadChildren: () => import('./shell/shell.routes.ts').then((m) => m.routes),

@@ -4,6 +4,7 @@ import type { Campaign } from '../../../server/contract/campaigns.ts';
 export const campaign = (given: Partial<Campaign> & { id: string }): Campaign => ({
   name: 'Reminders',
   description: null,
+  agent_version: null,
   agent_id: 'agent-1',
   trunk_id: null,
   concurrent_calls: 5,

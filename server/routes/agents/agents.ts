@@ -1,3 +1,4 @@
+import { Op, type Sequelize, type WhereOptions } from 'sequelize';
 import {
   Agent as AgentView,
   AgentPage,
@@ -8,38 +9,49 @@ import {
 import { IdParams } from '../../contract/common.ts';
 import { conflict, notFound } from '../../http/errors.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
-import { Agent, Campaign, newId } from '../../models/index.ts';
+import { Agent, Campaign } from '../../models/index.ts';
+import { changeAgent, createAgent, settingsOf } from '../../stores/agent-versions.ts';
 import { changesOf } from '../changes.ts';
 import { pageOf } from '../paging.ts';
+import { presentAgent } from './present.ts';
 
 const TAG = 'Agents';
 
-/** AI agents. */
-export const agentRoutes = (): Route[] => [
+export interface AgentDeps {
+  readonly sequelize: Sequelize;
+}
+
+/** AI agents. Their versions are in `versions.ts`, testing them in `testing.ts`. */
+export const agentRoutes = ({ sequelize }: AgentDeps): Route[] => [
   route({
     method: 'get',
     path: '/agents',
     policy: 'viewAgents',
-    summary: 'Lists agents, newest first.',
+    summary: 'Lists agents, newest first unless sorted.',
     tag: TAG,
     query: ListAgents,
     response: AgentPage,
-    handler: ({ query: { status, limit, cursor } }) =>
-      pageOf({ model: Agent, where: status ? { status } : {}, limit, cursor }, presentAgent),
+    async handler({ query: { status, search, limit, cursor, sort } }) {
+      const where = { ...(status && { status }), ...(search && found(search)) };
+      const page = await pageOf({ model: Agent, where, limit, cursor, sort }, (row) => row);
+      const used = await usedBy(page.data.map(({ id }) => id));
+      return { ...page, data: page.data.map((row) => presentAgent(row, used.get(row.id) ?? 0)) };
+    },
   }),
   route({
     method: 'post',
     path: '/agents',
     policy: 'editAgents',
-    summary: 'Creates an agent.',
+    summary: 'Creates an agent, as version 1.',
     tag: TAG,
     body: CreateAgent,
     response: AgentView,
     status: 201,
-    handler: async ({ body }, { user }) =>
-      presentAgent(
-        await Agent.create({ ...columns(body), id: newId(), user_id: user?.userId ?? null }),
-      ),
+    audit: 'agent.created',
+    async handler({ body: { note, ...agent } }, { user }) {
+      const saving = { userId: user?.userId ?? null, note };
+      return presentAgent(await createAgent(sequelize, agent, saving), 0);
+    },
   }),
   route({
     method: 'get',
@@ -49,19 +61,42 @@ export const agentRoutes = (): Route[] => [
     tag: TAG,
     params: IdParams,
     response: AgentView,
-    handler: async ({ params }) => presentAgent(await found(params.id)),
+    handler: async ({ params }) => shown(await foundAgent(params.id)),
   }),
   route({
     method: 'put',
     path: '/agents/:id',
     policy: 'editAgents',
-    summary: 'Changes an agent. Calls under way keep what they began with.',
+    summary:
+      'Changes an agent. A change of how it speaks becomes a new version. Calls under way keep what they began with.',
     tag: TAG,
     params: IdParams,
     body: UpdateAgent,
     response: AgentView,
-    handler: async ({ params, body }) =>
-      presentAgent(await (await found(params.id)).update(columns(changesOf(body)))),
+    audit: 'agent.updated',
+    async handler({ params, body: { note, ...changes } }, { user }) {
+      const saving = { userId: user?.userId ?? null, note };
+      const agent = await changeAgent(sequelize, params.id, changesOf(changes), saving);
+      if (!agent) throw notFound('agent');
+      return shown(agent);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/agents/:id/duplicate',
+    policy: 'editAgents',
+    summary: 'Creates a draft that speaks as this agent does now.',
+    tag: TAG,
+    params: IdParams,
+    response: AgentView,
+    status: 201,
+    audit: 'agent.duplicated',
+    async handler({ params }, { user }) {
+      const { name, description, ...row } = await originalOf(params.id);
+      const copy = { ...row, name: await freeName(name), description, status: 'draft' as const };
+      const saving = { userId: user?.userId ?? null };
+      return presentAgent(await createAgent(sequelize, copy, saving), 0);
+    },
   }),
   route({
     method: 'delete',
@@ -70,59 +105,56 @@ export const agentRoutes = (): Route[] => [
     summary: 'Deletes an agent no campaign uses.',
     tag: TAG,
     params: IdParams,
-    async handler({ params }) {
-      const agent = await found(params.id);
+    audit: 'agent.deleted',
+    async handler({ params }, { note }) {
+      const agent = await foundAgent(params.id);
       if (await Campaign.count({ where: { agent_id: agent.id } }))
         throw conflict('agent_in_use', 'A campaign uses this agent. Archive the agent instead.');
       await agent.destroy();
+      note({ subjectName: agent.name });
       return new Reply(204);
     },
   }),
 ];
 
-async function found(id: string): Promise<Agent> {
+/** @throws 404 */
+export async function foundAgent(id: string): Promise<Agent> {
   const agent = await Agent.findByPk(id);
   if (!agent) throw notFound('agent');
   return agent;
 }
 
-type Given = ReturnType<typeof CreateAgent.parse>;
-
-/** PostgreSQL's decimal travels as text. */
-function columns<G extends Partial<Given>>(given: G) {
-  const { turn_detection_threshold: threshold, ...rest } = given;
-  return {
-    ...rest,
-    ...(threshold !== undefined && { turn_detection_threshold: String(threshold) }),
-  } as Omit<G, 'turn_detection_threshold'> & { turn_detection_threshold: string };
+/** With how many campaigns use it. */
+export async function shown(agent: Agent): Promise<AgentView> {
+  return presentAgent(agent, await Campaign.count({ where: { agent_id: agent.id } }));
 }
 
-const presentAgent = (agent: Agent): AgentView =>
-  ({
-    id: agent.id,
-    name: agent.name,
-    description: agent.description,
-    voice: agent.voice,
-    model: agent.model,
-    primary_language: agent.primary_language,
-    additional_languages: agent.additional_languages,
-    auto_detect_language: agent.auto_detect_language,
-    response_language_mode: agent.response_language_mode,
-    turn_detection_type: agent.turn_detection_type,
-    turn_detection_threshold: Number(agent.turn_detection_threshold),
-    turn_detection_eagerness: agent.turn_detection_eagerness,
-    prefix_padding_ms: agent.prefix_padding_ms,
-    silence_duration_ms: agent.silence_duration_ms,
-    noise_reduction: agent.noise_reduction,
-    use_customer_name: agent.use_customer_name,
-    name_format: agent.name_format,
-    gender_detection: agent.gender_detection,
-    name_usage_frequency: agent.name_usage_frequency,
-    system_instructions: agent.system_instructions,
-    speaks_first: agent.speaks_first,
-    max_call_duration: agent.max_call_duration,
-    idle_timeout_ms: agent.idle_timeout_ms,
-    status: agent.status,
-    created_at: agent.created_at.toISOString(),
-    updated_at: agent.updated_at.toISOString(),
-  }) as AgentView;
+function found(search: string): WhereOptions {
+  const part = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return { [Op.or]: [{ name: { [Op.iLike]: part } }, { description: { [Op.iLike]: part } }] };
+}
+
+async function usedBy(agentIds: readonly string[]): Promise<Map<string, number>> {
+  const counts = await Campaign.count({
+    where: { agent_id: [...agentIds] },
+    group: ['agent_id'],
+  });
+  return new Map(counts.map(({ agent_id: id, count }) => [String(id), count]));
+}
+
+async function originalOf(id: string) {
+  const agent = await foundAgent(id);
+  return { name: agent.name, description: agent.description, ...settingsOf(agent) };
+}
+
+const NAME_LENGTH = 255;
+
+/** "Reminder (2)", or the next number that is free. */
+async function freeName(name: string): Promise<string> {
+  const base = name.replace(/ \(\d+\)$/, '');
+  for (let number = 2; ; number++) {
+    const ending = ` (${number})`;
+    const free = base.slice(0, NAME_LENGTH - ending.length) + ending;
+    if (!(await Agent.count({ where: { name: free } }))) return free;
+  }
+}

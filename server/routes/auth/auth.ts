@@ -1,14 +1,15 @@
 import type { Sequelize } from 'sequelize';
-import { Login, Register, Session, Ticket, User as UserView } from '../../contract/auth.ts';
+import { Login, Register, Session, Ticket } from '../../contract/auth.ts';
 import { RequestError, forbidden, unauthorized } from '../../http/errors.ts';
-import { Reply, route, type ReplyCookie, type Route } from '../../http/route.ts';
-import { ACCESS_SECONDS, TICKET_SECONDS, type Tokens } from '../../http/tokens.ts';
+import { Reply, route, type Route } from '../../http/route.ts';
+import { TICKET_SECONDS, type Tokens } from '../../http/tokens.ts';
 import { User, newId } from '../../models/index.ts';
+import { invitationRoutes } from './invitations.ts';
 import { hashPassword, verifyPassword } from './password.ts';
-import { refreshTokens, type RefreshTokens } from './refresh-tokens.ts';
+import { profileRoutes } from './profile.ts';
+import { refreshTokens } from './refresh-tokens.ts';
+import { COOKIE, COOKIE_PATH, sessionReply } from './sessions.ts';
 
-const COOKIE = 'callboard_refresh';
-const COOKIE_PATH = '/api';
 const TAG = 'Auth';
 
 export interface AuthDeps {
@@ -23,7 +24,7 @@ export function authRoutes(deps: AuthDeps): Route[] {
   const { tokens } = deps;
   const refreshing = refreshTokens(deps.sequelize);
   const session = (user: User, refresh: string, status = 200) =>
-    new Reply(status, sessionOf(tokens, user), { cookies: [refreshCookie(refresh, refreshing)] });
+    sessionReply({ tokens, refreshing }, user, refresh, status);
 
   return [
     route({
@@ -36,8 +37,10 @@ export function authRoutes(deps: AuthDeps): Route[] {
       response: Session,
       status: 201,
       perMinute: 20,
-      async handler({ body }) {
+      audit: 'account.registered',
+      async handler({ body }, { note }) {
         const user = await registerFirst(deps, body);
+        note({ userId: user.id, subjectId: user.id, subjectName: user.email });
         return session(user, await refreshing.begin(user.id), 201);
       },
     }),
@@ -50,10 +53,12 @@ export function authRoutes(deps: AuthDeps): Route[] {
       body: Login,
       response: Session,
       perMinute: 20,
-      async handler({ body }) {
+      audit: 'session.began',
+      async handler({ body }, { note }) {
         const user = await User.findOne({ where: { email: body.email.toLowerCase() } });
         const matches = await verifyPassword(body.password, user?.password_hash);
         if (!user || !matches) throw unauthorized('E-mail or password is wrong.');
+        note({ userId: user.id });
         return session(user, await refreshing.begin(user.id));
       },
     }),
@@ -78,30 +83,19 @@ export function authRoutes(deps: AuthDeps): Route[] {
       policy: 'public',
       summary: 'Ends the session of the refresh cookie.',
       tag: TAG,
+      audit: 'session.ended',
       async handler(_input, request) {
-        await refreshing.end(request.cookie(COOKIE));
+        const userId = await refreshing.end(request.cookie(COOKIE));
+        if (userId !== undefined) request.note({ userId });
         return new Reply(204, undefined, {
           cookies: [{ name: COOKIE, value: null, path: COOKIE_PATH }],
         });
       },
     }),
     route({
-      method: 'get',
-      path: '/auth/me',
-      policy: 'signedIn',
-      summary: 'Who is signed in.',
-      tag: TAG,
-      response: UserView,
-      async handler(_input, { user }) {
-        const me = await User.findByPk(user?.userId);
-        if (!me) throw unauthorized();
-        return presentUser(me);
-      },
-    }),
-    route({
       method: 'post',
       path: '/auth/ticket',
-      policy: 'signedIn',
+      policy: 'openSocket',
       summary: 'A one-use ticket to open a WebSocket with, good for 30 seconds.',
       tag: TAG,
       response: Ticket,
@@ -110,6 +104,8 @@ export function authRoutes(deps: AuthDeps): Route[] {
         return { ticket: tokens.ticket(user), expires_in: TICKET_SECONDS };
       },
     }),
+    ...profileRoutes(refreshing),
+    ...invitationRoutes({ sequelize: deps.sequelize, tokens, refreshing }),
   ];
 }
 
@@ -140,24 +136,3 @@ async function registerFirst(
     );
   });
 }
-
-const refreshCookie = (token: string, { lifetimeMs }: RefreshTokens): ReplyCookie => ({
-  name: COOKIE,
-  value: token,
-  path: COOKIE_PATH,
-  maxAgeMs: lifetimeMs,
-});
-
-const sessionOf = (tokens: Tokens, user: User): Session => ({
-  access_token: tokens.access({ userId: user.id, role: user.role }),
-  expires_in: ACCESS_SECONDS,
-  user: presentUser(user),
-});
-
-const presentUser = (user: User): UserView => ({
-  id: user.id,
-  email: user.email,
-  full_name: user.full_name,
-  role: user.role,
-  created_at: user.created_at.toISOString(),
-});

@@ -12,7 +12,10 @@ export interface RefreshTokens {
   begin(userId: string): Promise<string>;
   /** Spends a token for its successor; reuse of a spent one ends the whole session. */
   rotate(token: string | undefined): Promise<{ token: string; userId: string } | undefined>;
-  end(token: string | undefined): Promise<void>;
+  /** Ends the token's session; gives whose it was. */
+  end(token: string | undefined): Promise<string | undefined>;
+  /** Ends all sessions of an account but the token's own. */
+  endOthers(userId: string, token: string | undefined): Promise<void>;
 }
 
 export function refreshTokens(sequelize: Sequelize): RefreshTokens {
@@ -28,6 +31,8 @@ export function refreshTokens(sequelize: Sequelize): RefreshTokens {
     return token;
   };
   const endFamily = (family: string) => RefreshToken.destroy({ where: { family } });
+  const find = (token: string | undefined) =>
+    token ? RefreshToken.findOne({ where: { token_hash: hashToken(token) } }) : null;
 
   return {
     lifetimeMs: LIFETIME_MS,
@@ -37,8 +42,7 @@ export function refreshTokens(sequelize: Sequelize): RefreshTokens {
     },
 
     async rotate(token) {
-      if (!token) return undefined;
-      const known = await RefreshToken.findOne({ where: { token_hash: hashToken(token) } });
+      const known = await find(token);
       if (!known || known.expires_at.getTime() < Date.now()) return undefined;
       if (known.used_at && Date.now() - known.used_at.getTime() > GRACE_MS) {
         await endFamily(known.family);
@@ -52,9 +56,15 @@ export function refreshTokens(sequelize: Sequelize): RefreshTokens {
     },
 
     async end(token) {
-      if (!token) return;
-      const known = await RefreshToken.findOne({ where: { token_hash: hashToken(token) } });
+      const known = await find(token);
       if (known) await endFamily(known.family);
+      return known?.user_id;
+    },
+
+    async endOthers(userId, token) {
+      const known = await find(token);
+      const others = known ? { family: { [Op.ne]: known.family } } : {};
+      await RefreshToken.destroy({ where: { user_id: userId, ...others } });
     },
   };
 }

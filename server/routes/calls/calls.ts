@@ -58,9 +58,11 @@ export function callRoutes(deps: CallDeps): Route[] {
       audit: 'call.placed',
       response: CallView,
       status: 202,
-      async handler({ body }) {
-        const placed = await deps.place({
+      handler: ({ body }) =>
+        placed(deps, {
           agentId: body.agent_id,
+          agentVersion: null,
+          isTest: false,
           to: body.to,
           trunkId: body.trunk_id,
           callerId: body.caller_id,
@@ -68,12 +70,7 @@ export function callRoutes(deps: CallDeps): Route[] {
           record: body.record,
           name: body.customer_name,
           fields: body.custom_data,
-        });
-        if (typeof placed === 'string') return shown(placed);
-        throw placed.refused === 'no_agent'
-          ? new RequestError(422, 'invalid_values', placed.problem)
-          : conflict(placed.refused, placed.problem);
-      },
+        }),
     }),
     route({
       method: 'get',
@@ -156,6 +153,18 @@ export function callRoutes(deps: CallDeps): Route[] {
       },
     }),
   ];
+}
+
+/** Places a call by hand. @throws 422 or 409 with the sentence on why it was refused */
+export async function placed(
+  { place }: Pick<CallDeps, 'place'>,
+  call: ManualCall,
+): Promise<CallView | undefined> {
+  const answer = await place(call);
+  if (typeof answer === 'string') return shown(answer);
+  throw answer.refused === 'no_agent' || answer.refused === 'no_version'
+    ? new RequestError(422, 'invalid_values', answer.problem)
+    : conflict(answer.refused, answer.problem);
 }
 
 async function foundCall(id: string): Promise<CallLog> {

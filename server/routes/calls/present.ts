@@ -65,6 +65,7 @@ const presentCall = (call: CallLog): Omit<CallView, Named> => ({
   campaign_id: call.campaign_id,
   contact_id: call.contact_id,
   agent_id: call.agent_id,
+  agent_version: call.agent_version,
   trunk_id: call.trunk_id,
   phone_number: call.phone_number,
   attempt: call.attempt,
@@ -91,6 +92,7 @@ const presentCall = (call: CallLog): Omit<CallView, Named> => ({
   tokens_used: call.tokens_used,
   estimated_cost: call.estimated_cost === null ? null : Number(call.estimated_cost),
   turn_latency_ms: call.turn_latency_ms,
+  is_test: call.is_test,
   rtp: call.rtp_stats as CallView['rtp'],
   created_at: call.created_at.toISOString(),
 });

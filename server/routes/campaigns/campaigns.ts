@@ -15,6 +15,7 @@ import { RequestError, conflict, notFound } from '../../http/errors.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
 import {
   Agent,
+  AgentVersion,
   CallLog,
   Campaign,
   CampaignContact,
@@ -25,6 +26,7 @@ import {
 } from '../../models/index.ts';
 import { campaignStats, usedSlots } from '../../stores/campaign-stats.ts';
 import { assignList } from '../../stores/contacts.ts';
+import { readSettings } from '../../stores/settings.ts';
 import { callsWhere, sortColumn } from '../calls/filter.ts';
 import { presentCalls } from '../calls/present.ts';
 import { changesOf } from '../changes.ts';
@@ -79,10 +81,11 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       response: CampaignView,
       status: 201,
       async handler({ body }, { user }) {
-        const { list_ids: listIds, ...fields } = body;
+        const { list_ids: listIds, timezone, ...fields } = body;
         await checkReferences({ ...fields, list_ids: listIds });
         const campaign = await Campaign.create({
           ...fields,
+          timezone: timezone ?? (await readSettings(sequelize)).default_timezone,
           id: newId(),
           user_id: user?.userId ?? null,
         });
@@ -114,8 +117,11 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
         const campaign = await foundCampaign(params.id);
         if (campaign.status === 'completed' || campaign.status === 'stopped')
           throw conflict('campaign_over', 'This campaign is over. Create a new one.');
-        await checkReferences(body);
-        await campaign.update(changesOf(body));
+        const agentId = body.agent_id ?? campaign.agent_id;
+        // A version belongs to its agent: another agent starts unpinned.
+        const unpinned = agentId === campaign.agent_id ? {} : { agent_version: null };
+        await checkReferences({ ...body, agent_id: agentId });
+        await campaign.update({ ...unpinned, ...changesOf(body) });
         if (campaign.status === 'running' || campaign.status === 'paused') refresh(campaign.id);
         return shown(sequelize, campaign);
       },
@@ -128,11 +134,12 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       audit: 'campaign.deleted',
       tag: TAG,
       params: IdParams,
-      async handler({ params }) {
+      async handler({ params }, { note }) {
         const campaign = await foundCampaign(params.id);
         if (campaign.status === 'running' || campaign.status === 'paused')
           throw conflict('campaign_running', 'Stop the campaign first.');
         await campaign.destroy();
+        note({ subjectName: campaign.name });
         return new Reply(204);
       },
     }),
@@ -211,18 +218,22 @@ export async function shown(sequelize: Sequelize, campaign: Campaign): Promise<C
 }
 
 interface References {
-  readonly agent_id?: string | undefined;
+  readonly agent_id: string;
+  readonly agent_version?: number | null | undefined;
   readonly trunk_id?: string | null | undefined;
   readonly list_ids?: readonly string[];
 }
 
 /** Says which of the ids given names nothing. */
-async function checkReferences({ agent_id, trunk_id, list_ids = [] }: References): Promise<void> {
+async function checkReferences(references: References): Promise<void> {
+  const { agent_id, agent_version: version, trunk_id, list_ids = [] } = references;
   const missing = (path: string, what: string) =>
     new RequestError(422, 'invalid_values', `${path}: there is no such ${what}`, [
       { path, message: `There is no such ${what}` },
     ]);
-  if (agent_id && !(await Agent.findByPk(agent_id))) throw missing('agent_id', 'agent');
+  if (!(await Agent.findByPk(agent_id))) throw missing('agent_id', 'agent');
+  if (version && !(await AgentVersion.findOne({ where: { agent_id, version } })))
+    throw missing('agent_version', 'version of this agent');
   if (trunk_id && !(await SipTrunk.findByPk(trunk_id))) throw missing('trunk_id', 'trunk');
   for (const [index, id] of list_ids.entries())
     if (!(await NumberList.findByPk(id))) throw missing(`list_ids.${index}`, 'number list');

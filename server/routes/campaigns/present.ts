@@ -7,6 +7,7 @@ export const presentCampaign = (campaign: Campaign, activeCalls: number): Campai
   name: campaign.name,
   description: campaign.description,
   agent_id: campaign.agent_id,
+  agent_version: campaign.agent_version,
   trunk_id: campaign.trunk_id,
   concurrent_calls: campaign.concurrent_calls,
   calls_per_second: campaign.calls_per_second,

@@ -19,19 +19,19 @@ export interface RunningDeps {
   refusesTrunk(trunk: { readonly id: string; readonly host: string }): string | undefined;
 }
 
-const AUDIT = {
-  start: 'campaign.started',
-  pause: 'campaign.paused',
-  resume: 'campaign.resumed',
-  stop: 'campaign.stopped',
-} as const;
-
 const FROM: Readonly<Record<'start' | 'pause' | 'resume' | 'stop', readonly CampaignStatus[]>> = {
   start: ['draft', 'scheduled'],
   pause: ['running'],
   resume: ['paused'],
   stop: ['running', 'paused', 'scheduled'],
 };
+
+const AUDIT = {
+  start: 'campaign.started',
+  pause: 'campaign.paused',
+  resume: 'campaign.resumed',
+  stop: 'campaign.stopped',
+} as const;
 
 /** Start, pause, resume, stop. The store is changed first, then the actor is told. */
 export function runningRoutes(deps: RunningDeps): Route[] {

@@ -3,7 +3,9 @@ import type { Sequelize } from 'sequelize';
 import { Campaign as CampaignView } from '../../contract/campaigns.ts';
 import { conflict } from '../../http/errors.ts';
 import { route, type Route } from '../../http/route.ts';
-import { Agent, Campaign, NumberList, PhoneNumber, SipTrunk, newId } from '../../models/index.ts';
+import { CreateAgent } from '../../contract/agents.ts';
+import { Campaign, NumberList, PhoneNumber, SipTrunk, newId } from '../../models/index.ts';
+import { createAgent } from '../../stores/agent-versions.ts';
 import { assignList } from '../../stores/contacts.ts';
 import { shown } from '../campaigns/campaigns.ts';
 
@@ -30,6 +32,7 @@ export const demoRoutes = (deps: DemoDeps): Route[] => [
     tag: 'System',
     response: CampaignView,
     status: 201,
+    audit: 'demo.started',
     async handler(_input, { user }) {
       const lab = deps.labTrunk();
       if (!lab)
@@ -75,9 +78,7 @@ async function demoCampaign(
   trunkId: string,
   owner: string | null,
 ): Promise<Campaign> {
-  const agent = await Agent.create({
-    id: newId(),
-    user_id: owner,
+  const { note: _none, ...demoAgent } = CreateAgent.parse({
     name: 'Demo agent',
     description: 'Asks simulated callees whether an appointment suits them.',
     primary_language: 'en',
@@ -87,6 +88,7 @@ async function demoCampaign(
       'You call on behalf of Harbour Dental. Greet {{name}}, ask whether the appointment on Tuesday ' +
       'suits them, record the outcome and end the call politely.',
   });
+  const agent = await createAgent(sequelize, demoAgent, { userId: owner });
   const list = await NumberList.create({
     id: newId(),
     user_id: owner,

@@ -1,9 +1,10 @@
 import { Op, QueryTypes, type Sequelize } from 'sequelize';
 import { z } from 'zod';
-import { IdParams, PageQuery } from '../../contract/common.ts';
+import { IdParams } from '../../contract/common.ts';
 import {
   AssignList,
   CreateList,
+  ListNumberLists,
   ListNumbers,
   NumberList as ListView,
   NumberListPage,
@@ -14,8 +15,10 @@ import { conflict, notFound } from '../../http/errors.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
 import { NumberList, PhoneNumber, newId } from '../../models/index.ts';
 import { assignList } from '../../stores/contacts.ts';
+import { readSettings } from '../../stores/settings.ts';
 import { foundCampaign } from '../campaigns/campaigns.ts';
 import { pageOf } from '../paging.ts';
+import { containing, phoneMatches } from '../phone-search.ts';
 
 const TAG = 'Numbers';
 
@@ -33,10 +36,17 @@ export const numberRoutes = ({ sequelize, refresh }: NumberDeps): Route[] => [
     policy: 'viewNumbers',
     summary: 'Lists number lists, newest first.',
     tag: TAG,
-    query: PageQuery,
+    query: ListNumberLists,
     response: NumberListPage,
-    handler: ({ query: { limit, cursor } }) =>
-      pageOf({ model: NumberList, where: {}, limit, cursor }, presentList),
+    async handler({ query: { limit, cursor, search, sort } }) {
+      const where = search ? { name: containing(search) } : {};
+      const page = await pageOf({ model: NumberList, where, limit, cursor, sort }, (row) => row);
+      const users = await usedBy(
+        sequelize,
+        page.data.map(({ id }) => id),
+      );
+      return { ...page, data: page.data.map((list) => presentList(list, users.get(list.id))) };
+    },
   }),
   route({
     method: 'post',
@@ -47,6 +57,7 @@ export const numberRoutes = ({ sequelize, refresh }: NumberDeps): Route[] => [
     body: CreateList,
     response: ListView,
     status: 201,
+    audit: 'number_list.created',
     handler: async ({ body }, { user }) =>
       presentList(await NumberList.create({ ...body, id: newId(), user_id: user?.userId ?? null })),
   }),
@@ -58,7 +69,7 @@ export const numberRoutes = ({ sequelize, refresh }: NumberDeps): Route[] => [
     tag: TAG,
     params: IdParams,
     response: ListView,
-    handler: async ({ params }) => presentList(await foundList(params.id)),
+    handler: async ({ params }) => shown(sequelize, await foundList(params.id)),
   }),
   route({
     method: 'delete',
@@ -67,11 +78,17 @@ export const numberRoutes = ({ sequelize, refresh }: NumberDeps): Route[] => [
     summary: 'Deletes a list no campaign uses, with its numbers.',
     tag: TAG,
     params: IdParams,
-    async handler({ params }) {
+    audit: 'number_list.deleted',
+    async handler({ params }, { note }) {
       const list = await foundList(params.id);
-      if (await isAssigned(sequelize, list.id))
-        throw conflict('list_in_use', 'A campaign calls numbers of this list. Delete it first.');
+      const [user] = (await usedBy(sequelize, [list.id])).get(list.id) ?? [];
+      if (user)
+        throw conflict(
+          'list_in_use',
+          `Campaign “${user.name}” calls numbers of this list. Delete the campaign first.`,
+        );
       await list.destroy();
+      note({ subjectName: list.name });
       return new Reply(204);
     },
   }),
@@ -79,16 +96,18 @@ export const numberRoutes = ({ sequelize, refresh }: NumberDeps): Route[] => [
     method: 'get',
     path: '/numbers/lists/:id/numbers',
     policy: 'viewNumbers',
-    summary: 'The list’s numbers; `search` looks in number and name.',
+    summary: 'The list’s numbers; `search` takes first or last digits, or part of a name.',
     tag: TAG,
     params: IdParams,
     query: ListNumbers,
     response: PhoneNumberPage,
     async handler({ params, query: { limit, cursor, search } }) {
       const { id } = await foundList(params.id);
-      const like = { [Op.iLike]: `%${search?.replace(/[\\%_]/g, '\\$&') ?? ''}%` };
-      const found = search ? { [Op.or]: [{ phone_number: like }, { customer_name: like }] } : {};
-      const where = { list_id: id, ...found };
+      const { default_country: country } = await readSettings(sequelize);
+      const found = search
+        ? (phoneMatches(search, country) ?? { customer_name: containing(search) })
+        : {};
+      const where = { [Op.and]: [{ list_id: id }, found] };
       return pageOf({ model: PhoneNumber, where, limit, cursor, sort: 'id' }, presentNumber);
     },
   }),
@@ -101,13 +120,15 @@ export const numberRoutes = ({ sequelize, refresh }: NumberDeps): Route[] => [
     params: IdParams,
     body: AssignList,
     response: z.object({ added: z.int() }),
-    async handler({ params, body }) {
+    audit: 'number_list.assigned',
+    async handler({ params, body }, { note }) {
       const { id } = await foundList(params.id);
       const campaign = await foundCampaign(body.campaign_id);
       if (campaign.status === 'completed' || campaign.status === 'stopped')
         throw conflict('campaign_over', 'This campaign is over. Create a new one.');
       const added = await assignList(sequelize, id, campaign.id);
       refresh(campaign.id);
+      note({ note: campaign.name });
       return { added };
     },
   }),
@@ -120,22 +141,38 @@ export async function foundList(id: string): Promise<NumberList> {
   return list;
 }
 
-async function isAssigned(sequelize: Sequelize, listId: string): Promise<boolean> {
-  const rows = await sequelize.query(
-    `select 1 from campaign_contacts c join phone_numbers n on n.id = c.phone_number_id
-     where n.list_id = $1 limit 1`,
-    { bind: [listId], type: QueryTypes.SELECT },
-  );
-  return rows.length > 0;
+type UsedBy = ListView['used_by'];
+
+const USED_BY = /* sql */ `
+  select u.list_id, c.id, c.name from campaign_lists u join campaigns c on c.id = u.campaign_id
+  where u.list_id = any($1::uuid[]) order by c.id desc`;
+
+async function usedBy(
+  sequelize: Sequelize,
+  listIds: readonly string[],
+): Promise<Map<string, UsedBy>> {
+  const rows = await sequelize.query<UsedBy[number] & { list_id: string }>(USED_BY, {
+    bind: [listIds],
+    type: QueryTypes.SELECT,
+  });
+  const users = new Map<string, UsedBy>();
+  for (const { list_id, id, name } of rows)
+    users.set(list_id, [...(users.get(list_id) ?? []), { id, name }]);
+  return users;
 }
 
-export const presentList = (list: NumberList): ListView => ({
+async function shown(sequelize: Sequelize, list: NumberList): Promise<ListView> {
+  return presentList(list, (await usedBy(sequelize, [list.id])).get(list.id));
+}
+
+const presentList = (list: NumberList, used: UsedBy = []): ListView => ({
   id: list.id,
   name: list.name,
   description: list.description,
   file_name: list.file_name,
   total_count: list.total_count,
   column_mapping: list.column_mapping,
+  used_by: used,
   created_at: list.created_at.toISOString(),
 });
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { IdParams } from '../../contract/common.ts';
 import { CommitUpload, UploadPreview, UploadQuery } from '../../contract/numbers.ts';
@@ -6,13 +7,17 @@ import { RequestError, notFound } from '../../http/errors.ts';
 import { route, type Route, type UploadedFile } from '../../http/route.ts';
 import type { ImportJob } from '../../jobs/engine.ts';
 import { Job, NumberList, Upload, newId } from '../../models/index.ts';
+import { Op, type Sequelize } from 'sequelize';
 import type { PreviewOptions, SheetPreview } from '../../sheets/preview.ts';
 import { SheetError } from '../../sheets/read.ts';
+import { readSettings } from '../../stores/settings.ts';
+import { checkCountry } from '../settings/settings.ts';
 import { presentJob } from '../system/system.ts';
 
 const TAG = 'Numbers';
 
 export interface UploadDeps {
+  readonly sequelize: Sequelize;
   preview(path: string, options: PreviewOptions): Promise<SheetPreview>;
   startImport(job: ImportJob): Promise<void>;
 }
@@ -30,17 +35,20 @@ export const uploadRoutes = (deps: UploadDeps): Route[] => [
     upload: true,
     response: UploadPreview.extend({ job: JobView.optional() }),
     status: 201,
-    async handler({ query }, { file, user }) {
+    audit: 'upload.received',
+    async handler({ query }, { file, user, note }) {
       if (!file) throw new RequestError(400, 'no_file', 'Send the file as multipart part "file".');
-      const options = { country: query.country, sheet: query.sheet };
+      const country = await countryOf(deps.sequelize, query.country);
+      const options = { country, sheet: query.sheet, headerRow: query.header_row };
       const preview = await owned(deps.preview(file.path, options));
       const upload = await keep(file, user?.userId ?? null);
+      note({ subjectId: upload.id, subjectName: upload.file_name });
       const shown = { upload_id: upload.id, file_name: upload.file_name, ...preview };
       if (query.commit !== 'true') return shown;
       const list_name = query.list_name ?? file.name.replace(/\.\w+$/, '');
       const { sheet, header_row, mapping } = preview;
       const found = Object.values(mapping).includes('phone') ? { sheet, header_row, mapping } : {};
-      return { ...shown, job: await commit(deps, upload, { ...options, ...found, list_name }) };
+      return { ...shown, job: await commit(deps, upload, { country, ...found, list_name }) };
     },
   }),
   route({
@@ -53,15 +61,31 @@ export const uploadRoutes = (deps: UploadDeps): Route[] => [
     body: CommitUpload,
     response: JobView,
     status: 202,
-    async handler({ params, body }) {
+    audit: 'upload.committed',
+    async handler({ params, body }, { note }) {
       const upload = await Upload.findByPk(params.id);
       if (!upload) throw notFound('upload');
-      return commit(deps, upload, body);
+      note({ subjectName: upload.file_name });
+      const country = await countryOf(deps.sequelize, body.country);
+      return commit(deps, upload, { ...body, country });
     },
   }),
 ];
 
+const KEPT_MS = 24 * 3600 * 1000;
+const AT_ONCE = 100;
+
+/** A file that was looked at and never imported is kept for a day. */
+async function removeOld(): Promise<void> {
+  const created_at = { [Op.lt]: new Date(Date.now() - KEPT_MS) };
+  for (const upload of await Upload.findAll({ where: { created_at }, limit: AT_ONCE })) {
+    await rm(upload.file_path, { force: true });
+    await upload.destroy();
+  }
+}
+
 async function keep(file: UploadedFile, userId: string | null): Promise<Upload> {
+  await removeOld();
   return Upload.create({
     id: newId(),
     user_id: userId,
@@ -71,8 +95,15 @@ async function keep(file: UploadedFile, userId: string | null): Promise<Upload> 
   });
 }
 
-type Commit = Pick<ReturnType<typeof CommitUpload.parse>, 'country' | 'list_name'> &
-  Partial<ReturnType<typeof CommitUpload.parse>>;
+/** @throws 422 for a country without a numbering plan */
+export async function countryOf(sequelize: Sequelize, given: string | undefined): Promise<string> {
+  if (given === undefined) return (await readSettings(sequelize)).default_country;
+  checkCountry('country', given);
+  return given;
+}
+
+type Given = ReturnType<typeof CommitUpload.parse>;
+type Commit = Partial<Given> & Pick<Given, 'list_name'> & { readonly country: string };
 
 async function commit(deps: UploadDeps, upload: Upload, body: Commit): Promise<JobView> {
   const { country, sheet, header_row: headerRow, mapping } = body;
@@ -102,7 +133,7 @@ async function commit(deps: UploadDeps, upload: Upload, body: Commit): Promise<J
 }
 
 /** A file its owner must mend is no fault of ours. */
-async function owned<T>(work: Promise<T>): Promise<T> {
+export async function owned<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -6,6 +6,7 @@ import { notFound } from '../../http/errors.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
 import { Job } from '../../models/index.ts';
 import { User } from '../../models/index.ts';
+import { readSettings } from '../../stores/settings.ts';
 import { iso } from '../paging.ts';
 
 const TAG = 'System';
@@ -38,6 +39,7 @@ export const systemRoutes = (deps: SystemDeps): Route[] => [
         version: deps.version,
         has_account: (await User.count()) > 0,
         needs_setup_token: deps.needsSetupToken,
+        organisation_name: (await readSettings(deps.sequelize)).organisation_name,
         lab: deps.lab(),
         signalling: deps.signalling(),
       } satisfies SystemStatus;
@@ -46,7 +48,7 @@ export const systemRoutes = (deps: SystemDeps): Route[] => [
   route({
     method: 'get',
     path: '/jobs/:id',
-    policy: 'signedIn',
+    policy: 'viewNumbers',
     summary: 'How far a long job (an import) is.',
     tag: TAG,
     params: IdParams,

@@ -59,6 +59,7 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
       body: CreateTrunk,
       response: TrunkView,
       status: 201,
+      audit: 'trunk.created',
       handler: async ({ body }, { user }) => {
         const { name, host } = body;
         const isFirst = (await SipTrunk.count()) === 0;
@@ -85,6 +86,7 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
       params: IdParams,
       body: UpdateTrunk,
       response: TrunkView,
+      audit: 'trunk.updated',
       handler: async ({ params, body }) => save(await found(params.id), changesOf(body)),
     }),
     route({
@@ -94,7 +96,8 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
       summary: 'Deletes a trunk no campaign uses.',
       tag: TAG,
       params: IdParams,
-      async handler({ params }) {
+      audit: 'trunk.deleted',
+      async handler({ params }, { note }) {
         const trunk = await found(params.id);
         if (await Campaign.count({ where: { trunk_id: trunk.id } }))
           throw conflict(
@@ -102,6 +105,7 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
             'A campaign uses this trunk. Switch the trunk off instead.',
           );
         await trunk.destroy();
+        note({ subjectName: trunk.name });
         deps.changed();
         return new Reply(204);
       },

@@ -5,8 +5,10 @@ import { MatFormField, MatError, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
+import { Preferences } from '../core/preferences.ts';
 import { problemOf } from '../core/problem.ts';
 import { Session } from '../core/session.ts';
+import { System } from '../core/system.ts';
 import { Logo } from '../shell/logo.ts';
 
 @Component({
@@ -26,6 +28,7 @@ import { Logo } from '../shell/logo.ts';
 })
 export class Login {
   readonly #session = inject(Session);
+  readonly #preferences = inject(Preferences);
   readonly #router = inject(Router);
   /** Where the visitor wanted to go. */
   readonly to = input<string>();
@@ -33,6 +36,7 @@ export class Login {
     email: ['', [Validators.required, Validators.email]],
     password: ['', Validators.required],
   });
+  protected readonly organisation = inject(System).status()?.organisation_name ?? '';
   protected readonly problem = signal<string | null>(null);
   protected readonly isBusy = signal(false);
 
@@ -41,6 +45,7 @@ export class Login {
     this.isBusy.set(true);
     try {
       await this.#session.login(this.form.getRawValue());
+      await this.#preferences.apply();
       await this.#router.navigateByUrl(ownPath(this.to()));
     } catch (error) {
       const { status, type } = problemOf(error);

@@ -10,7 +10,8 @@ import { catchError, from, switchMap, throwError, type Observable } from 'rxjs';
 import { Session } from './session.ts';
 
 /** Requests that carry no token and must not start a refresh of their own. */
-const OPEN = /\/auth\/(login|register|refresh|logout)$|\/system\/status$/;
+const OPEN =
+  /\/auth\/(login|register|refresh|logout|invitations\/[\w-]{20,}(\/accept)?)$|\/system\/status$/;
 
 /** Adds the access token; on 401 refreshes once and repeats, else leads back to the sign-in page. */
 export function bearer(

@@ -4,6 +4,12 @@ import { firstValueFrom } from 'rxjs';
 
 export type LanguageCode = 'en' | 'tr';
 
+/** Each by its own name. */
+export const LANGUAGES: readonly { readonly code: LanguageCode; readonly name: string }[] = [
+  { code: 'en', name: 'English' },
+  { code: 'tr', name: 'Türkçe' },
+];
+
 const KEY = 'callboard.language';
 
 /** The language chosen in this browser, else its own when we speak it. */
@@ -32,6 +38,16 @@ export class Language {
   /** Resolves when the texts are there. */
   async ready(): Promise<void> {
     await this.#load(this.#code());
+  }
+
+  /** Somebody chose it in this browser; otherwise it is the browser's own. */
+  isChosen(): boolean {
+    return localStorage.getItem(KEY) !== null;
+  }
+
+  /** For now; not remembered. */
+  show(code: LanguageCode): Promise<void> {
+    return this.#load(code);
   }
 
   async choose(code: LanguageCode): Promise<void> {

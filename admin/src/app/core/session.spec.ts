@@ -12,7 +12,7 @@ const REFRESH = '/api/v1/auth/refresh';
 const granted = (token: string, role: Granted['user']['role'] = 'admin'): Granted => ({
   access_token: token,
   expires_in: 900,
-  user: { id: 'u1', email: 'ada@example.com', full_name: null, role, created_at: '' },
+  user: { id: 'u1', email: 'ada@example.com', full_name: null, role, settings: {}, created_at: '' },
 });
 
 describe('The session', () => {

@@ -8,6 +8,7 @@ import type {
   Session as Granted,
   User,
 } from '../../../../server/contract/auth.ts';
+import type { AcceptInvitation } from '../../../../server/contract/team.ts';
 
 /** What the admin shows or hides by role; the server decides for itself. */
 const MAY: Readonly<Record<Ability, readonly Role[]>> = {
@@ -22,6 +23,7 @@ const MAY: Readonly<Record<Ability, readonly Role[]>> = {
   editNumbers: ['admin', 'supervisor', 'user'],
   placeCalls: ['admin', 'supervisor', 'user'],
   deleteRecordings: ['admin'],
+  liftDnc: ['admin', 'supervisor'],
 };
 /** The cookie itself cannot be seen from here. */
 const WAS_SIGNED_IN = 'callboard.signedIn';
@@ -32,6 +34,7 @@ export type Ability =
   | 'editSettings'
   | 'editTrunks'
   | 'deleteRecordings'
+  | 'liftDnc'
   | 'placeCalls'
   | 'runCampaigns'
   | 'runDemo'
@@ -91,6 +94,16 @@ export class Session {
   async logout(): Promise<void> {
     await firstValueFrom(this.#http.post('/api/v1/auth/logout', {})).catch(() => undefined);
     this.forget();
+  }
+
+  /** Makes the account that was offered, and is signed in with it. */
+  accept(token: string, given: AcceptInvitation): Promise<void> {
+    return this.#grant(this.#http.post<Granted>(`/api/v1/auth/invitations/${token}/accept`, given));
+  }
+
+  /** The account was changed. */
+  changed(user: User): void {
+    this.#user.set(user);
   }
 
   forget(): void {

@@ -33,6 +33,10 @@ export const routes: Routes = [
         loadChildren: () => import('../campaigns/campaigns.routes.ts').then((m) => m.routes),
       },
       {
+        path: 'agents',
+        loadChildren: () => import('../agents/agents.routes.ts').then((m) => m.routes),
+      },
+      {
         path: 'calls',
         loadChildren: () => import('../calls/calls.routes.ts').then((m) => m.routes),
       },
@@ -44,6 +48,19 @@ export const routes: Routes = [
         path: 'system/actors',
         canActivate: [roleMay('viewSystem')],
         loadChildren: () => import('../system/system.routes.ts').then((m) => m.routes),
+      },
+      {
+        path: 'numbers',
+        loadChildren: () => import('../numbers/numbers.routes.ts').then((m) => m.routes),
+      },
+      {
+        path: 'settings',
+        loadChildren: () => import('../settings/settings.routes.ts').then((m) => m.routes),
+      },
+      {
+        path: 'profile',
+        title: 'profile.heading',
+        loadComponent: () => import('../profile/profile.ts').then((m) => m.Profile),
       },
       {
         path: '**',

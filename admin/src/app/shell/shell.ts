@@ -6,8 +6,9 @@ import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/rou
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { Format } from '../core/format.ts';
-import { Language, type LanguageCode } from '../core/language.ts';
+import { Language, LANGUAGES } from '../core/language.ts';
 import { LiveFeed } from '../core/live-feed.ts';
+import { Preferences } from '../core/preferences.ts';
 import { Session } from '../core/session.ts';
 import { System } from '../core/system.ts';
 import { Theme, type ThemeChoice } from '../core/theme.ts';
@@ -56,10 +57,9 @@ export class Frame implements OnDestroy {
     { choice: 'light', icon: 'light', text: 'theme.light' },
     { choice: 'dark', icon: 'dark', text: 'theme.dark' },
   ];
-  protected readonly languages: readonly { code: LanguageCode; name: string }[] = [
-    { code: 'en', name: 'English' },
-    { code: 'tr', name: 'Türkçe' },
-  ];
+  protected readonly languages = LANGUAGES;
+  protected readonly preferences = inject(Preferences);
+  protected readonly organisation = computed(() => this.system.status()?.organisation_name ?? '');
   protected readonly shortcuts = inject(Shortcuts);
   protected readonly places = computed(() =>
     PLACES.filter(({ ability }) => ability === undefined || this.session.may(ability)),

@@ -3,6 +3,7 @@ import { Component, computed, input } from '@angular/core';
 export type Tone = 'neutral' | 'running' | 'good' | 'warn' | 'bad' | 'accent';
 
 const TONES: Readonly<Record<string, Tone>> = {
+  active: 'good',
   running: 'running',
   paused: 'warn',
   scheduled: 'accent',

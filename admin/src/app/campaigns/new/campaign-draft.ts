@@ -1,10 +1,10 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NonNullableFormBuilder, Validators, type FormControl } from '@angular/forms';
-import type { ColumnMapping, UploadPreview } from '../../../../../server/contract/numbers.ts';
+import type { UploadPreview } from '../../../../../server/contract/numbers.ts';
 import { System } from '../../core/system.ts';
+import { nameOf, SheetDraft } from '../../numbers/sheet/sheet-draft.ts';
 import { hoursControls } from '../week/hours-form.ts';
-import { fieldNames } from './mapping.ts';
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 const HOST = /^[A-Za-z0-9.:[\]-]+$/;
@@ -17,19 +17,15 @@ export type TrunkChoice = Choice | 'lab';
 export class CampaignDraft {
   readonly #form = inject(NonNullableFormBuilder);
   readonly #lab = inject(System).status()?.lab.trunk ?? null;
-  readonly file = signal<File | null>(null);
-  readonly preview = signal<UploadPreview | null>(null);
-  readonly mapping = signal<ColumnMapping>({});
+  readonly sheet = inject(SheetDraft);
+  readonly file = this.sheet.file;
+  readonly preview = this.sheet.preview;
   readonly labTrunk = this.#lab;
 
   /** Whom to call: lists there are, or a sheet to upload. */
   readonly lists = this.#form.group({
     choice: 'new' as Choice,
     ids: this.#form.control<readonly string[]>([]),
-  });
-  readonly numbers = this.#form.group({
-    list_name: ['', [Validators.required, Validators.maxLength(255)]],
-    country: ['TR', [Validators.required, Validators.pattern(/^[A-Z]{2}$/)]],
   });
   readonly agent = this.#form.group({
     choice: 'new' as Choice,
@@ -63,15 +59,13 @@ export class CampaignDraft {
 
   readonly #values = {
     lists: toSignal(this.lists.valueChanges),
-    numbers: toSignal(this.numbers.valueChanges),
     agent: toSignal(this.agent.valueChanges),
     pacing: toSignal(this.pacing.valueChanges),
     trunk: toSignal(this.trunk.valueChanges),
   };
   readonly #names = signal<ReadonlyMap<string, string>>(new Map());
   /** Columns that instructions may name as `{{column}}`, besides the customer's name. */
-  readonly variables = computed(() => ['name', ...fieldNames(this.mapping())]);
-  readonly hasPhoneColumn = computed(() => Object.values(this.mapping()).includes('phone'));
+  readonly variables = computed(() => ['name', ...this.sheet.fields()]);
   /** Which steps have all they need. */
   readonly isComplete = computed(() => {
     for (const read of Object.values(this.#values)) read();
@@ -85,12 +79,13 @@ export class CampaignDraft {
 
   /** A file as the server understood it; names are taken from it until somebody writes their own. */
   understood(file: File, preview: UploadPreview): void {
-    this.file.set(file);
-    this.preview.set(preview);
-    this.mapping.set(preview.mapping);
-    const name = file.name.replace(/\.\w+$/, '');
-    for (const control of [this.numbers.controls.list_name, this.pacing.controls.name])
-      if (control.pristine) control.setValue(name);
+    this.sheet.understood(file, preview);
+    this.nameAfter(file);
+  }
+
+  nameAfter(file: File): void {
+    const { name } = this.pacing.controls;
+    if (name.pristine) name.setValue(nameOf(file));
   }
 
   /** Keeps the names of agents and trunks to choose from, for the review. */
@@ -106,16 +101,15 @@ export class CampaignDraft {
 
   /** Something was typed or chosen that would be lost. */
   get isTouched(): boolean {
-    return [this.lists, this.numbers, this.agent, this.pacing, this.trunk].some(
-      ({ dirty }) => dirty,
+    return (
+      this.file() !== null ||
+      [this.lists, this.agent, this.pacing, this.trunk].some(({ dirty }) => dirty)
     );
   }
 
   #numbersAreComplete(): boolean {
     const { choice, ids } = this.lists.getRawValue();
-    return choice === 'known'
-      ? ids.length > 0
-      : this.preview() !== null && this.hasPhoneColumn() && this.numbers.valid;
+    return choice === 'known' ? ids.length > 0 : this.sheet.isComplete();
   }
 
   #agentIsComplete(): boolean {

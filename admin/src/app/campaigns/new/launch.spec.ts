@@ -3,15 +3,19 @@ import { TestBed } from '@angular/core/testing';
 import { appProviders } from '../../../testing/app.ts';
 import { campaign } from '../../../testing/campaign.ts';
 import { until } from '../../../testing/until.ts';
+import { SheetDraft } from '../../numbers/sheet/sheet-draft.ts';
+import { ImportFailed, SheetImport } from '../../numbers/sheet/sheet-import.ts';
 import { CampaignDraft } from './campaign-draft.ts';
-import { ImportFailed, Launch } from './launch.ts';
+import { Launch } from './launch.ts';
 
 describe('The launch of a campaign', () => {
   let http: HttpTestingController;
   let launch: Launch;
 
   beforeEach(() => {
-    TestBed.configureTestingModule({ providers: [...appProviders(), CampaignDraft, Launch] });
+    TestBed.configureTestingModule({
+      providers: [...appProviders(), SheetDraft, SheetImport, CampaignDraft, Launch],
+    });
     http = TestBed.inject(HttpTestingController);
     launch = TestBed.inject(Launch);
     const draft = TestBed.inject(CampaignDraft);

@@ -1,22 +1,18 @@
 import { HttpClient } from '@angular/common/http';
 import { inject, Injectable, signal } from '@angular/core';
-import { firstValueFrom, timer } from 'rxjs';
+import { firstValueFrom } from 'rxjs';
 import type { Agent, CreateAgent } from '../../../../../server/contract/agents.ts';
 import type { Campaign, CreateCampaign } from '../../../../../server/contract/campaigns.ts';
 import type { Page } from '../../../../../server/contract/common.ts';
-import type { CommitUpload, ImportReport } from '../../../../../server/contract/numbers.ts';
-import type { Job } from '../../../../../server/contract/system.ts';
+import type { ImportReport } from '../../../../../server/contract/numbers.ts';
 import type { CreateTrunk, Trunk } from '../../../../../server/contract/trunks.ts';
+import { SheetImport } from '../../numbers/sheet/sheet-import.ts';
 import { CampaignDraft } from './campaign-draft.ts';
 
 const API = '/api/v1';
-const ASK_EVERY_MS = 400;
 const LAB_CHANNELS = 100;
 
 export type LaunchStep = 'import' | 'agent' | 'trunk' | 'campaign' | 'start';
-
-/** The import ended without a list to call; the words are the server's. */
-export class ImportFailed extends Error {}
 
 /**
  * Makes a campaign of a draft: import, agent, trunk, campaign, start. What was made is remembered,
@@ -27,7 +23,7 @@ export class Launch {
   readonly #http = inject(HttpClient);
   readonly #draft = inject(CampaignDraft);
   readonly #step = signal<LaunchStep | null>(null);
-  readonly #progress = signal(0);
+  readonly #sheet = inject(SheetImport);
   readonly #report = signal<ImportReport | null>(null);
   #agentId: string | null = null;
   #trunkId: string | null = null;
@@ -36,7 +32,7 @@ export class Launch {
   /** What is being done now. */
   readonly step = this.#step.asReadonly();
   /** Of the import, 0 to 1. */
-  readonly progress = this.#progress.asReadonly();
+  readonly progress = this.#sheet.progress;
   /** What the import did, once it is done. */
   readonly report = this.#report.asReadonly();
 
@@ -68,32 +64,9 @@ export class Launch {
     const known = this.#report();
     if (known) return known;
     this.#step.set('import');
-    const { preview, mapping, numbers } = this.#draft;
-    const upload = preview();
-    if (!upload) throw new ImportFailed('');
-    const body: CommitUpload = {
-      ...numbers.getRawValue(),
-      mapping: mapping(),
-      sheet: upload.sheet,
-      header_row: upload.header_row,
-    };
-    const started = await this.#post<Job>(`/numbers/uploads/${upload.upload_id}/commit`, body);
-    const report = await this.#followed(started);
-    if (report.imported === 0) throw new ImportFailed(report.bad[0]?.problem ?? '');
+    const report = await this.#sheet.run();
     this.#report.set(report);
     return report;
-  }
-
-  async #followed(job: Job): Promise<ImportReport> {
-    let now = job;
-    while (now.state === 'waiting' || now.state === 'active') {
-      this.#progress.set(now.progress);
-      await firstValueFrom(timer(ASK_EVERY_MS));
-      now = await firstValueFrom(this.#http.get<Job>(`${API}/jobs/${job.id}`));
-    }
-    if (now.state === 'failed') throw new ImportFailed(now.detail ?? '');
-    this.#progress.set(1);
-    return now.result as ImportReport;
   }
 
   async #agent(): Promise<string> {

@@ -7,8 +7,10 @@ import type { MayHoldUnsaved } from '../../core/unsaved.ts';
 import { Icon } from '../../ui/icon.ts';
 import { PageHead } from '../../ui/page-head.ts';
 import { AgentStep } from './agent-step.ts';
+import { SheetDraft } from '../../numbers/sheet/sheet-draft.ts';
+import { ImportFailed, SheetImport } from '../../numbers/sheet/sheet-import.ts';
 import { CampaignDraft } from './campaign-draft.ts';
-import { ImportFailed, Launch } from './launch.ts';
+import { Launch } from './launch.ts';
 import { LineStep } from './line-step.ts';
 import { ListsStep } from './lists-step.ts';
 import { PacingStep } from './pacing-step.ts';
@@ -31,7 +33,7 @@ type Step = (typeof STEPS)[number];
     ReviewStep,
     TranslocoDirective,
   ],
-  providers: [CampaignDraft, Launch],
+  providers: [SheetDraft, SheetImport, CampaignDraft, Launch],
   templateUrl: './new-campaign.html',
   styleUrl: './new-campaign.scss',
 })

@@ -3,6 +3,7 @@ import { ReactiveFormsModule, type FormGroup } from '@angular/forms';
 import { MatError, MatFormField, MatHint, MatLabel, MatSuffix } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { TranslocoDirective } from '@jsverse/transloco';
+import { Defaults } from '../../core/defaults.ts';
 import { HoursFields } from '../week/hours-fields.ts';
 import type { HoursControls } from '../week/hours-form.ts';
 import { CampaignDraft } from './campaign-draft.ts';
@@ -28,4 +29,13 @@ export class PacingStep {
   protected readonly pacing = inject(CampaignDraft).pacing;
   /** The same form, for those who know its hours only. */
   protected readonly hoursForm = this.pacing as unknown as FormGroup<HoursControls>;
+
+  constructor() {
+    const { timezone } = this.pacing.controls;
+    void inject(Defaults)
+      .get()
+      .then((settings) => {
+        if (settings && timezone.pristine) timezone.setValue(settings.default_timezone);
+      });
+  }
 }

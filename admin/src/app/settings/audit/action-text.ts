@@ -1,0 +1,19 @@
+/** What the audit log of this release may hold. */
+const KNOWN = [
+  ...['account.registered', 'account.updated', 'account.password_changed'],
+  ...['account.role_changed', 'account.removed', 'session.began', 'session.ended'],
+  ...['invitation.created', 'invitation.revoked', 'invitation.accepted'],
+  ...['api_key.created', 'api_key.revoked', 'settings.updated'],
+  ...['agent.created', 'agent.updated', 'agent.deleted', 'agent.duplicated', 'agent.tested'],
+  ...['campaign.created', 'campaign.updated', 'campaign.deleted', 'campaign.started'],
+  ...['campaign.paused', 'campaign.resumed', 'campaign.stopped', 'contact.withheld'],
+  ...['number_list.created', 'number_list.deleted', 'number_list.assigned'],
+  ...['upload.received', 'upload.committed', 'dnc.added', 'dnc.imported', 'dnc.removed'],
+  ...['call.placed', 'call.ended', 'recording.deleted', 'demo.started'],
+  ...['trunk.created', 'trunk.updated', 'trunk.deleted'],
+  ...['view.created', 'view.updated', 'view.deleted'],
+];
+
+/** The text key of an action; null for one this release does not know. */
+export const actionText = (action: string): string | null =>
+  KNOWN.includes(action) ? `did.${action.replace('.', '_')}` : null;
