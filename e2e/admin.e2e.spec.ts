@@ -123,10 +123,11 @@ describe('the admin', () => {
     const wave = player.getByRole('slider');
     await player.getByRole('button', { name: 'Pause' }).click();
     await wave.press('End');
-    const [now, end] = ['aria-valuenow', 'aria-valuemax'].map((name) => wave.getAttribute(name));
-    expect(await now).toBe(await end);
+    const now = () => wave.getAttribute('aria-valuenow');
+    const end = await wave.getAttribute('aria-valuemax');
+    await until('the end', PATIENCE_MS, async () => (await now()) === end);
     await wave.press('Home');
-    expect(await wave.getAttribute('aria-valuenow')).toBe('0');
+    await until('the beginning', PATIENCE_MS, async () => (await now()) === '0');
     await page.locator('app-transcript button').first().click();
     await player.getByRole('button', { name: 'Pause' }).waitFor();
     await look('call');
