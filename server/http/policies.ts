@@ -30,6 +30,7 @@ export const POLICIES = {
   deleteRecordings: ['admin'],
   viewTrunks: ALL,
   editTrunks: ['admin'],
+  testTrunks: WRITERS,
   viewReports: ALL,
   viewSystem: SUPERVISORS,
   runDemo: ['admin'],
