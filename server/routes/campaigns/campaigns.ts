@@ -116,10 +116,8 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
         if (campaign.status === 'completed' || campaign.status === 'stopped')
           throw conflict('campaign_over', 'This campaign is over. Create a new one.');
         const agentId = body.agent_id ?? campaign.agent_id;
-        // A version belongs to its agent: another agent starts unpinned.
-        const unpinned = agentId === campaign.agent_id ? {} : { agent_version: null };
         await checkReferences({ ...body, agent_id: agentId });
-        await campaign.update({ ...unpinned, ...changesOf(body) });
+        await campaign.update({ ...unpinned(campaign, agentId), ...changesOf(body) });
         if (campaign.status === 'running' || campaign.status === 'paused') refresh(campaign.id);
         return shown(sequelize, campaign);
       },
@@ -191,6 +189,10 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
     }),
   ];
 }
+
+/** A version belongs to its agent: another agent starts unpinned. */
+const unpinned = (campaign: Campaign, agentId: string): { agent_version?: null } =>
+  agentId === campaign.agent_id ? {} : { agent_version: null };
 
 async function withNumbers(contacts: readonly CampaignContact[]) {
   const numbers = await PhoneNumber.findAll({
