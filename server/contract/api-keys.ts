@@ -5,6 +5,7 @@ import { Id, Moment, PageQuery, page } from './common.ts';
 export const Scope = z.enum([
   'agents:read',
   'agents:write',
+  'agents:test',
   'numbers:read',
   'numbers:write',
   'campaigns:read',
@@ -18,6 +19,7 @@ export const Scope = z.enum([
   'reports:read',
   'trunks:read',
   'trunks:write',
+  'trunks:test',
   'system:read',
 ]);
 export type Scope = z.infer<typeof Scope>;

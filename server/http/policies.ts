@@ -31,6 +31,7 @@ export const POLICIES = {
   deleteRecordings: ['admin'],
   viewTrunks: ALL,
   editTrunks: ['admin'],
+  testTrunks: WRITERS,
   viewReports: ALL,
   viewSystem: SUPERVISORS,
   runDemo: ['admin'],
@@ -50,6 +51,7 @@ export type Action = keyof typeof POLICIES;
 export const SCOPES: Readonly<Record<Scope, readonly Action[]>> = {
   'agents:read': ['viewAgents'],
   'agents:write': ['editAgents'],
+  'agents:test': ['testAgents'],
   'numbers:read': ['viewNumbers'],
   'numbers:write': ['editNumbers', 'liftDnc'],
   'campaigns:read': ['viewCampaigns'],
@@ -63,6 +65,7 @@ export const SCOPES: Readonly<Record<Scope, readonly Action[]>> = {
   'reports:read': ['viewReports'],
   'trunks:read': ['viewTrunks'],
   'trunks:write': ['editTrunks'],
+  'trunks:test': ['testTrunks'],
   'system:read': ['viewSystem'],
 };
 
