@@ -5,7 +5,6 @@ import { Id, Moment, PageQuery, page } from './common.ts';
 export const Scope = z.enum([
   'agents:read',
   'agents:write',
-  'agents:test',
   'numbers:read',
   'numbers:write',
   'campaigns:read',

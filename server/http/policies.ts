@@ -17,7 +17,6 @@ export const POLICIES = {
   search: ALL,
   viewAgents: ALL,
   editAgents: WRITERS,
-  testAgents: WRITERS,
   viewNumbers: ALL,
   editNumbers: WRITERS,
   liftDnc: SUPERVISORS,
@@ -51,7 +50,6 @@ export type Action = keyof typeof POLICIES;
 export const SCOPES: Readonly<Record<Scope, readonly Action[]>> = {
   'agents:read': ['viewAgents'],
   'agents:write': ['editAgents'],
-  'agents:test': ['testAgents'],
   'numbers:read': ['viewNumbers'],
   'numbers:write': ['editNumbers', 'liftDnc'],
   'campaigns:read': ['viewCampaigns'],

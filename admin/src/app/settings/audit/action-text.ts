@@ -5,13 +5,13 @@ const KNOWN = [
   ...['invitation.created', 'invitation.revoked', 'invitation.accepted'],
   ...['api_key.created', 'api_key.revoked', 'settings.updated'],
   ...['agent.created', 'agent.updated', 'agent.deleted', 'agent.duplicated', 'agent.tested'],
-  'agent.version_activated',
+  ...['agent.version_activated', 'trunk.tested'],
   ...['campaign.created', 'campaign.updated', 'campaign.deleted', 'campaign.started'],
   ...['campaign.paused', 'campaign.resumed', 'campaign.stopped', 'contact.withheld'],
   ...['number_list.created', 'number_list.deleted', 'number_list.assigned'],
   ...['upload.received', 'upload.committed', 'dnc.added', 'dnc.imported', 'dnc.removed'],
   ...['call.placed', 'call.ended', 'recording.deleted', 'demo.started'],
-  ...['trunk.created', 'trunk.updated', 'trunk.deleted', 'trunk.tested'],
+  ...['trunk.created', 'trunk.updated', 'trunk.deleted'],
   ...['view.created', 'view.updated', 'view.deleted'],
 ];
 
