@@ -18,6 +18,7 @@ export const Scope = z.enum([
   'reports:read',
   'trunks:read',
   'trunks:write',
+  'trunks:test',
   'system:read',
 ]);
 export type Scope = z.infer<typeof Scope>;

@@ -63,6 +63,7 @@ export const SCOPES: Readonly<Record<Scope, readonly Action[]>> = {
   'reports:read': ['viewReports'],
   'trunks:read': ['viewTrunks'],
   'trunks:write': ['editTrunks'],
+  'trunks:test': ['testTrunks'],
   'system:read': ['viewSystem'],
 };
 
