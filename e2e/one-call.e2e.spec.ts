@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '../demo/client.ts';
 import type { RunningServer } from '../demo/server.ts';
 import { readRecording, voicedSeconds } from '../demo/wav.ts';
 import type { Agent } from '../server/contract/agents.ts';
 import type { Call, CallEvent, Turn } from '../server/contract/calls.ts';
-import type { Trunk } from '../server/contract/trunks.ts';
+import type { SipLadder } from '../server/contract/sip.ts';
+import type { RouteVerdict, Trunk } from '../server/contract/trunks.ts';
 import {
   createAgent,
   newFolder,
@@ -155,10 +157,70 @@ describe('one call through REST to SIPp', () => {
     expect(Math.abs(voicedSeconds(law, voice) - handset.heardSeconds)).toBeLessThan(0.5);
 
     expect(received(sipp)).toEqual(['INVITE', 'ACK', 'BYE']);
+    await expectLadder(call, sipp);
     expect(await sipp.finish()).toBe(0);
     handset.stop();
     await expectGoodStream(handset);
   }, 90_000);
+
+  it('says who calls whom as the trunk wants it', async () => {
+    const { sipp, trunk } = await carrier([step.invite(), step.refuse('486 Busy Here')], {
+      trunk: {
+        username: 'acct42',
+        from_user: 'username',
+        from_domain: 'pbx.example.net',
+        identity_header: 'p_asserted',
+        extra_headers: { 'X-Account': 'gold' },
+        number_rules: [{ pattern: '^\\+1', replacement: '001' }],
+      },
+    });
+    const verdict = await client.post<RouteVerdict>('/trunks/route-test', {
+      to: TO,
+      trunk_id: trunk.id,
+      caller_id: '+14155550100',
+    });
+    const call = await place(trunk, { caller_id: '+14155550100' });
+    const invite = await invited(sipp);
+    expect(invite.first).toBe(`INVITE ${verdict.request_uri} SIP/2.0`);
+    expect(verdict.request_uri).toBe(`sip:0014155550123@${HOST}:${sipp.port}`);
+    expect(invite.header('from')).toContain('<sip:acct42@pbx.example.net>;tag=');
+    expect(invite.header('x-account')).toBe('gold');
+    for (const { name, value } of verdict.headers)
+      expect(invite.header(name.toLowerCase())).withContext(name).toContain(value);
+    expect(verdict.headers.map(({ name }) => name)).toContain('P-Asserted-Identity');
+    expect((await ended(call)).disposition).toBe('busy');
+  }, 30_000);
+
+  /** What REST tells of the wire is what the carrier saw, and a capture of it opens. */
+  async function expectLadder(call: Call, sipp: Sipp): Promise<void> {
+    const ladder = await until('the ladder', 5000, async () => {
+      const now = await client.get<SipLadder>(`/calls/${call.id}/sip`);
+      return now.data.length >= 6 && now;
+    });
+    const firsts = ['INVITE', '180 Ringing', '200 OK', 'ACK', 'BYE', '200 OK'];
+    expect(ladder.data.map(({ summary }) => summary.replace(/ sip:.*/, ''))).toEqual(firsts);
+    expect(ladder.data.map(({ direction }) => direction)).toEqual([
+      'out',
+      'in',
+      'in',
+      'out',
+      'out',
+      'in',
+    ]);
+    expect(ladder.peer).toBe(`${HOST}:${sipp.port}`);
+    const [invite] = sipp.messages();
+    expect(ladder.data[0]?.text).toContain(invite?.body.split('\n')[0]?.trim() ?? 'no body');
+    expect(ladder.data[2]?.offset_ms).toBeGreaterThan(290);
+    const file = join(newFolder(each), 'ladder.pcap');
+    writeFileSync(file, await client.bytes(`/calls/${call.id}/sip?format=pcap`));
+    const { stdout } = spawnSync(
+      'tshark',
+      ['-r', file, '-T', 'fields', '-e', 'sip.Method', '-e', 'sip.Status-Code'],
+      { encoding: 'utf8' },
+    );
+    const opened = stdout.split('\n').map((line) => line.trim());
+    expect(opened.filter(Boolean)).toEqual(['INVITE', '180', '200', 'ACK', 'BYE', '200']);
+  }
 
   /** tshark's own analysis: nothing lost or out of order, a packet every 20 ms. */
   async function expectGoodStream(handset: RtpPhone): Promise<void> {

@@ -10,6 +10,7 @@ import { openLine } from './composition/line.ts';
 import { openMedia } from './composition/media.ts';
 import { routeDeps } from './composition/route-deps.ts';
 import { openVoiceTests } from './composition/voice-tests.ts';
+import { openTrace } from './composition/trace.ts';
 import { openWeb, type Web } from './composition/web.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { Tokens } from './http/tokens.ts';
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
   const box = new SecretBox(key);
   const { sequelize, url } = await openDatabase(config, closing);
   const line = await openLine(config, log, closing);
+  openTrace({ config, log, sequelize, line, box, closing });
   const lab = await openLab(config, closing);
   const ai = await chooseAi(config, lab);
   const media = await openMedia(config, ai, log, closing);

@@ -79,6 +79,27 @@ export interface TrunkRoute {
   readonly codecs: readonly VoiceCodec[];
   readonly register: boolean;
   readonly maxChannels: number;
+  /** Who stands in From: the caller-ID, or the account (some carriers refuse anybody else). */
+  readonly fromUser: 'caller_id' | 'username';
+  /** Host of From and the identity headers; null: our own address. */
+  readonly fromDomain: string | null;
+  /** Where else the caller-ID stands. */
+  readonly identityHeader: 'none' | 'p_asserted' | 'p_preferred' | 'remote_party';
+  /** The callee must not see the caller-ID (RFC 3323). */
+  readonly hidesCallerId: boolean;
+  /** On whose behalf the call is forwarded (RFC 5806); null: nobody's. */
+  readonly diversion: string | null;
+  /** Seconds a session may go without a sign of life (RFC 4028); null: no timer. */
+  readonly sessionExpires: number | null;
+  readonly extraHeaders: Readonly<Record<string, string>>;
+  /** The first that fits an E.164 number rewrites it. */
+  readonly numberRules: readonly NumberRule[];
+}
+
+/** A regular expression and what it makes of a number (`$1` is its first group). */
+export interface NumberRule {
+  readonly pattern: string;
+  readonly replacement: string;
 }
 
 /** The AI's part of a call, ready to be spoken. */

@@ -1,7 +1,11 @@
 import type { Log } from '../../actors/ports/log.ts';
 import { startEmbeddedSip } from '../../sip/embedded/index.ts';
+import type { TrunkRoute } from '../../actors/ports/model.ts';
+import { unreachable } from '../../sip/gateway/addresses.ts';
 import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
 import { sipGateway, type Gateway } from '../../sip/gateway/gateway.ts';
+import type { SipMessage } from '../../sip/trace/frame.ts';
+import { traceSip } from '../../sip/trace/trace.ts';
 import type { Config } from '../config.ts';
 import { onFreePort } from '../start/listen.ts';
 import type { Closing } from './closing.ts';
@@ -11,7 +15,11 @@ export interface Line {
   readonly gateway: Gateway;
   readonly kind: 'embedded' | 'drachtio';
   readonly address: string;
+  /** Tells every SIP message of calls. */
+  trace(tell: (message: SipMessage) => void): () => void;
   isUp(): boolean;
+  /** Why a trunk is out of our SIP server's reach, if so. */
+  unreachable(trunk: TrunkRoute): string | undefined;
 }
 
 /** A drachtio-server, or the embedded one: the same protocol above both. */
@@ -35,5 +43,7 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
     kind: embedded ? 'embedded' : 'drachtio',
     address: embedded ? `${embedded.sip.host}:${embedded.sip.port}` : signalling.address,
     isUp: () => signalling.isUp(),
+    unreachable: (trunk) => unreachable(trunk, boundTo),
+    trace: (tell) => traceSip(signalling.srf, tell),
   };
 }

@@ -1,5 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import type { LiveTrunkItem } from '../../actors/ports/live.ts';
+import { inviteAddresses } from '../../sip/gateway/invite.ts';
+import { pcapOf } from '../../sip/trace/pcap.ts';
 import { tell } from '../../actors/kernel/actor.ts';
 import { chatWith } from '../ai/chat.ts';
 import { version } from '../http/docs.ts';
@@ -11,10 +13,13 @@ import { latestOf } from '../live/latest.ts';
 import { presentLiveCall } from '../live/present.ts';
 import type { LiveCall } from '../contract/live.ts';
 import type { CallDeps } from '../routes/calls/calls.ts';
+import type { TrunkDeps } from '../routes/trunks/trunks.ts';
+import { testTrunk } from '../routes/trunks/test-trunk.ts';
 import type { RouteDeps } from '../routes/index.ts';
 import type { Lab } from '../start/lab-process.ts';
 import { usedSlots } from '../stores/campaign-stats.ts';
 import { planManualCall } from '../stores/manual-call.ts';
+import { routeOf } from '../stores/profile.ts';
 import { usableTrunk } from '../stores/trunk-store.ts';
 import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
@@ -35,7 +40,7 @@ const isReal = (host: string, trunk: LiveTrunkItem | undefined): boolean =>
   !trunk.isLab &&
   !(trunk.server === null && /^(127\.|localhost$|::1$)/.test(host));
 
-export interface Surroundings {
+interface Surroundings {
   readonly ai: Ai;
   readonly lab: Lab | null;
   readonly tokens: Tokens;
@@ -44,10 +49,13 @@ export interface Surroundings {
   readonly databaseUrl: string;
   readonly voiceTests: VoiceTests;
 }
+/** `udp/192.0.2.1:5060,…` as a drachtio-server says it, or `192.0.2.1:5060`. */
+const addressOnly = (address: string): string =>
+  address.split(',')[0]?.split('/').at(-1) ?? address;
 
 /** What the routes may do, as plain functions. */
 export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): RouteDeps {
-  const { config, sequelize, line, box } = parts;
+  const { config, sequelize, line } = parts;
   const { campaigns, trunks, live } = actors;
   const calls = latestOf(live, 'calls');
   const trunkStates = latestOf(live, 'trunks');
@@ -79,12 +87,8 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       live: () => [...calls.values()].map(presentLiveCall),
     }),
     reports: { sequelize, activeCalls: () => calls.size },
-    trunks: {
-      box,
-      changed: trunksChanged,
-      state: (id) => trunkStates.get(id),
-      activeCalls: async (id) => (await usedSlots(sequelize, 'trunk', [id])).get(id) ?? 0,
-    },
+    sipTrace: { sequelize, local: addressOnly(line.address), capture: pcapOf },
+    trunks: { ...trunkDeps(parts), changed: trunksChanged, state: (id) => trunkStates.get(id) },
     system: {
       sequelize,
       version: version(),
@@ -101,6 +105,16 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     search: { sequelize },
   };
 }
+
+const trunkDeps = ({ sequelize, box, line }: Parts): Omit<TrunkDeps, 'changed' | 'state'> => ({
+  sequelize,
+  box,
+  routeOf: (trunk) => routeOf(trunk, box),
+  test: (trunk, step) =>
+    testTrunk({ signalling: line.gateway, unreachable: line.unreachable }, trunk, step),
+  addresses: inviteAddresses,
+  activeCalls: async (id) => (await usedSlots(sequelize, 'trunk', [id])).get(id) ?? 0,
+});
 
 /** What reads files that somebody uploaded. */
 const fileDeps = (

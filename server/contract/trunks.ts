@@ -8,6 +8,43 @@ const Host = z
   .max(255)
   .regex(/^[A-Za-z0-9.:[\]-]+$/, 'A host name or IP address');
 
+/** Set by the SIP stack itself; a trunk must not write them. */
+const OWN_HEADERS =
+  /^(via|from|to|call-id|cseq|contact|route|record-route|content-.*|max-forwards|authorization|proxy-authorization)$/i;
+
+const HeaderName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9.!%*_+`'~-]+$/, 'A header name like X-Account')
+  .refine((name) => !OWN_HEADERS.test(name), 'This header is set by the SIP stack itself');
+/** One line: a line break would begin another header. */
+const HeaderValue = z
+  .string()
+  .max(500)
+  .regex(/^[^\r\n\0]*$/, 'One line');
+
+export const NumberRule = z.object({
+  pattern: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine(isExpression, 'A regular expression like ^\\+90(5\\d{9})$'),
+  replacement: z
+    .string()
+    .max(100)
+    .regex(/^[\w+*#$&.-]*$/, 'Digits, +, *, # and $1 for a group'),
+});
+export type NumberRule = z.infer<typeof NumberRule>;
+
+function isExpression(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const fields = {
   name: z.string().trim().min(1).max(255),
   host: Host,
@@ -21,6 +58,23 @@ const fields = {
     .min(1)
     .max(2),
   register: z.boolean(),
+  /** Who stands in From: the caller-ID, or the account (some carriers refuse anybody else). */
+  from_user: z.enum(['caller_id', 'username']),
+  /** Host of From and the identity headers; null: our own address. */
+  from_domain: Host.nullable(),
+  /** Where else the caller-ID stands: P-Asserted-Identity, P-Preferred-Identity, Remote-Party-ID. */
+  identity_header: z.enum(['none', 'p_asserted', 'p_preferred', 'remote_party']),
+  /** The callee must not see the caller-ID (RFC 3323). */
+  hide_caller_id: z.boolean(),
+  /** On whose behalf the call is forwarded (RFC 5806). */
+  diversion: E164.nullable(),
+  /** Seconds a session may go without a sign of life (RFC 4028); null: no timer. */
+  session_expires: z.int().min(90).max(86_400).nullable(),
+  extra_headers: z
+    .record(HeaderName, HeaderValue)
+    .refine((all) => Object.keys(all).length <= 20, 'At most 20'),
+  /** The first that fits an E.164 number rewrites it for this carrier. */
+  number_rules: z.array(NumberRule).max(50),
   is_default: z.boolean(),
   is_active: z.boolean(),
 };
@@ -31,6 +85,7 @@ export const Trunk = z.object({
   id: Id,
   ...fields,
   caller_id: z.string().nullable(),
+  diversion: z.string().nullable(),
   /** The password itself is never given out. */
   has_password: z.boolean(),
   is_lab: z.boolean(),
@@ -52,6 +107,14 @@ export const CreateTrunk = z.object({
   max_channels: fields.max_channels.default(10),
   codecs: fields.codecs.default(['PCMA', 'PCMU']),
   register: fields.register.default(false),
+  from_user: fields.from_user.default('caller_id'),
+  from_domain: fields.from_domain.default(null),
+  identity_header: fields.identity_header.default('none'),
+  hide_caller_id: fields.hide_caller_id.default(false),
+  diversion: fields.diversion.default(null),
+  session_expires: fields.session_expires.default(1800),
+  extra_headers: fields.extra_headers.default({}),
+  number_rules: fields.number_rules.default([]),
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),
 });
@@ -72,3 +135,88 @@ export const TrunkStatus = z.object({
 });
 export type TrunkStatus = z.infer<typeof TrunkStatus>;
 export const ListTrunks = PageQuery;
+
+/** POST /trunks/route-test: nothing is dialled. */
+export const RouteTest = z.object({
+  to: E164,
+  /** Null: the default trunk. */
+  trunk_id: Id.nullable().default(null),
+  caller_id: E164.nullable().default(null),
+  /** Tried instead of the trunk's own, before they are saved. */
+  number_rules: z.array(NumberRule).max(50).optional(),
+});
+export type RouteTest = z.input<typeof RouteTest>;
+
+export const RouteVerdict = z.object({
+  trunk: z.object({ id: Id, name: z.string() }),
+  /** Why this trunk. */
+  reason: z.enum(['named', 'default']),
+  /** Which rule rewrote the number, from 0; null: none fits. */
+  rule: z.int().nullable(),
+  /** What the INVITE would carry. */
+  number: z.string(),
+  request_uri: z.string(),
+  headers: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+export type RouteVerdict = z.infer<typeof RouteVerdict>;
+
+export const TrunkStatsQuery = z.object({
+  hours: z.coerce.number().int().min(1).max(720).default(24),
+});
+
+/** How a trunk did (ITU-T E.411). */
+export const TrunkStats = z.object({
+  since: z.string(),
+  /** Whose INVITE left and which are over; challenges and calls we took back are not counted. */
+  calls: z.int(),
+  /** Answer-seizure ratio, 0 to 1; null without calls. */
+  asr: z.number().nullable(),
+  /** Network effectiveness ratio: what reached the callee, whether or not somebody picked up. */
+  ner: z.number().nullable(),
+  /** Average duration of answered calls. */
+  acd_seconds: z.number().nullable(),
+  /** Post-dial delay: INVITE to the first sign of ringing, the median. */
+  pdd_ms: z.number().nullable(),
+  /** Final SIP statuses, the most frequent first. */
+  codes: z.array(z.object({ status: z.int(), calls: z.int() })),
+  hours: z.array(z.object({ at: z.string(), calls: z.int(), answered: z.int() })),
+});
+export type TrunkStats = z.infer<typeof TrunkStats>;
+
+export const TrunkTestStep = z.enum(['dns', 'transport', 'options', 'register']);
+export type TrunkTestStep = z.infer<typeof TrunkTestStep>;
+
+/** POST /trunks/:id/test: one step at a time, so that whoever watches sees each verdict as it comes. */
+export const TestTrunk = z.object({ step: TrunkTestStep });
+
+/** What a step found; the admin says each in its reader's language. */
+export const TrunkDiagnosis = z.enum([
+  'ok',
+  'name_not_found',
+  'dns_failed',
+  'bound_to_loopback',
+  'connection_refused',
+  'connection_timed_out',
+  'no_answer',
+  'options_refused',
+  'server_error',
+  'not_registering',
+  'no_credentials',
+  'wrong_credentials',
+  'account_refused',
+  'unknown_account',
+  'registrar_failed',
+]);
+export type TrunkDiagnosis = z.infer<typeof TrunkDiagnosis>;
+
+export const TrunkVerdict = z.object({
+  step: TrunkTestStep,
+  verdict: z.enum(['ok', 'warning', 'failed', 'skipped']),
+  diagnosis: TrunkDiagnosis,
+  /** What was seen: addresses, or the SIP status and reason. */
+  detail: z.string(),
+  /** What it means and what to try, in English. */
+  advice: z.string(),
+  took_ms: z.number(),
+});
+export type TrunkVerdict = z.infer<typeof TrunkVerdict>;

@@ -31,6 +31,7 @@ export const POLICIES = {
   deleteRecordings: ['admin'],
   viewTrunks: ALL,
   editTrunks: ['admin'],
+  testTrunks: WRITERS,
   viewReports: ALL,
   viewSystem: SUPERVISORS,
   runDemo: ['admin'],

@@ -4,6 +4,9 @@ import * as initial from './migrations/0001-initial.ts';
 import * as platform from './migrations/0002-platform.ts';
 import * as agents from './migrations/0003-agents.ts';
 import * as lists from './migrations/0004-lists.ts';
+import * as sipMessages from './migrations/0005-sip-messages.ts';
+import * as trunkCalls from './migrations/0007-trunk-calls.ts';
+import * as trunkIdentity from './migrations/0006-trunk-identity.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
 const MIGRATIONS = [
@@ -11,6 +14,9 @@ const MIGRATIONS = [
   { name: '0002-platform', up: platform.up },
   { name: '0003-agents', up: agents.up },
   { name: '0004-lists', up: lists.up },
+  { name: '0005-sip-messages', up: sipMessages.up },
+  { name: '0006-trunk-identity', up: trunkIdentity.up },
+  { name: '0007-trunk-calls', up: trunkCalls.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

@@ -21,6 +21,14 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare max_channels: CreationOptional<number>;
   declare codecs: CreationOptional<('PCMU' | 'PCMA')[]>;
   declare register: CreationOptional<boolean>;
+  declare from_user: CreationOptional<'caller_id' | 'username'>;
+  declare from_domain: CreationOptional<string | null>;
+  declare identity_header: CreationOptional<'none' | 'p_asserted' | 'p_preferred' | 'remote_party'>;
+  declare hide_caller_id: CreationOptional<boolean>;
+  declare diversion: CreationOptional<string | null>;
+  declare session_expires: CreationOptional<number | null>;
+  declare extra_headers: CreationOptional<Record<string, string>>;
+  declare number_rules: CreationOptional<{ pattern: string; replacement: string }[]>;
   declare is_default: CreationOptional<boolean>;
   declare is_active: CreationOptional<boolean>;
   declare created_at: CreationOptional<Date>;
@@ -42,6 +50,14 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       max_channels: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 10 },
       codecs: { type: DataTypes.JSONB, allowNull: false, defaultValue: ['PCMA', 'PCMU'] },
       register: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
+      from_user: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'caller_id' },
+      from_domain: { type: DataTypes.STRING(255) },
+      identity_header: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'none' },
+      hide_caller_id: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
+      diversion: { type: DataTypes.STRING(50) },
+      session_expires: { type: DataTypes.INTEGER, defaultValue: 1800 },
+      extra_headers: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
+      number_rules: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
       is_default: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       is_active: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },

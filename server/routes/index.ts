@@ -5,6 +5,7 @@ import { versionRoutes } from './agents/versions.ts';
 import { auditRoutes, type AuditDeps } from './audit/audit.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.ts';
 import { callRoutes, type CallDeps } from './calls/calls.ts';
+import { sipTraceRoutes, type SipTraceDeps } from './calls/sip.ts';
 import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
 import { runningRoutes, type RunningDeps } from './campaigns/running.ts';
 import { demoRoutes, type DemoDeps } from './demo/demo.ts';
@@ -31,6 +32,7 @@ export interface RouteDeps {
   readonly campaigns: CampaignDeps;
   readonly running: RunningDeps;
   readonly calls: CallDeps;
+  readonly sipTrace: SipTraceDeps;
   readonly reports: ReportDeps;
   readonly trunks: TrunkDeps;
   readonly system: SystemDeps;
@@ -53,6 +55,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...campaignRoutes(deps.campaigns),
   ...runningRoutes(deps.running),
   ...callRoutes(deps.calls),
+  ...sipTraceRoutes(deps.sipTrace),
   ...recordingRoutes(),
   ...reportRoutes(deps.reports),
   ...trunkRoutes(deps.trunks),

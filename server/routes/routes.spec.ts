@@ -7,7 +7,7 @@ import { routesOf, type RouteDeps } from './index.ts';
 const FOR_ADMINS = ['/settings/team', '/settings/api-keys', '/audit', '/audit/actions'];
 
 /** Change nothing anybody would ask about: a session goes on, a socket is opened. */
-const NOT_RECORDED = ['post /auth/refresh', 'post /auth/ticket'];
+const NOT_RECORDED = ['post /auth/refresh', 'post /auth/ticket', 'post /trunks/route-test'];
 
 /** Handlers are never called here, so what they stand on may be missing. */
 const nothing = {
@@ -19,6 +19,7 @@ const nothing = {
   campaigns: {},
   running: {},
   calls: {},
+  sipTrace: {},
   reports: {},
   trunks: {},
   system: {},

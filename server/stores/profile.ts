@@ -53,5 +53,13 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     codecs: trunk.codecs,
     register: trunk.register,
     maxChannels: trunk.max_channels,
+    fromUser: trunk.from_user,
+    fromDomain: trunk.from_domain,
+    identityHeader: trunk.identity_header,
+    hidesCallerId: trunk.hide_caller_id,
+    diversion: trunk.diversion,
+    sessionExpires: trunk.session_expires,
+    extraHeaders: trunk.extra_headers,
+    numberRules: trunk.number_rules,
   };
 }

@@ -20,6 +20,8 @@ export interface SipServerOptions {
   readonly externalAddress?: string | undefined;
   /** T1 in ms (default 500); all timers derive from it. */
   readonly t1Ms?: number | undefined;
+  /** How long a second of a session's timer lasts, in ms (default 1000). */
+  readonly secondMs?: number | undefined;
   /** Sees every SIP message sent and received, retransmissions included. */
   readonly observer?: Observer | undefined;
 }
@@ -52,7 +54,7 @@ export interface SipServer {
 
 /** @throws SipBindError when the port cannot be opened */
 export async function startSipServer(options: SipServerOptions): Promise<SipServer> {
-  const timers = new Timers(options.t1Ms);
+  const timers = new Timers(options.t1Ms, options.secondMs);
   const { host, port } = options.sip;
   const { guarded, faults } = guard();
   const transports: Transports = new Transports({
@@ -117,7 +119,7 @@ function makeCore(timers: Timers, transports: Transports, identity: Identity): C
     timers,
     transports,
     identity,
-    dialogs: new Dialogs(),
+    dialogs: new Dialogs(timers),
     routes: new RouteTable(),
     pending: new Map(),
     pendingByTransaction: new WeakMap(),

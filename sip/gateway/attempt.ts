@@ -9,12 +9,14 @@ import {
   q850Of,
   rangOut,
 } from '../disposition/disposition.ts';
-import { fromHeader, requestUri } from './addresses.ts';
+import { inviteAddresses, type InviteAddresses } from './invite.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
 
 /** After CANCEL the server gives up by itself within 64*T1; past this it is not there any more. */
 const FINAL_WITHIN_MS = 40_000;
 const FIRST_CSEQ = 1;
+/** RFC 4028 section 5. */
+const MIN_SE = '90';
 /** 401, then 407, then a stale nonce of either: more is a loop. */
 const MAX_CHALLENGES = 4;
 
@@ -32,17 +34,20 @@ export class Attempt {
   readonly sipCallId: string;
   readonly #srf: Srf;
   readonly #request: DialRequest;
-  readonly #uri: string;
+  readonly #addresses: InviteAddresses;
   readonly #fromTag = randomBytes(8).toString('hex');
   readonly #authorizations: Record<string, string> = {};
   #sent: SrfRequest | undefined;
   #rang = false;
   #stop: 'rangOut' | 'aborted' | undefined;
+  /** Seconds; a carrier may demand more than the trunk asks for. */
+  #sessionExpires: number | null;
 
   constructor(srf: Srf, request: DialRequest) {
     this.#srf = srf;
     this.#request = request;
-    this.#uri = requestUri(request.trunk, request.to);
+    this.#addresses = inviteAddresses(request.trunk, request.to, request.callerId);
+    this.#sessionExpires = request.trunk.sessionExpires;
     this.sipCallId = randomBytes(16).toString('hex');
   }
 
@@ -70,24 +75,32 @@ export class Attempt {
         return await this.#send(cseq);
       } catch (error) {
         const failure = error as SipFailureError;
-        if (this.#stop || !this.#authorize(failure, seen)) throw this.#ending(failure);
+        if (this.#stop || !(this.#lengthen(failure) || this.#authorize(failure, seen)))
+          throw this.#ending(failure);
       }
     }
   }
 
   #send(cseq: number): Promise<Dialog> {
-    const { callerId, trunk, to, offer, ringForMs } = this.#request;
+    const { offer, ringForMs } = this.#request;
+    const { requestUri, from, to, headers } = this.#addresses;
     const options: CreateUACOptions = {
       localSdp: offer,
       headers: {
         'Call-ID': this.sipCallId,
         CSeq: `${cseq} INVITE`,
-        From: fromHeader(callerId ?? trunk.username, this.#fromTag),
-        To: `<sip:${to}@${trunk.host}:${trunk.port}>`,
+        From: `${from};tag=${this.#fromTag}`,
+        To: to,
+        ...headers,
+        ...(this.#sessionExpires !== null && {
+          Supported: 'timer',
+          'Session-Expires': String(this.#sessionExpires),
+          'Min-SE': MIN_SE,
+        }),
         ...this.#authorizations,
       },
     };
-    const final = this.#srf.createUAC(this.#uri, options, {
+    const final = this.#srf.createUAC(requestUri, options, {
       cbRequest: (_error: unknown, request?: SrfRequest) => this.#left(request),
       cbProvisional: (response: SrfResponse) => this.#progress(response),
     });
@@ -117,6 +130,15 @@ export class Attempt {
     this.#sent = undefined;
   }
 
+  /** 422 names the shortest session the far side takes (RFC 4028 section 6): once, it must be longer. */
+  #lengthen({ status, res }: SipFailureError): boolean {
+    const least = Number(res?.get('min-se'));
+    if (status !== 422 || this.#sessionExpires === null || !(least > this.#sessionExpires))
+      return false;
+    this.#sessionExpires = least;
+    return true;
+  }
+
   /** Prepares the next INVITE after a challenge; false when there is no use in one. */
   #authorize({ status, res }: SipFailureError, seen: Challenge[]): boolean {
     const { username, password } = this.#request.trunk;
@@ -130,7 +152,7 @@ export class Attempt {
     this.#authorizations[header] = answerChallenge(
       challenge,
       { username, password },
-      { method: 'INVITE', uri: this.#uri },
+      { method: 'INVITE', uri: this.#addresses.requestUri },
     );
     return true;
   }

@@ -19,6 +19,9 @@ create index call_logs_unconnected_duration on call_logs (duration_seconds, id)
   where connected_at is null and duration_seconds is not null;
 create index call_logs_unconnected_cost on call_logs (estimated_cost, id)
   where connected_at is null and estimated_cost is not null;
+-- A number is looked for by its beginning or by its last digits.
+create index call_logs_phone_start on call_logs (phone_number varchar_pattern_ops);
+create index call_logs_phone_end on call_logs (reverse(phone_number) text_pattern_ops);
 
 create index campaigns_name on campaigns (name, id);
 

@@ -64,7 +64,7 @@ export const versionRoutes = ({ sequelize }: { sequelize: Sequelize }): Route[] 
     tag: TAG,
     params: VersionParams,
     response: AgentView,
-    audit: 'agent.version-activated',
+    audit: 'agent.version_activated',
     async handler({ params: { id, version } }) {
       const agent = await activateVersion(sequelize, id, version);
       if (!agent) throw notFound('version');

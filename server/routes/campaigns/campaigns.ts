@@ -53,7 +53,7 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       query: ListCampaigns,
       response: CampaignPage,
       async handler({ query: { status, q, limit, cursor, sort } }) {
-        const named = q ? { name: { [Op.iLike]: likeWords(q) } } : {};
+        const named = q && { name: { [Op.iLike]: likeWords(q) } };
         const where = { ...(status && { status }), ...named };
         const page = await pageOf(
           { model: Campaign, where, limit, cursor, sort: sortColumn(sort) },

@@ -1,3 +1,5 @@
+import type { Sequelize } from 'sequelize';
+import type { NumberRule, TrunkRoute } from '../../../actors/ports/model.ts';
 import type { LiveTrunkItem } from '../../../actors/ports/live.ts';
 import { IdParams } from '../../contract/common.ts';
 import {
@@ -5,6 +7,13 @@ import {
   ListTrunks,
   Trunk as TrunkView,
   TrunkPage,
+  RouteTest,
+  TestTrunk,
+  TrunkVerdict,
+  type TrunkTestStep,
+  RouteVerdict,
+  TrunkStats,
+  TrunkStatsQuery,
   TrunkStatus,
   UpdateTrunk,
 } from '../../contract/trunks.ts';
@@ -12,18 +21,34 @@ import { conflict, notFound } from '../../http/errors.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
 import { Campaign, SipTrunk, newId } from '../../models/index.ts';
 import type { SecretBox } from '../../stores/secret-box.ts';
+import { trunkStats } from '../../stores/trunk-stats.ts';
+import { usableTrunk } from '../../stores/trunk-store.ts';
 import { changesOf } from '../changes.ts';
 import { iso, pageOf } from '../paging.ts';
 
 const TAG = 'Trunks';
 
+interface InviteAddresses {
+  readonly number: string;
+  readonly requestUri: string;
+  readonly from: string;
+  readonly to: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface TrunkDeps {
+  readonly sequelize: Sequelize;
   readonly box: SecretBox;
   /** The trunk actors read their rows again. */
   changed(): void;
   /** What the trunk's actor last saw; undefined when it has none. */
   state(id: string): LiveTrunkItem | undefined;
   activeCalls(trunkId: string): Promise<number>;
+  test(trunk: TrunkRoute, step: TrunkTestStep): Promise<TrunkVerdict>;
+  /** The row as telephony uses it. */
+  routeOf(trunk: SipTrunk): TrunkRoute;
+  /** What an INVITE over the trunk would carry. */
+  addresses(trunk: TrunkRoute, to: string, callerId: string | null): InviteAddresses;
 }
 
 /** Carrier lines. */
@@ -65,6 +90,24 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
         const isFirst = (await SipTrunk.count()) === 0;
         const trunk = SipTrunk.build({ id: newId(), user_id: user?.userId ?? null, name, host });
         return save(trunk, { ...body, is_default: body.is_default || isFirst });
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/trunks/route-test',
+      policy: 'testTrunks',
+      summary: 'Which trunk a number would take, and what its INVITE would carry. Dials nothing.',
+      tag: TAG,
+      body: RouteTest,
+      response: RouteVerdict,
+      async handler({ body }) {
+        const trunk = await usableTrunk(body.trunk_id);
+        if (!trunk)
+          throw conflict('no_trunk', 'There is no such trunk in use. Add one, or switch it on.');
+        const route = deps.routeOf(trunk);
+        const numberRules = body.number_rules ?? route.numberRules;
+        const invite = deps.addresses({ ...route, numberRules }, body.to, body.caller_id);
+        return presentVerdict(trunk, { ...body, rules: numberRules }, invite);
       },
     }),
     route({
@@ -123,6 +166,35 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
         return presentStatus(trunk, deps.state(trunk.id), await deps.activeCalls(trunk.id));
       },
     }),
+    route({
+      method: 'post',
+      path: '/trunks/:id/test',
+      policy: 'testTrunks',
+      summary: 'Tests the way to a carrier, one step at a time, with a diagnosis in plain words.',
+      audit: 'trunk.tested',
+      tag: TAG,
+      params: IdParams,
+      body: TestTrunk,
+      response: TrunkVerdict,
+      perMinute: 60,
+      handler: async ({ params, body }) =>
+        deps.test(deps.routeOf(await found(params.id)), body.step),
+    }),
+    route({
+      method: 'get',
+      path: '/trunks/:id/stats',
+      policy: 'viewTrunks',
+      summary: 'ASR, NER, ACD, PDD and final statuses over the last hours.',
+      tag: TAG,
+      params: IdParams,
+      query: TrunkStatsQuery,
+      response: TrunkStats,
+      async handler({ params, query }) {
+        const { id } = await found(params.id);
+        const since = new Date(Date.now() - query.hours * 3_600_000);
+        return trunkStats(deps.sequelize, id, since);
+      },
+    }),
   ];
 }
 
@@ -153,6 +225,14 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   username: trunk.username,
   has_password: trunk.password_encrypted !== null,
   caller_id: trunk.caller_id,
+  from_user: trunk.from_user,
+  from_domain: trunk.from_domain,
+  identity_header: trunk.identity_header,
+  hide_caller_id: trunk.hide_caller_id,
+  diversion: trunk.diversion,
+  session_expires: trunk.session_expires,
+  extra_headers: trunk.extra_headers,
+  number_rules: trunk.number_rules,
   max_channels: trunk.max_channels,
   codecs: trunk.codecs,
   register: trunk.register,
@@ -162,6 +242,23 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   created_at: trunk.created_at.toISOString(),
   updated_at: trunk.updated_at.toISOString(),
 });
+
+function presentVerdict(
+  trunk: SipTrunk,
+  asked: { to: string; trunk_id: string | null; rules: readonly NumberRule[] },
+  { number, requestUri, from, to, headers }: InviteAddresses,
+): RouteVerdict {
+  const rule = asked.rules.findIndex(({ pattern }) => new RegExp(pattern).test(asked.to));
+  const shown = { From: from, To: to, ...headers };
+  return {
+    trunk: { id: trunk.id, name: trunk.name },
+    reason: asked.trunk_id === null ? 'default' : 'named',
+    rule: rule < 0 ? null : rule,
+    number,
+    request_uri: requestUri,
+    headers: Object.entries(shown).map(([name, value]) => ({ name, value })),
+  };
+}
 
 const presentStatus = (
   trunk: SipTrunk,

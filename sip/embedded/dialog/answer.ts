@@ -18,6 +18,7 @@ import { responseHeaders } from './compose.ts';
 import { Refused, type Core } from './core.ts';
 import type { Dialog } from './dialog.ts';
 import { checkSize } from './send.ts';
+import { keepAlive, termsOfRequest, timerHeaders } from './session-timer.ts';
 
 /** A request of the network that an app has to answer. */
 export interface PendingAnswer {
@@ -66,6 +67,10 @@ export function answer(
   const headers = responseHeaders(response, core.identity);
   if (wantsContact(request, status, reliable) && !headers.some((h) => h.key === 'contact'))
     headers.unshift(makeHeader('Contact', `<${core.identity.uri(incoming.proto)}>`));
+  const refreshes = request.method === 'INVITE' || request.method === 'UPDATE';
+  const isTimed = refreshes && status >= 200 && status < 300;
+  if (isTimed && !headers.some((h) => h.key === 'session-expires'))
+    headers.push(...timerHeaders(request));
   const rseq = reliable ? nextRseq(pending, headers) : undefined;
   const text = formatResponse(request, { status, reason, toTag: pending.toTag, headers, body });
   checkSize(text, incoming.proto);
@@ -78,6 +83,10 @@ export function answer(
     frames.responseSent(messageId, sent, request.method === 'BYE' ? '' : (dialog?.id ?? '')),
   );
   if (status >= 200) settle(core, pending);
+  if (dialog && isTimed) {
+    if (body !== '') dialog.description = body;
+    keepAlive(core, dialog, termsOfRequest(request));
+  }
   if (dialog && request.method === 'INVITE') afterInvite(core, pending, dialog, { status, text });
 }
 

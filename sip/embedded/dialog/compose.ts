@@ -104,9 +104,10 @@ export function composeInDialog(
 }
 
 function sequence(dialog: Dialog, message: SipRequest): number {
-  if (message.method === 'ACK') return dialog.invite?.seq ?? dialog.localSeq;
-  // A digest retry of drachtio-srf brings its own number.
   const asked = parseCSeq(header(message, 'cseq'))?.number ?? 0;
+  // Ours to a refresh names the number itself.
+  if (message.method === 'ACK') return asked || (dialog.invite?.seq ?? dialog.localSeq);
+  // A digest retry of drachtio-srf brings its own number.
   dialog.localSeq = Math.max(dialog.localSeq + 1, asked);
   return dialog.localSeq;
 }

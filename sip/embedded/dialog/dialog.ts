@@ -6,6 +6,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from '../message/message.ts';
+import type { Timers } from '../transaction/timers.ts';
 import type { App } from '../control/app.ts';
 import type { OutgoingInvite } from './outgoing-invite.ts';
 import type { AwaitedAck } from './awaited-ack.ts';
@@ -46,6 +47,12 @@ export interface Dialog {
   awaited: AwaitedAck | undefined;
   /** Sends a BYE of the app that has to wait for that ACK (RFC 3261 section 15). */
   heldBye: (() => void) | undefined;
+  /** Our session description that stands: what a refresh repeats. */
+  description: string;
+  /** Refreshes the session, or ends it when the peer did not (RFC 4028). */
+  sessionTimer: NodeJS.Timeout | undefined;
+  /** A refreshing re-INVITE of ours has no final response yet. */
+  refreshing: boolean;
 }
 
 export const dialogId = (callId: string, fromTag: string): string =>
@@ -74,6 +81,9 @@ export function dialogOfOutgoing(app: App, request: SipRequest): Dialog {
     pendingInvite: undefined,
     awaited: undefined,
     heldBye: undefined,
+    description: request.body,
+    sessionTimer: undefined,
+    refreshing: false,
   };
 }
 
@@ -101,6 +111,9 @@ export function dialogOfIncoming(app: App, request: SipRequest, localTag: string
     pendingInvite: undefined,
     awaited: undefined,
     heldBye: undefined,
+    description: '',
+    sessionTimer: undefined,
+    refreshing: false,
   };
 }
 
@@ -125,6 +138,11 @@ export function contactOf(message: SipMessage): string | undefined {
 /** Dialogs by the id that drachtio-srf uses. */
 export class Dialogs {
   readonly #byId = new Map<string, Dialog>();
+  readonly #timers: Timers;
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
 
   get size(): number {
     return this.#byId.size;
@@ -143,6 +161,8 @@ export class Dialogs {
     dialog.state = 'ended';
     dialog.awaited?.stop();
     dialog.awaited = undefined;
+    this.#timers.cancel(dialog.sessionTimer);
+    dialog.sessionTimer = undefined;
     if (this.#byId.get(dialog.id) === dialog) this.#byId.delete(dialog.id);
     const { heldBye } = dialog;
     dialog.heldBye = undefined;

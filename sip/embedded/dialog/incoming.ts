@@ -9,6 +9,7 @@ import type { ServerTransaction } from '../transaction/server.ts';
 import type { Incoming } from '../transport/flow.ts';
 import { keep, settle, type PendingAnswer } from './answer.ts';
 import type { Core } from './core.ts';
+import { isTooShort, MIN_SE_SECONDS } from './session-timer.ts';
 import { contactOf, dialogId, dialogOfIncoming, type Dialog } from './dialog.ts';
 
 /** Without a dialog they have no meaning (RFC 3261 section 12.2.2, RFC 3262, RFC 3311). */
@@ -160,17 +161,26 @@ export class IncomingRequests implements LayerUser {
 
 const textOf = ({ request }: ServerTransaction): string => request.text ?? '';
 
+const REFRESHES_SESSION = new Set(['INVITE', 'UPDATE']);
+
 interface OutOfTurn {
   readonly status: number;
   readonly reason: string;
   readonly headers: readonly Header[];
 }
 
+const TOO_SHORT: OutOfTurn = {
+  status: 422,
+  reason: 'Session Interval Too Small',
+  headers: [makeHeader('Min-SE', String(MIN_SE_SECONDS))],
+};
+
 /** Requests out of order, and INVITEs that cross (RFC 3261 sections 12.2.2 and 14.2). */
 function outOfTurn(dialog: Dialog, request: SipRequest): OutOfTurn | undefined {
   const seq = parseCSeq(header(request, 'cseq'))?.number ?? 0;
   if (dialog.remoteSeq !== undefined && seq < dialog.remoteSeq)
     return { status: 500, reason: 'Server Internal Error', headers: [] };
+  if (REFRESHES_SESSION.has(request.method) && isTooShort(request)) return TOO_SHORT;
   if (request.method !== 'INVITE') return undefined;
   if (dialog.pendingInvite !== undefined) {
     const wait = Math.floor(Math.random() * 11);
@@ -180,7 +190,7 @@ function outOfTurn(dialog: Dialog, request: SipRequest): OutOfTurn | undefined {
       headers: [makeHeader('Retry-After', String(wait))],
     };
   }
-  if (dialog.invite && !dialog.invite.final)
+  if (dialog.refreshing || (dialog.invite && !dialog.invite.final))
     return { status: 491, reason: 'Request Pending', headers: [] };
   return undefined;
 }

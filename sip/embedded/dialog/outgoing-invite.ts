@@ -19,6 +19,7 @@ import { byeFromServer } from './bye.ts';
 import { composeInDialog, type Composed } from './compose.ts';
 import type { Core } from './core.ts';
 import { contactOf, dialogOfOutgoing, learn, type Dialog } from './dialog.ts';
+import { keepAlive, termsOfAnswer } from './session-timer.ts';
 import { hopByHop, prepare, sendNonInvite, type Ready } from './send.ts';
 
 export const LOCAL_REASON: Readonly<Record<LocalFailure, string>> = {
@@ -179,6 +180,8 @@ export class OutgoingInvite implements ClientUser {
         learn(dialog, response);
         dialog.state = 'confirmed';
       } else dialog.target = contactOf(response) ?? dialog.target;
+      if (this.#ready.request.body !== '') dialog.description = this.#ready.request.body;
+      keepAlive(this.#core, dialog, termsOfAnswer(response));
       return this.#passUp(response, incoming);
     }
     // The same answer again, before the app has sent its ACK.

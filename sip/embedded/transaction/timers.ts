@@ -8,6 +8,8 @@ export interface TimerValues {
   readonly t4Ms: number;
   /** 64 × T1: B, F, H, J, L, M and the wait after CANCEL. */
   readonly longMs: number;
+  /** A second of a session's timer (RFC 4028). */
+  readonly secondMs: number;
 }
 
 /** All timers of a server, so that they can be counted and stopped together. */
@@ -15,8 +17,8 @@ export class Timers {
   readonly values: TimerValues;
   readonly #live = new Set<NodeJS.Timeout>();
 
-  constructor(t1Ms = 500) {
-    this.values = { t1Ms, t2Ms: 8 * t1Ms, t4Ms: 10 * t1Ms, longMs: 64 * t1Ms };
+  constructor(t1Ms = 500, secondMs = 1000) {
+    this.values = { t1Ms, t2Ms: 8 * t1Ms, t4Ms: 10 * t1Ms, longMs: 64 * t1Ms, secondMs };
   }
 
   get live(): number {

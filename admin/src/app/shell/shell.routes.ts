@@ -45,6 +45,10 @@ export const routes: Routes = [
         loadChildren: () => import('../recordings/recordings.routes.ts').then((m) => m.routes),
       },
       {
+        path: 'trunks',
+        loadChildren: () => import('../trunks/trunks.routes.ts').then((m) => m.routes),
+      },
+      {
         path: 'system/actors',
         canActivate: [roleMay('viewSystem')],
         loadChildren: () => import('../system/system.routes.ts').then((m) => m.routes),

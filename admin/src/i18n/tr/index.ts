@@ -3,11 +3,13 @@ import auth from './auth.json';
 import calls from './calls.json';
 import campaigns from './campaigns.json';
 import dashboard from './dashboard.json';
+import ladder from './ladder.json';
 import numbers from './numbers.json';
 import recordings from './recordings.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import system from './system.json';
+import trunks from './trunks.json';
 import ui from './ui.json';
 import voice from './voice.json';
 
@@ -18,11 +20,13 @@ export default {
   ...calls,
   ...campaigns,
   ...dashboard,
+  ...ladder,
   ...numbers,
   ...recordings,
   ...settings,
   ...shell,
   ...system,
+  ...trunks,
   ...ui,
   ...voice,
 };

@@ -17,6 +17,7 @@ import { livePhases, momentsOf } from '../story/moments.ts';
 import { Timeline } from '../story/timeline.ts';
 import { Transcript } from '../story/transcript.ts';
 import { CallFacts } from './call-facts.ts';
+import { SipLadder } from '../sip-ladder/sip-ladder.ts';
 
 /** One call: its recording and words in step, what happened, what came of it. */
 @Component({
@@ -30,6 +31,7 @@ import { CallFacts } from './call-facts.ts';
     MatButton,
     PageHead,
     RouterLink,
+    SipLadder,
     StatusChip,
     Timeline,
     Transcript,

@@ -101,9 +101,8 @@ export class CampaignDraft {
 
   /** Something was typed or chosen that would be lost. */
   get isTouched(): boolean {
-    return (
-      this.file() !== null ||
-      [this.lists, this.agent, this.pacing, this.trunk].some(({ dirty }) => dirty)
+    return [this.lists, this.sheet.form, this.agent, this.pacing, this.trunk].some(
+      ({ dirty }) => dirty,
     );
   }
 

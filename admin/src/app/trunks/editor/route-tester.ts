@@ -1,0 +1,38 @@
+import { HttpClient } from '@angular/common/http';
+import { Component, inject, input, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatFormField, MatLabel } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+import type { NumberRule, RouteVerdict } from '../../../../../server/contract/trunks.ts';
+import { problemOf, type ShownProblem } from '../../core/problem.ts';
+import { Icon } from '../../ui/icon.ts';
+
+/** Tells what an INVITE to a number would carry, with the rules as they stand in the form. */
+@Component({
+  selector: 'app-route-tester',
+  imports: [Icon, MatButton, MatFormField, MatInput, MatLabel, TranslocoDirective],
+  templateUrl: './route-tester.html',
+  styleUrl: './route-tester.scss',
+})
+export class RouteTester {
+  readonly #http = inject(HttpClient);
+  readonly trunk = input.required<string>();
+  readonly rules = input.required<readonly NumberRule[]>();
+  protected readonly verdict = signal<RouteVerdict | null>(null);
+  protected readonly problem = signal<ShownProblem | null>(null);
+
+  protected async test(to: string): Promise<void> {
+    try {
+      const body = { to: to.trim(), trunk_id: this.trunk(), number_rules: this.rules() };
+      this.verdict.set(
+        await firstValueFrom(this.#http.post<RouteVerdict>('/api/v1/trunks/route-test', body)),
+      );
+      this.problem.set(null);
+    } catch (error) {
+      this.verdict.set(null);
+      this.problem.set(problemOf(error));
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { FormArray, NonNullableFormBuilder, Validators } from '@angular/forms';
+import type { z } from 'zod';
+import { CreateTrunk, NumberRule, type Trunk } from '../../../../../server/contract/trunks.ts';
+import { checked } from '../../core/forms.ts';
+
+const { shape } = CreateTrunk;
+type Codec = 'PCMU' | 'PCMA';
+/** The codecs there are, in both orders. */
+export const CODEC_ORDERS = ['PCMA,PCMU', 'PCMU,PCMA', 'PCMA', 'PCMU'] as const;
+
+/** An empty field means that the trunk has none. */
+const optional = (schema: z.ZodType) =>
+  checked({ safeParse: (value) => schema.safeParse(value === '' ? null : value) });
+
+const optionalNumber = (schema: z.ZodType) =>
+  checked({ safeParse: (value) => schema.safeParse(value === '' ? null : Number(value)) });
+
+export const ruleForm = (
+  build: NonNullableFormBuilder,
+  rule: NumberRule = { pattern: '', replacement: '' },
+) =>
+  build.group({
+    pattern: [rule.pattern, checked(NumberRule.shape.pattern)],
+    replacement: [rule.replacement, checked(NumberRule.shape.replacement)],
+  });
+
+export const headerForm = (build: NonNullableFormBuilder, [name, value] = ['', '']) =>
+  build.group({
+    name: [name ?? '', [Validators.required, Validators.pattern(/^[A-Za-z0-9.!%*_+`'~-]+$/)]],
+    value: [value ?? '', Validators.maxLength(500)],
+  });
+
+/** Every setting of a trunk; the password stays empty unless it is to be changed. */
+export function trunkForm(build: NonNullableFormBuilder) {
+  return build.group({
+    name: ['', checked(shape.name)],
+    host: ['', checked(shape.host)],
+    port: [5060, checked(shape.port)],
+    transport: ['udp' as Trunk['transport']],
+    username: ['', optional(shape.username)],
+    password: ['', Validators.maxLength(255)],
+    register: [false],
+    is_active: [true],
+    is_default: [false],
+    max_channels: [10, checked(shape.max_channels)],
+    codecs: ['PCMA,PCMU'],
+    caller_id: ['', optional(shape.caller_id)],
+    from_user: ['caller_id' as Trunk['from_user']],
+    from_domain: ['', optional(shape.from_domain)],
+    identity_header: ['none' as Trunk['identity_header']],
+    hide_caller_id: [false],
+    diversion: ['', optional(shape.diversion)],
+    session_expires: ['1800', optionalNumber(shape.session_expires)],
+    extra_headers: new FormArray<ReturnType<typeof headerForm>>([]),
+    number_rules: new FormArray<ReturnType<typeof ruleForm>>([]),
+  });
+}
+export type TrunkForm = ReturnType<typeof trunkForm>;
+
+/** Shows a trunk in the form. */
+export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilder): void {
+  const { extra_headers: headers, number_rules: rules } = form.controls;
+  headers.clear();
+  rules.clear();
+  for (const header of Object.entries(trunk.extra_headers)) headers.push(headerForm(build, header));
+  for (const rule of trunk.number_rules) rules.push(ruleForm(build, rule));
+  const { extra_headers: _headers, number_rules: _rules, ...plain } = trunk;
+  form.patchValue({
+    ...plain,
+    username: trunk.username ?? '',
+    password: '',
+    caller_id: trunk.caller_id ?? '',
+    from_domain: trunk.from_domain ?? '',
+    diversion: trunk.diversion ?? '',
+    codecs: trunk.codecs.join(','),
+    session_expires: trunk.session_expires === null ? '' : String(trunk.session_expires),
+  });
+  form.markAsPristine();
+}
+
+/** The form as the API takes it. A password that was not typed is left as it is. */
+export function bodyOf(form: TrunkForm) {
+  const { password, codecs, extra_headers: headers, ...rest } = form.getRawValue();
+  const none = (text: string) => (text.trim() === '' ? null : text.trim());
+  return {
+    ...rest,
+    username: none(rest.username),
+    caller_id: none(rest.caller_id),
+    from_domain: none(rest.from_domain),
+    diversion: none(rest.diversion),
+    codecs: codecs.split(',') as Codec[],
+    session_expires: rest.session_expires === '' ? null : Number(rest.session_expires),
+    extra_headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+    ...(password !== '' && { password }),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Routes } from '@angular/router';
+import { unsavedChanges } from '../core/unsaved.ts';
+
+export const routes: Routes = [
+  {
+    path: '',
+    title: 'nav.trunks',
+    loadComponent: () => import('./list/trunk-list.ts').then((m) => m.TrunkList),
+  },
+  {
+    path: 'new',
+    title: 'trunks.new',
+    canDeactivate: [unsavedChanges],
+    loadComponent: () => import('./editor/trunk-editor.ts').then((m) => m.TrunkEditor),
+  },
+  {
+    path: ':id',
+    title: 'trunks.trunk',
+    canDeactivate: [unsavedChanges],
+    loadComponent: () => import('./editor/trunk-editor.ts').then((m) => m.TrunkEditor),
+  },
+];

@@ -1,0 +1,77 @@
+import type { Sequelize } from 'sequelize';
+import { IdParams } from '../../contract/common.ts';
+import { SipLadder, SipQuery, type SipMessage } from '../../contract/sip.ts';
+import { notFound } from '../../http/errors.ts';
+import { Reply, route, type Route } from '../../http/route.ts';
+import { CallLog } from '../../models/index.ts';
+import { sipMessagesOf, type TracedMessage } from '../../stores/sip-trace-store.ts';
+
+export interface SipTraceDeps {
+  readonly sequelize: Sequelize;
+  /** `address:port` the SIP server is bound to. */
+  readonly local: string;
+  capture(messages: readonly TracedMessage[], ends: { local: string; peer: string }): Buffer;
+}
+
+/** What was said on the wire for a call. */
+export const sipTraceRoutes = ({ sequelize, local, capture }: SipTraceDeps): Route[] => [
+  route({
+    method: 'get',
+    path: '/calls/:id/sip',
+    policy: 'viewCalls',
+    summary: 'The call’s SIP ladder, with full messages; ?format=pcap as a capture file.',
+    tag: 'Calls',
+    params: IdParams,
+    query: SipQuery,
+    response: SipLadder,
+    async handler({ params, query }) {
+      const call = await CallLog.findByPk(params.id, { attributes: ['sip_call_id'] });
+      if (!call) throw notFound('call');
+      const sipCallId = call.sip_call_id;
+      const messages = sipCallId === null ? [] : await sipMessagesOf(sequelize, sipCallId);
+      const peer = peerOf(messages);
+      if (query.format === 'pcap')
+        return new Reply(200, capture(messages, { local, peer: peer ?? '0.0.0.0:5060' }), {
+          headers: {
+            'Content-Type': 'application/vnd.tcpdump.pcap',
+            'Content-Disposition': `attachment; filename="${params.id}.pcap"`,
+          },
+        });
+      const [first] = messages;
+      const data = messages.map((message) => presentMessage(message, first?.atUs ?? 0));
+      return { sip_call_id: sipCallId, local, peer, data };
+    },
+  }),
+];
+
+/** The far side as it wrote to us; before it has, as we wrote to it. */
+function peerOf(messages: readonly TracedMessage[]): string | null {
+  const told = messages.find(({ peer }) => peer !== null)?.peer;
+  if (told) return told;
+  const uri = /^[A-Z]+ sips?:(?:[^@\s]*@)?([^\s;>]+)/.exec(messages[0]?.text ?? '')?.[1];
+  return uri === undefined ? null : uri.includes(':') ? uri : `${uri}:5060`;
+}
+
+function presentMessage(message: TracedMessage, firstUs: number): SipMessage {
+  const { atUs, direction, transport, peer, text } = message;
+  const line = text.slice(0, text.indexOf('\r\n'));
+  const status = /^SIP\/2\.0 (\d{3})/.exec(line)?.[1];
+  const method = /^CSeq:\s*\d+\s+(\w+)/im.exec(text)?.[1] ?? '';
+  return {
+    at: isoWithMicros(atUs),
+    offset_ms: (atUs - firstUs) / 1000,
+    direction,
+    transport: transport as SipMessage['transport'],
+    peer,
+    method,
+    status: status === undefined ? null : Number(status),
+    summary: line.replace(/^SIP\/2\.0 /, '').replace(/ SIP\/2\.0$/, ''),
+    has_sdp: /^Content-Type:\s*application\/sdp/im.test(text),
+    text,
+  };
+}
+
+const isoWithMicros = (atUs: number): string =>
+  new Date(Math.floor(atUs / 1000))
+    .toISOString()
+    .replace('Z', `${String(atUs % 1000).padStart(3, '0')}Z`);

@@ -1,0 +1,84 @@
+import type { TrunkDiagnosis, TrunkVerdict } from '../../contract/trunks.ts';
+
+/** What each diagnosis means and what to try. */
+export const ADVICE: Readonly<Record<TrunkDiagnosis, string>> = {
+  ok: 'Nothing to do.',
+  name_not_found: 'No DNS server knows this name. Check the host for a typing mistake.',
+  dns_failed: 'DNS did not answer. Check the name servers of this machine.',
+  bound_to_loopback:
+    'Our SIP server listens on this machine alone. Set SIP_HOST to an address the carrier can reach, and start again.',
+  connection_refused:
+    'The machine is there, nothing listens on this port. Check the port and the transport.',
+  connection_timed_out:
+    'Nothing answers at this address and port. A firewall may drop it, or the port is wrong.',
+  no_answer:
+    'The carrier did not answer OPTIONS. It may drop what comes from an unknown address: tell it ours, or register. Over UDP a wrong port looks the same.',
+  options_refused:
+    'The carrier is there and refuses OPTIONS, as some do. That is no fault; calls may work.',
+  server_error: 'The carrier is there and says it cannot serve now. Try later, or ask the carrier.',
+  not_registering: 'This trunk does not register: the carrier must know our address instead.',
+  no_credentials: 'The registrar asks for a password. Fill in user name and password.',
+  wrong_credentials:
+    'The registrar refuses user name or password. Some carriers have an authorization name that differs from the number.',
+  account_refused:
+    'The registrar knows us and refuses. The account may be blocked, or may register from another address only.',
+  unknown_account:
+    'The registrar does not know this user name. Check it, and the host it belongs to.',
+  registrar_failed: 'The registrar gave no usable answer. Ask the carrier, naming the status.',
+};
+
+export type Finding = Pick<TrunkVerdict, 'verdict' | 'diagnosis' | 'detail'>;
+
+export const finding = (
+  verdict: Finding['verdict'],
+  diagnosis: TrunkDiagnosis,
+  detail: string,
+): Finding => ({ verdict, diagnosis, detail });
+
+/** What an answer to OPTIONS, or its absence, says of the way to the carrier. */
+export function optionsFinding(status: number | null, reachable: boolean, reason: string): Finding {
+  if (!reachable || status === null) return finding('failed', 'no_answer', reason);
+  if (status < 300) return finding('ok', 'ok', reason);
+  if (status >= 500) return finding('warning', 'server_error', reason);
+  return finding('warning', 'options_refused', reason);
+}
+
+/** What the registrar's final answer says of the account. */
+export function registerFinding(
+  status: number | null,
+  reason: string,
+  hasCredentials: boolean,
+): Finding {
+  if (status === null) return finding('failed', 'no_answer', reason);
+  if (status < 300) return finding('ok', 'ok', reason);
+  switch (status) {
+    case 401:
+    case 407:
+      return finding('failed', hasCredentials ? 'wrong_credentials' : 'no_credentials', reason);
+    case 403:
+      return finding('failed', hasCredentials ? 'account_refused' : 'no_credentials', reason);
+    case 404:
+    case 604:
+      return finding('failed', 'unknown_account', reason);
+    default:
+      return finding('failed', 'registrar_failed', reason);
+  }
+}
+
+/** What a failed look-up or connection says, by Node's error codes. */
+export function networkFinding(error: unknown): Finding {
+  const { code, message } = error as { code?: string; message: string };
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'ENODATA':
+      return finding('failed', 'name_not_found', code);
+    case 'ECONNREFUSED':
+      return finding('failed', 'connection_refused', code);
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return finding('failed', 'connection_timed_out', code);
+    default:
+      return finding('failed', 'dns_failed', message);
+  }
+}

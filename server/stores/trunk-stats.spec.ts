@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Sequelize } from 'sequelize';
+import { CallLog, SipTrunk, connect, migrate, newId } from '../models/index.ts';
+import { startPostgres, type EmbeddedPostgres } from '../postgres/launcher.ts';
+import { trunkStats } from './trunk-stats.ts';
+
+describe('a trunk’s figures', () => {
+  let folder: string;
+  let postgres: EmbeddedPostgres;
+  let sequelize: Sequelize;
+  let trunk: SipTrunk;
+  const HOUR_MS = 3_600_000;
+  const since = () => new Date(Date.now() - 2 * HOUR_MS);
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'callboard trunk stats '));
+    postgres = await startPostgres(folder);
+    sequelize = connect(postgres.url, 5);
+    await migrate(sequelize);
+    trunk = await SipTrunk.create({ id: newId(), name: 'T', host: '127.0.0.1' });
+  }, 60_000);
+  afterAll(async () => {
+    await sequelize?.close();
+    await postgres?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }, 30_000);
+  beforeEach(() => sequelize.query('truncate call_logs cascade'));
+
+  /** A call that ended; `null` leaves a moment out. */
+  async function aCall(disposition: string, status: number | null, over: Partial<CallLog> = {}) {
+    const at = Date.now() - HOUR_MS / 2;
+    const isAnswered = status === 200;
+    await CallLog.create({
+      id: newId(),
+      trunk_id: trunk.id,
+      phone_number: '+905321234567',
+      disposition,
+      sip_status: status,
+      initiated_at: new Date(at),
+      ring_started_at: new Date(at + 800),
+      connected_at: isAnswered ? new Date(at + 5000) : null,
+      duration_seconds: isAnswered ? 60 : null,
+      ended_at: new Date(at + 70_000),
+      created_at: new Date(at),
+      ...over,
+    } as never);
+  }
+  const stats = () => trunkStats(sequelize, trunk.id, since());
+
+  it('are those of E.411: answered, delivered, how long, how soon it rang', async () => {
+    await aCall('answered', 200);
+    await aCall('answered', 200, { duration_seconds: 120 });
+    await aCall('busy', 486);
+    await aCall('failed', 503, { ring_started_at: null });
+    const { calls, asr, ner, acd_seconds, pdd_ms } = await stats();
+    expect([calls, asr, ner, acd_seconds]).toEqual([4, 0.5, 0.75, 90]);
+    expect(pdd_ms).toBeCloseTo(800, 3);
+  });
+
+  it('count a phone that rang and was not picked up as delivered', async () => {
+    await aCall('no_answer', null);
+    await aCall('no_answer', null, { ring_started_at: null });
+    expect((await stats()).ner).toBe(0.5);
+  });
+
+  it('leave out challenges, calls that were taken back, never left or still run', async () => {
+    await aCall('failed', 401);
+    await aCall('cancelled', 487);
+    await aCall('failed', null, { initiated_at: null });
+    await aCall('answered', 200, { ended_at: null });
+    expect(await stats()).toEqual(
+      jasmine.objectContaining({ calls: 0, asr: null, ner: null, acd_seconds: null, pdd_ms: null }),
+    );
+  });
+
+  it('tell final statuses, the most frequent first, and each hour', async () => {
+    for (const status of [486, 503, 486]) await aCall('failed', status);
+    await aCall('answered', 200, { created_at: new Date(Date.now() - 5 * HOUR_MS) });
+    const { codes, hours } = await stats();
+    expect(codes).toEqual([
+      { status: 486, calls: 2 },
+      { status: 503, calls: 1 },
+    ]);
+    expect(hours.length).toBe(3);
+    expect(hours.reduce((sum, { calls }) => sum + calls, 0)).toBe(3);
+  });
+});
