@@ -17,7 +17,6 @@ export const POLICIES = {
   search: ALL,
   viewAgents: ALL,
   editAgents: WRITERS,
-  testAgents: WRITERS,
   viewNumbers: ALL,
   editNumbers: WRITERS,
   liftDnc: SUPERVISORS,

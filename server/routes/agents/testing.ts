@@ -39,7 +39,7 @@ export const testingRoutes = (deps: TestingDeps): Route[] => [
   route({
     method: 'post',
     path: '/agents/:id/test/chat',
-    policy: 'testAgents',
+    policy: 'editAgents',
     summary: 'One turn of a conversation in writing, with a saved version or unsaved instructions.',
     tag: TAG,
     params: IdParams,
@@ -83,7 +83,7 @@ export const testingRoutes = (deps: TestingDeps): Route[] => [
   route({
     method: 'post',
     path: '/agents/:id/test/voice',
-    policy: 'testAgents',
+    policy: 'editAgents',
     summary: 'A ticket to talk to the agent by browser: GET /ws/test/voice?ticket=… takes it once.',
     tag: TAG,
     params: IdParams,

@@ -5,6 +5,7 @@ const KNOWN = [
   ...['invitation.created', 'invitation.revoked', 'invitation.accepted'],
   ...['api_key.created', 'api_key.revoked', 'settings.updated'],
   ...['agent.created', 'agent.updated', 'agent.deleted', 'agent.duplicated', 'agent.tested'],
+  ...['agent.version_activated', 'trunk.tested'],
   ...['campaign.created', 'campaign.updated', 'campaign.deleted', 'campaign.started'],
   ...['campaign.paused', 'campaign.resumed', 'campaign.stopped', 'contact.withheld'],
   ...['number_list.created', 'number_list.deleted', 'number_list.assigned'],
