@@ -10,7 +10,7 @@ create index call_logs_disposition_duration on call_logs (disposition, duration_
 create index call_logs_disposition_cost on call_logs (disposition, estimated_cost, id);
 create index call_logs_campaign_disposition on call_logs (campaign_id, disposition, id);
 create index call_logs_agent on call_logs (agent_id, id);
-create index call_logs_trunk on call_logs (trunk_id, id);
+create index call_logs_by_trunk on call_logs (trunk_id, id);
 create index call_logs_success on call_logs (success, id) where success is not null;
 create index call_logs_connected on call_logs (id) where connected_at is not null;
 create index call_logs_unconnected on call_logs (id) where connected_at is null;
@@ -19,9 +19,6 @@ create index call_logs_unconnected_duration on call_logs (duration_seconds, id)
   where connected_at is null and duration_seconds is not null;
 create index call_logs_unconnected_cost on call_logs (estimated_cost, id)
   where connected_at is null and estimated_cost is not null;
--- A number is looked for by its beginning or by its last digits.
-create index call_logs_phone_start on call_logs (phone_number varchar_pattern_ops);
-create index call_logs_phone_end on call_logs (reverse(phone_number) text_pattern_ops);
 
 create index campaigns_name on campaigns (name, id);
 
