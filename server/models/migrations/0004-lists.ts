@@ -10,7 +10,7 @@ create index call_logs_disposition_duration on call_logs (disposition, duration_
 create index call_logs_disposition_cost on call_logs (disposition, estimated_cost, id);
 create index call_logs_campaign_disposition on call_logs (campaign_id, disposition, id);
 create index call_logs_agent on call_logs (agent_id, id);
-create index call_logs_trunk on call_logs (trunk_id, id);
+create index call_logs_by_trunk on call_logs (trunk_id, id);
 create index call_logs_success on call_logs (success, id) where success is not null;
 create index call_logs_connected on call_logs (id) where connected_at is not null;
 create index call_logs_unconnected on call_logs (id) where connected_at is null;
