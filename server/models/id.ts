@@ -6,12 +6,6 @@ const ID_BYTES = 16;
 const drawn = Buffer.alloc(DRAWN_IDS * ID_BYTES);
 let used = drawn.length;
 
-/** The least id that could be made at a moment: what is older sorts before it. */
-export function firstIdAt(at: number): string {
-  const hex = Math.max(0, at).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
-}
-
 /**
  * A UUID of version 7 (RFC 9562 section 5.7): made here, not in the database, and sorted by the
  * time of its making, so that lists can page by it and indexes grow at one end.
