@@ -20,7 +20,7 @@ export const ROUTES = [
 
 export interface RouteSize {
   readonly path: string;
-  /** JavaScript beyond the initial page's, gzipped. */
+  /** JavaScript beyond the initial page's and the shell's (which is a route of its own), gzipped. */
   readonly gzipKb: number;
 }
 
@@ -52,14 +52,25 @@ export async function measureBundles(
 ): Promise<{ initialJsGzipKb: number; routes: RouteSize[] }> {
   const routes: RouteSize[] = [];
   const seen = new Map<string, number>();
+  const shell = await shellScripts(context, url);
+  routes.push({ path: 'shell', gzipKb: kb([...shell].filter(([name]) => !initial.has(name))) });
   for (const path of ROUTES) {
     const page = await context.newPage();
     const scripts = await scriptsOf(page, `${url}${path}`);
     for (const [name, size] of scripts) seen.set(name, size);
-    routes.push({ path, gzipKb: kb([...scripts].filter(([name]) => !initial.has(name))) });
+    const own = [...scripts].filter(([name]) => !initial.has(name) && !shell.has(name));
+    routes.push({ path, gzipKb: kb(own) });
     await page.close();
   }
   return { initialJsGzipKb: kb([...seen].filter(([name]) => initial.has(name))), routes };
+}
+
+/** What every page of somebody signed in loads: the page that says there is no such page. */
+async function shellScripts(context: BrowserContext, url: string): Promise<Map<string, number>> {
+  const page = await context.newPage();
+  const scripts = await scriptsOf(page, `${url}/nowhere`);
+  await page.close();
+  return scripts;
 }
 
 const kb = (scripts: readonly (readonly [string, number])[]) =>

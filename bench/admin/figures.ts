@@ -18,7 +18,8 @@ export const adminFigures = (row: AdminRow): Figure[] => [
       name: `${calls} cards, main thread p95`,
       value: mainThreadP95Ms,
       unit: 'ms',
-      must: atMost(8),
+      // With 500 it is an aim.
+      must: calls <= 200 ? atMost(8) : null,
     },
     { name: `${calls} cards, long tasks`, value: longTasks, unit: '', must: atMost(0) },
     { name: `${calls} cards, frames`, value: fps, unit: '/s', must: null },

@@ -33,7 +33,8 @@ describe('the figures of a trace', () => {
     expect(longTasks).toBe(1);
   });
 
-  it('are refused when the page was not traced', () => {
+  it('are refused when the page was not traced, or drew nothing', () => {
     expect(() => figuresOf([frame(0)], 1)).toThrowError(/no task of the page/);
+    expect(() => figuresOf([main, task(0, 5)], 1)).toThrowError(/no frames/);
   });
 });

@@ -36,6 +36,8 @@ export async function traceFrames(session: CDPSession, seconds: number): Promise
         'toplevel',
         'devtools.timeline',
         'disabled-by-default-devtools.timeline',
+        'devtools.timeline.frame',
+        'disabled-by-default-devtools.timeline.frame',
         '__metadata',
       ],
     },
@@ -68,6 +70,7 @@ export function figuresOf(events: readonly TraceEvent[], seconds: number): Frame
     )
     .map(({ ts }) => ts)
     .sort((a, b) => a - b);
+  if (frames.length < 2) throw new Error('the trace has no frames of the page');
   const work = workPerFrame(page.tasks, frames);
   return {
     mainThreadP95Ms: round(quantile(work, 0.95)),

@@ -2,15 +2,32 @@ import { Component } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
-import { EmptyState } from '../ui/empty-state.ts';
+import { Icon } from '../ui/icon.ts';
 
+/** An address that leads nowhere. */
 @Component({
   selector: 'app-no-page',
-  imports: [EmptyState, MatButton, RouterLink, TranslocoDirective],
-  template: `<div class="page" *transloco="let t">
-    <app-empty-state icon="search" [heading]="t('error.noPage')" [text]="t('error.noPageText')">
-      <a matButton="filled" routerLink="/">{{ t('error.toStart') }}</a>
-    </app-empty-state>
-  </div>`,
+  imports: [Icon, MatButton, RouterLink, TranslocoDirective],
+  template: `<section class="page" *transloco="let t">
+    <app-icon name="search" [size]="40" />
+    <h1>{{ t('error.noPage') }}</h1>
+    <p>{{ t('error.noPageText') }}</p>
+    <a matButton="filled" routerLink="/">{{ t('error.toStart') }}</a>
+  </section>`,
+  styles: `
+    .page {
+      align-items: center;
+      gap: 12px;
+      padding-block: 96px;
+      text-align: center;
+    }
+    app-icon {
+      color: var(--cb-primary);
+    }
+    p {
+      max-width: 46ch;
+      color: var(--cb-text-2);
+    }
+  `,
 })
 export class NoPage {}
