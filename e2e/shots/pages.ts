@@ -6,6 +6,7 @@ export interface Known {
   readonly list: string;
   readonly call: string;
   readonly recording: string;
+  readonly trunk: string;
   readonly liveCall: string;
   /** The token of one that nobody accepted yet. */
   readonly invitation: string;
@@ -55,6 +56,9 @@ export const SHOTS: readonly Shot[] = [
   shot('numbers-upload', '/numbers/upload'),
   shot('number-list', ({ list }) => `/numbers/${list}`),
   shot('do-not-call', '/numbers/dnc'),
+  shot('trunks', '/trunks'),
+  shot('trunk-new', '/trunks/new'),
+  shot('trunk', ({ trunk }) => `/trunks/${trunk}`),
   shot('recordings', '/recordings'),
   shot('recording', ({ recording }) => `/recordings/${recording}`),
   shot('settings', '/settings/general'),

@@ -9,6 +9,8 @@ import {
   SipTrunk,
   newId,
 } from '../../server/models/index.ts';
+import { CreateAgent } from '../../server/contract/agents.ts';
+import { createAgent } from '../../server/stores/agent-versions.ts';
 import { Chance } from './chance.ts';
 
 const DAYS = 30;
@@ -94,7 +96,7 @@ export async function seed(sequelize: Sequelize, now: Date): Promise<void> {
     max_channels: 60,
     is_active: false,
   });
-  const agents = await makeAgents();
+  const agents = await makeAgents(sequelize);
   for (const [index, [name, agent, size, status, share]] of CAMPAIGNS.entries()) {
     const list = await makeList(chance, name, size);
     const campaign = await Campaign.create({
@@ -122,20 +124,16 @@ const FIGURES = /* sql */ `
       where campaign_id = c.id and status not in ('pending', 'queued', 'calling', 'connected')),
     successful_calls = (select count(*) from call_logs where campaign_id = c.id and success)`;
 
-async function makeAgents(): Promise<Agent[]> {
+async function makeAgents(sequelize: Sequelize): Promise<Agent[]> {
   const agents: Agent[] = [];
-  for (const [name, description, voice, status] of AGENTS)
-    agents.push(
-      await Agent.create({
-        id: newId(),
-        name,
-        description,
-        voice,
-        status,
-        primary_language: 'en',
-        system_instructions: `You are the ${name.toLowerCase()} of Harbour Dental. Greet {{name}} from {{City}} by name.\n\n# Task\n1. Say who is calling and why.\n2. Agree on what comes next.\n3. Record the outcome with set_outcome and say goodbye.`,
-      }),
-    );
+  for (const [name, description, voice, status] of AGENTS) {
+    const { note: _note, ...agent } = CreateAgent.parse({
+      ...{ name, description, voice, status },
+      primary_language: 'en',
+      system_instructions: `You are the ${name.toLowerCase()} of Harbour Dental. Greet {{name}} from {{City}} by name.\n\n# Task\n1. Say who is calling and why.\n2. Agree on what comes next.\n3. Record the outcome with set_outcome and say goodbye.`,
+    });
+    agents.push(await createAgent(sequelize, agent, { userId: null }));
+  }
   return agents;
 }
 

@@ -4,6 +4,7 @@ import type { Agent } from '../../server/contract/agents.ts';
 import type { Recording } from '../../server/contract/calls.ts';
 import type { Campaign } from '../../server/contract/campaigns.ts';
 import type { LiveCall } from '../../server/contract/live.ts';
+import type { Trunk } from '../../server/contract/trunks.ts';
 import type { NumberList } from '../../server/contract/numbers.ts';
 import { connect, migrate } from '../../server/models/index.ts';
 import { startPostgres } from '../../server/postgres/launcher.ts';
@@ -50,6 +51,7 @@ async function prepare(client: Client): Promise<Omit<Known, 'invitation'>> {
   const campaigns = await client.all<Campaign>('/campaigns');
   const agents = await client.all<Agent>('/agents');
   const lists = await client.all<NumberList>('/numbers/lists');
+  const trunks = await client.all<Trunk>('/trunks');
   return {
     campaign: campaigns.find(({ name }) => name === 'November invoices')?.id ?? demo.id,
     runningCampaign: demo.id,
@@ -57,6 +59,7 @@ async function prepare(client: Client): Promise<Omit<Known, 'invitation'>> {
     list: lists.find(({ name }) => name.startsWith('November'))?.id ?? '',
     call: longest?.call_id ?? '',
     recording: longest?.id ?? '',
+    trunk: trunks.find(({ is_active: isActive }) => isActive)?.id ?? '',
     liveCall: '',
   };
 }

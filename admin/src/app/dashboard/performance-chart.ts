@@ -73,8 +73,10 @@ const COLORS = {
       display: block;
       position: relative;
     }
+    /* The chart follows a narrower window a moment later than the page does. */
     .canvas {
       position: relative;
+      overflow: hidden;
       height: 280px;
     }
   `,
