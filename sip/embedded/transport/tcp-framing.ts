@@ -15,7 +15,7 @@ export type StreamEvent =
       readonly head: string;
     };
 
-const LENGTH = /^(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*$/im;
+const LENGTH = /^(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*$/gim;
 
 /** Cuts a stream into messages by Content-Length (RFC 3261 section 18.3). */
 export class StreamFramer {
@@ -64,8 +64,10 @@ export class StreamFramer {
         ? this.#broken(400, 'Bad Request', this.#buffer)
         : undefined;
     const head = this.#buffer.slice(0, end + 4);
-    const length = LENGTH.exec(head)?.[1];
+    const lengths = new Set(Array.from(head.matchAll(LENGTH), ([, digits]) => digits));
+    const [length] = lengths;
     if (length === undefined) return this.#broken(400, 'Missing Content-Length', head);
+    if (lengths.size > 1) return this.#broken(400, 'Bad Content-Length Header', head);
     if (Number(length) > MAX_BODY) return this.#broken(513, 'Message Too Large', head);
     this.#needed = end + 4 + Number(length);
     return undefined;
