@@ -31,6 +31,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     host: '127.0.0.1',
     port: 5060,
     transport: 'udp',
+    tls: { verify: true, ca: null, certificate: null, key: null },
     username: null,
     password: null,
     callerId: null,

@@ -66,13 +66,29 @@ export type ContactStatus =
 
 export type VoiceCodec = 'PCMU' | 'PCMA';
 
+/** How a trunk's messages travel and are protected. */
+export interface TrunkTransport {
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  readonly tls: TrunkTls;
+}
+
+/** How a carrier is met over TLS. PEM; the key is decrypted only here, in memory. */
+export interface TrunkTls {
+  /** False: whoever answers is believed to be the carrier. */
+  readonly verify: boolean;
+  /** Who may have signed its certificate; null: the authorities this machine trusts. */
+  readonly ca: string | null;
+  /** What we show when it asks who we are. */
+  readonly certificate: string | null;
+  readonly key: string | null;
+}
+
 /** How to reach a carrier. The password is decrypted only here, in memory. */
-export interface TrunkRoute {
+export interface TrunkRoute extends TrunkTransport {
   readonly id: string;
   readonly name: string;
   readonly host: string;
   readonly port: number;
-  readonly transport: 'udp' | 'tcp';
   readonly username: string | null;
   readonly password: string | null;
   readonly callerId: string | null;

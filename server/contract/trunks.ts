@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
+import { TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
 
 /** A host name or IP address; refused when it would break out of a SIP URI. */
 const Host = z
@@ -49,7 +50,7 @@ const fields = {
   name: z.string().trim().min(1).max(255),
   host: Host,
   port: z.int().min(1).max(65_535),
-  transport: z.enum(['udp', 'tcp']),
+  ...transportFields,
   username: z.string().max(255).nullable(),
   caller_id: E164.nullable(),
   max_channels: z.int().min(1).max(5000),
@@ -88,6 +89,7 @@ export const Trunk = z.object({
   diversion: z.string().nullable(),
   /** The password itself is never given out. */
   has_password: z.boolean(),
+  has_tls_key: z.boolean(),
   is_lab: z.boolean(),
   created_at: z.string(),
   updated_at: z.string(),
@@ -100,9 +102,10 @@ const Secret = z.string().max(255).nullable();
 export const CreateTrunk = z.object({
   ...fields,
   port: fields.port.default(5060),
-  transport: fields.transport.default('udp'),
+  ...transportDefaults,
   username: fields.username.default(null),
   password: Secret.default(null),
+  tls_key: TlsKey.default(null),
   caller_id: fields.caller_id.default(null),
   max_channels: fields.max_channels.default(10),
   codecs: fields.codecs.default(['PCMA', 'PCMU']),
@@ -120,8 +123,8 @@ export const CreateTrunk = z.object({
 });
 export type CreateTrunk = z.input<typeof CreateTrunk>;
 
-/** A password left out stays as it is; null removes it. */
-export const UpdateTrunk = z.object({ ...fields, password: Secret }).partial();
+/** A password or key left out stays as it is; null removes it. */
+export const UpdateTrunk = z.object({ ...fields, password: Secret, tls_key: TlsKey }).partial();
 export type UpdateTrunk = z.infer<typeof UpdateTrunk>;
 
 export const TrunkStatus = z.object({

@@ -3,7 +3,7 @@ import type Srf from 'drachtio-srf';
 import type { SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { TrunkProbe, TrunkSignalling } from '../../actors/ports/telephony.ts';
-import { fromHeader, requestUri } from './addresses.ts';
+import { fromHeader, requestUri, transportParam } from './addresses.ts';
 import { answerChallenge, chooseChallenge } from './digest.ts';
 
 const REGISTER_WITHIN_MS = 35_000;
@@ -16,9 +16,14 @@ interface Outgoing {
 }
 
 /** OPTIONS and REGISTER to a carrier. */
-export function trunkSignalling(srf: Srf): TrunkSignalling {
+export function trunkSignalling(
+  srf: Srf,
+  prepare: (trunk: TrunkRoute) => Promise<void>,
+): TrunkSignalling {
   return {
     async options(trunk, timeoutMs) {
+      const problem = await prepare(trunk).catch(unreachable);
+      if (problem) return problem;
       const uri = requestUri(trunk);
       const headers = {
         From: fromHeader(trunk.username, tag()),
@@ -27,7 +32,10 @@ export function trunkSignalling(srf: Srf): TrunkSignalling {
       };
       return probe(srf, { method: 'OPTIONS', uri, headers, withinMs: timeoutMs });
     },
-    register: (trunk, expiresInMs) => register(srf, trunk, expiresInMs),
+    async register(trunk, expiresInMs) {
+      const problem = await prepare(trunk).catch(unreachable);
+      return problem ? { ...problem, expiresInMs: 0 } : register(srf, trunk, expiresInMs);
+    },
   };
 }
 
@@ -100,7 +108,7 @@ async function register(srf: Srf, trunk: TrunkRoute, expiresInMs: number) {
     'Call-ID': callId,
     From: `${address};tag=${tag()}`,
     To: address,
-    Contact: `<sip:${username ?? ''}@localhost>`,
+    Contact: `<sip:${username ?? ''}@localhost${transportParam(trunk)}>`,
   };
   let expires = Math.round(expiresInMs / 1000);
   let authorization: Record<string, string> = {};

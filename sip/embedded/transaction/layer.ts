@@ -35,8 +35,8 @@ export interface LayerOptions {
   readonly timers: Timers;
   readonly transports: Transports;
   readonly user: LayerUser;
-  /** `host:port` as our own Vias have it. */
-  readonly sentBy: () => string;
+  /** Whether a Via with that `host:port` is ours. */
+  readonly isOurs: (sentBy: string) => boolean;
 }
 
 /** Matches messages to transactions (RFC 3261 sections 17.1.3 and 17.2.3). */
@@ -96,7 +96,7 @@ export class TransactionLayer {
     const cseq = parseCSeq(header(response, 'cseq'));
     // One Via, and ours (RFC 3261 sections 8.1.3.3 and 18.1.2).
     if (!via || !cseq || vias.length > 1 || response.flaw !== undefined) return;
-    if (sentBy(via) !== this.#options.sentBy()) return;
+    if (!this.#options.isOurs(sentBy(via))) return;
     this.#clients.get(`${via.branch ?? ''}|${cseq.method}`)?.receive(response, incoming);
   }
 

@@ -5,8 +5,8 @@ export const MAX_BODY = 1_048_576;
 
 export type StreamEvent =
   | { readonly type: 'message'; readonly text: string }
-  /** CRLF CRLF, to be answered with CRLF (RFC 5626 section 3.5.1). */
-  | { readonly type: 'ping' }
+  /** CRLF between messages: two are a ping, one the answer to ours (RFC 5626 section 3.5.1). */
+  | { readonly type: 'lineEnd' }
   /** Where the next message begins cannot be known any more. `head` is what came, for an answer. */
   | {
       readonly type: 'broken';
@@ -51,13 +51,10 @@ export class StreamFramer {
   }
 
   #readHead(): StreamEvent | undefined {
-    if (this.#buffer.startsWith('\r\n\r\n')) {
-      this.#buffer = this.#buffer.slice(4);
-      return { type: 'ping' };
-    }
-    if (this.#buffer.startsWith('\r\n') && this.#buffer.length > 2 && this.#buffer[2] !== '\r')
+    if (this.#buffer.startsWith('\r\n')) {
       this.#buffer = this.#buffer.slice(2);
-    if (this.#buffer.startsWith('\r\n')) return undefined;
+      return { type: 'lineEnd' };
+    }
     const end = this.#buffer.indexOf('\r\n\r\n');
     if (end < 0)
       return this.#buffer.length > MAX_HEAD
