@@ -16,6 +16,8 @@ export interface EmbeddedSipOptions {
   externalAddress?: string;
   /** Test hook to shorten timers: T1 in ms (default 500); all timers derive from it. */
   t1Ms?: number;
+  /** Test hook: how long a second of a session's timer lasts, in ms (default 1000). */
+  secondMs?: number;
   /** Sees every SIP message sent and received, retransmissions too; costs nothing when left out. */
   observer?: Observer;
 }
@@ -43,8 +45,8 @@ const CLOSE_MS = 3_000;
  * @throws SipBindError (`code` EADDRINUSE …, host, port and transport) when the port cannot be opened
  */
 export async function startEmbeddedSip(options: EmbeddedSipOptions): Promise<EmbeddedSip> {
-  const { sip, externalAddress, t1Ms, observer } = options;
-  const workerData: WorkerOptions = { sip, externalAddress, t1Ms, observe: observer !== undefined };
+  const { observer, ...rest } = options;
+  const workerData: WorkerOptions = { ...rest, observe: observer !== undefined };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, name: 'sip' });
   const running = new RunningWorker(worker, observer);
   const { control, sip: listening } = await running.started;
