@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+import { readCures, timesIn } from './sip/cures/cure.ts';
 import { PACES } from './sip/line.ts';
 import { Theatre, type Scenario } from './sip/play.ts';
 import { CHAPTERS, SCENARIOS } from './sip/scenarios/index.ts';
@@ -40,4 +42,18 @@ describe('a call of ours', () => {
     const clean = { dialogs: 0, unanswered: 0, faults: 0 };
     expect(await theatre.remains()).toEqual(Object.keys(PACES).map(() => clean));
   }, 60_000);
+});
+
+describe('the cures that `npm run test:cures` takes out', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const cures = readCures(fileURLToPath(new URL('sip/cures', import.meta.url)));
+
+  it('still stand in the sources, and their scenarios are played', () => {
+    const names = SCENARIOS.map(({ name }) => name);
+    const astray = cures.filter(
+      (cure) => timesIn(cure, root) !== 1 || !names.includes(cure.scenario),
+    );
+    expect(astray.map(({ name }) => name)).toEqual([]);
+    expect(cures.length).toBeGreaterThan(20);
+  });
 });

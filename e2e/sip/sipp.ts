@@ -55,8 +55,9 @@ export interface SippOptions {
   readonly strict?: boolean;
 }
 
-/** How long a strict carrier waits for its next message. */
+/** How long a strict carrier waits for its next message, and how long it is there at all. */
 const STRICT_WAIT_MS = 9000;
+const STRICT_SECONDS = 40;
 
 /** Starts SIPp with a scenario and waits until it listens. */
 export async function startSipp(
@@ -77,6 +78,7 @@ export async function startSipp(
       ...['-t', transport === 'udp' ? 'u1' : 't1', '-trace_msg', '-message_file', trace],
       ...['-trace_err', '-error_file', join(folder, 'errors.log')],
       ...(strict ? ['-nr', '-m', '1', '-recv_timeout', String(STRICT_WAIT_MS)] : []),
+      ...(strict ? ['-timeout', String(STRICT_SECONDS)] : []),
       ...(echoPort === undefined ? [] : ['-rtp_echo', '-mp', String(echoPort)]),
     ],
     { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },

@@ -155,9 +155,11 @@ export const SESSIONS: readonly Scenario[] = [
       answered(byUs),
       ...[hearAgain(), refuse('481 Call/Transaction Does Not Exist'), hangUp()],
     ],
-    async play({ call }) {
+    async play({ call, sipp }) {
       await call.dial();
       assert.equal((await call.ended()).fault, 'carrier');
+      const sent = sipp.messages().find(({ first }) => first.startsWith('BYE'));
+      assert.match(sent?.header('reason') ?? '', /refresh failed/);
     },
   },
   {
