@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { RunningServer } from '../demo/server.ts';
+import { openBrowser } from './browser.ts';
 import { newFolder, startInstallation, type Leftovers } from './installation.ts';
 import { until } from './until.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
 const PATIENCE_MS = 20_000;
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };
@@ -27,11 +25,8 @@ describe('the admin', () => {
   beforeAll(async () => {
     leftovers = new AsyncDisposableStack();
     shots = process.env['SHOTS_DIR'] ?? newFolder(leftovers);
-    if (!existsSync('dist/admin/index.html'))
-      throw new Error('The admin is not built: npm run admin:build');
     server = await startInstallation(leftovers, newFolder(leftovers), { PORT: '0', SIP_PORT: '0' });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-    leftovers.defer(() => browser.close());
+    browser = await openBrowser(leftovers);
     const context = await browser.newContext({
       viewport: DESK,
       locale: 'en-US',

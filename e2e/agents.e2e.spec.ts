@@ -1,6 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page as BrowserPage } from 'playwright-core';
+import type { Browser, Page as BrowserPage } from 'playwright-core';
 import type { RunningServer } from '../demo/server.ts';
 import { loadVoices } from '../lab/voices/voices.ts';
 import { ulawToLinear } from '../media/codec/g711.ts';
@@ -9,10 +9,10 @@ import type { Agent, ChatTurn } from '../server/contract/agents.ts';
 import type { Campaign } from '../server/contract/campaigns.ts';
 import type { Page } from '../server/contract/common.ts';
 import type { SystemStatus } from '../server/contract/system.ts';
-import { ACCOUNT, newFolder, register, startInstallation, type Leftovers } from './installation.ts';
+import { openBrowser, signIn } from './browser.ts';
+import { newFolder, register, startInstallation, type Leftovers } from './installation.ts';
 import { until } from './until.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
 const PATIENCE_MS = 20_000;
 const DESK = { width: 1440, height: 900 };
 /** Until the greeting was heard and the agent listens. */
@@ -67,21 +67,13 @@ describe('testing an agent', () => {
   beforeAll(async () => {
     leftovers = new AsyncDisposableStack();
     shots = process.env['SHOTS_DIR'] ?? newFolder(leftovers);
-    if (!existsSync('dist/admin/index.html'))
-      throw new Error('The admin is not built: npm run admin:build');
     server = await startInstallation(leftovers, newFolder(leftovers), { PORT: '0', SIP_PORT: '0' });
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-dev-shm-usage',
-        '--use-fake-ui-for-media-stream',
-        '--use-fake-device-for-media-stream',
-        `--use-file-for-fake-audio-capture=${microphoneFile(newFolder(leftovers))}`,
-      ],
-    });
-    leftovers.defer(() => browser.close());
+    browser = await openBrowser(
+      leftovers,
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-audio-capture=${microphoneFile(newFolder(leftovers))}`,
+    );
     const context = await browser.newContext({ viewport: DESK, locale: 'en-US' });
     page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
@@ -90,24 +82,16 @@ describe('testing an agent', () => {
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
-    await signIn();
+    client = await register(server.run.url);
+    const { lab } = await client.get<SystemStatus>('/system/status');
+    await client.post('/trunks', { name: 'Lab', is_default: true, ...lab.trunk });
+    await signIn(context, server.run.url);
+    await page.goto(server.run.url);
   }, 90_000);
   afterAll(() => leftovers.disposeAsync(), 60_000);
   afterEach(() => expect(complaints.splice(0)).toEqual([]));
 
   const look = (name: string) => page.screenshot({ path: join(shots, `agents-${name}.png`) });
-
-  async function signIn(): Promise<void> {
-    client = await register(server.run.url);
-    const { lab } = await client.get<SystemStatus>('/system/status');
-    await client.post('/trunks', { name: 'Lab', is_default: true, ...lab.trunk });
-    await page.goto(server.run.url);
-    await page.waitForURL('**/login*');
-    await page.getByLabel('E-mail').fill(ACCOUNT.email);
-    await page.getByLabel('Password').fill(ACCOUNT.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL((url) => !url.pathname.startsWith('/login'));
-  }
 
   const agentId = () => /agents\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? '';
   const instructions = () => page.getByRole('textbox', { name: 'Instructions' });

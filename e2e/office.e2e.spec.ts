@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ApiError, Client } from '../demo/client.ts';
 import type { RunningServer } from '../demo/server.ts';
 import type { Page as Listed } from '../server/contract/common.ts';
 import type { DncNumber } from '../server/contract/dnc.ts';
 import type { NumberList } from '../server/contract/numbers.ts';
 import type { Settings } from '../server/contract/settings.ts';
+import { openBrowser, signIn } from './browser.ts';
 import { ACCOUNT, newFolder, register, startInstallation, type Leftovers } from './installation.ts';
 import { until } from './until.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
 const PATIENCE_MS = 20_000;
 const SHEET = [
   'Ad;Telefon;Şehir',
@@ -32,19 +30,12 @@ describe('the admin, run by its people', () => {
 
   beforeAll(async () => {
     leftovers = new AsyncDisposableStack();
-    if (!existsSync('dist/admin/index.html'))
-      throw new Error('The admin is not built: npm run admin:build');
     server = await startInstallation(leftovers, join(newFolder(leftovers), 'data'), { LAB: 'on' });
     client = await register(server.run.url);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-    leftovers.defer(() => browser.close());
+    browser = await openBrowser(leftovers);
     context = await visitor();
     page = await context.newPage();
-    await page.goto(`${server.run.url}/login`);
-    await page.getByLabel('E-mail').fill(ACCOUNT.email);
-    await page.getByLabel('Password').fill(ACCOUNT.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL((address) => address.pathname !== '/login');
+    await signIn(context, server.run.url);
   }, 120_000);
   afterAll(() => leftovers.disposeAsync(), 60_000);
   beforeEach(() => (complaints = []));

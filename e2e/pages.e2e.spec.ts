@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { ACCOUNT, type Leftovers } from './installation.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { openBrowser, signIn } from './browser.ts';
+import type { Leftovers } from './installation.ts';
 import { SHOTS, type Shot } from './shots/pages.ts';
 import { startSeeded, type Seeded } from './shots/seeded.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 const DESK = { width: 1440, height: 900 };
@@ -32,11 +31,8 @@ describe('every page of the admin', () => {
 
   beforeAll(async () => {
     leftovers = new AsyncDisposableStack();
-    if (!existsSync('dist/admin/index.html'))
-      throw new Error('The admin is not built: npm run admin:build');
     seeded = await startSeeded(leftovers);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-    leftovers.defer(() => browser.close());
+    browser = await openBrowser(leftovers);
   }, 120_000);
   afterAll(() => leftovers.disposeAsync(), 60_000);
 
@@ -48,7 +44,7 @@ describe('every page of the admin', () => {
     const options = { locale: 'en', reducedMotion: 'reduce', viewport: DESK } as const;
     context = await browser.newContext(options);
     stranger = await browser.newContext(options);
-    await signIn(await context.newPage());
+    await signIn(context, seeded.url);
     for (const one of [context, stranger]) {
       one.setDefaultTimeout(PATIENCE_MS);
       one.on('console', (message) => {
@@ -109,14 +105,5 @@ describe('every page of the admin', () => {
       );
       expect(beyond).withContext(`pixels that stick out at ${width}`).toBeLessThanOrEqual(0);
     }
-  }
-
-  async function signIn(page: Page): Promise<void> {
-    await page.goto(`${seeded.url}/login`);
-    await page.getByLabel('E-mail').fill(ACCOUNT.email);
-    await page.getByLabel('Password').fill(ACCOUNT.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL((address) => address.pathname !== '/login');
-    await page.close();
   }
 });

@@ -37,6 +37,7 @@ export const ZONES = [
   ['asterisk', ADAPTER],
   ['server/postgres', FOUNDATION],
   ['server/start', FOUNDATION],
+  ['server/testing', [...FOUNDATION, 'server/models', 'server/postgres']],
   ['server/stores', [...ADAPTER, 'server/models']],
   ['server/sheets', ADAPTER],
   ['server/jobs', OUTSIDE],

@@ -38,6 +38,7 @@ const FORBIDDEN: [from: string, to: string][] = [
   ['asterisk/a.ts', 'freeswitch/a.ts'],
   ['server/postgres/a.ts', 'server/models/a.ts'],
   ['server/start/a.ts', 'server/models/a.ts'],
+  ['server/testing/a.ts', 'server/stores/a.ts'],
   ['server/stores/a.ts', 'server/http/app.ts'],
   ['server/sheets/a.ts', 'server/models/a.ts'],
   ['server/jobs/a.ts', 'server/routes/a.ts'],

@@ -66,6 +66,32 @@ export interface TrunkSignalling {
   register(trunk: TrunkRoute, expiresInMs: number): Promise<TrunkProbe & { expiresInMs: number }>;
 }
 
+/** What an INVITE says of who calls whom, for a number and a caller-ID. */
+export interface InviteAddresses {
+  /** The number as the carrier wants it. */
+  readonly number: string;
+  readonly requestUri: string;
+  /** Without the tag, which each attempt makes. */
+  readonly from: string;
+  readonly to: string;
+  /** Identity, privacy, diversion and the trunk's own headers. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One SIP message as the SIP server passed it on, or as it says it sent it. */
+export interface SipMessage {
+  /** Call-ID header. */
+  readonly callId: string;
+  /** Microseconds since 1970, by the SIP server's own clock. */
+  readonly atUs: number;
+  readonly direction: 'in' | 'out';
+  /** Null where the server does not say (ACKs passed up, echoes of our answers). */
+  readonly transport: 'udp' | 'tcp' | 'tls' | null;
+  /** `address:port` of the far side; null where the server names its own side only. */
+  readonly peer: string | null;
+  readonly text: string;
+}
+
 /** Nobody answered, or the INVITE could not be sent. */
 export class DialError extends Error {
   override readonly name = 'DialError';

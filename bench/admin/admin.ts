@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { ACCOUNT, newFolder, register, startInstallation } from '../../e2e/installation.ts';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { openBrowser, signIn } from '../../e2e/browser.ts';
+import { newFolder, register, startInstallation } from '../../e2e/installation.ts';
 import { measureBundles, type RouteSize } from './bundles.ts';
 import { traceFrames, type FrameFigures } from './frames.ts';
 import { startStandIn, type StandIn } from './stand-in.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
 const GRIDS = [50, 200, 500] as const;
 const LOADS = 5;
 const SETTLE_MS = 3000;
@@ -39,14 +38,13 @@ export async function measureAdmin(
   await register(server.run.url);
   const standIn = await startStandIn(server.run.url);
   leftovers.defer(() => standIn.close());
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-  leftovers.defer(() => browser.close());
+  const browser = await openBrowser(leftovers);
 
   const { lcpMs, layoutShift } = await coldLoads(browser, server.run.url, '/dashboard');
   const { lcpMs: lcpSignInMs } = await coldLoads(browser, server.run.url, '/login');
   tell(`largest paint: dashboard ${lcpMs} ms, sign-in ${lcpSignInMs} ms`);
   const context = await browser.newContext({ viewport: DESK, locale: 'en-US' });
-  await signIn(await context.newPage(), standIn.url);
+  await signIn(context, standIn.url);
   const bundles = await measureBundles(context, standIn.url, initialScripts());
   tell(`initial JavaScript ${bundles.initialJsGzipKb} kB`);
   const liveGrid = [];
@@ -66,21 +64,12 @@ function initialScripts(): Set<string> {
   return new Set(named);
 }
 
-async function signIn(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/login`);
-  await page.getByLabel('E-mail').fill(ACCOUNT.email);
-  await page.getByLabel('Password').fill(ACCOUNT.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL((address) => address.pathname !== '/login');
-  await page.close();
-}
-
 async function coldLoads(browser: Browser, url: string, path: string) {
   const paints: number[] = [];
   let layoutShift = 0;
   for (let load = 0; load < LOADS; load++) {
     const context = await browser.newContext({ viewport: DESK, locale: 'en-US' });
-    if (path !== '/login') await signIn(await context.newPage(), url);
+    if (path !== '/login') await signIn(context, url);
     const page = await context.newPage();
     await (await context.newCDPSession(page)).send('Network.clearBrowserCache');
     await page.addInitScript(OBSERVE);

@@ -2,14 +2,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { ACCOUNT } from '../installation.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { openBrowser, signIn } from '../browser.ts';
 import { installTestPrograms } from '../packages.ts';
 import { SHOTS, type Shot } from './pages.ts';
 import { startSeeded } from './seeded.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 768, height: 1024 },
@@ -47,11 +45,10 @@ async function main(): Promise<void> {
 async function takeAll(shots: readonly Shot[], folder: string, language: string): Promise<void> {
   await using leftovers = new AsyncDisposableStack();
   const { url, current } = await startSeeded(leftovers);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-  leftovers.defer(() => browser.close());
+  const browser = await openBrowser(leftovers);
   for (const colorScheme of THEMES) {
     const context = await browser.newContext({ colorScheme, locale: language });
-    await signIn(await context.newPage(), url);
+    await signIn(context, url);
     const stranger = await browser.newContext({ colorScheme, locale: language });
     for (const shot of shots)
       for (const size of SIZES) {
@@ -92,15 +89,6 @@ async function take(context: BrowserContext, { shot, address, size, file }: Taki
 async function unroll(page: Page, { width, height }: Taking['size']): Promise<void> {
   const tall = await page.evaluate<number>('document.documentElement.scrollHeight');
   await page.setViewportSize({ width, height: Math.min(MAX_HEIGHT, Math.max(height, tall)) });
-}
-
-async function signIn(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/login`);
-  await page.locator('input[type=email]').fill(ACCOUNT.email);
-  await page.locator('input[type=password]').fill(ACCOUNT.password);
-  await page.locator('input[type=password]').press('Enter');
-  await page.waitForURL((address) => address.pathname !== '/login');
-  await page.close();
 }
 
 try {

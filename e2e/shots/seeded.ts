@@ -67,12 +67,16 @@ async function prepare(client: Client): Promise<Omit<Known, 'invitation'>> {
 /** Whoever is on the line now; a new demo campaign when the last one is through. */
 async function current(client: Client, known: Known): Promise<Known> {
   let talking: LiveCall | undefined;
-  let runningCampaign = known.runningCampaign;
+  let started: Campaign | undefined;
   await until('somebody talks', 60_000, async () => {
     const { data } = await client.get<{ data: LiveCall[] }>('/calls/live');
     talking = data.find(({ phase, last_words: words }) => phase === 'talking' && words !== null);
-    if (data.length === 0) runningCampaign = (await client.post<Campaign>('/demo')).id;
+    if (data.length === 0) started ??= await client.post<Campaign>('/demo');
     return talking !== undefined;
   });
-  return { ...known, runningCampaign, liveCall: talking?.id ?? '' };
+  return {
+    ...known,
+    runningCampaign: started?.id ?? known.runningCampaign,
+    liveCall: talking?.id ?? '',
+  };
 }

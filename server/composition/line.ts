@@ -4,7 +4,7 @@ import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { unreachable } from '../../sip/gateway/addresses.ts';
 import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
 import { sipGateway, type Gateway } from '../../sip/gateway/gateway.ts';
-import type { SipMessage } from '../../sip/trace/frame.ts';
+import type { SipMessage } from '../../actors/ports/telephony.ts';
 import { traceSip } from '../../sip/trace/trace.ts';
 import type { Config } from '../config.ts';
 import { onFreePort } from '../start/listen.ts';

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sequelize } from 'sequelize';
-import { connect, DncNumber, migrate, newId, NumberList, PhoneNumber } from '../models/index.ts';
-import { startPostgres, type EmbeddedPostgres } from '../postgres/launcher.ts';
+import { DncNumber, newId, NumberList, PhoneNumber } from '../models/index.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { SheetError } from '../sheets/read.ts';
 import { importDnc } from './import-dnc.ts';
 import { importRows } from './import-rows.ts';
@@ -12,18 +11,14 @@ const PHONES = ['+905321000001', '+905321000002', '+905321000003'];
 
 describe('an import into PostgreSQL', () => {
   let folder: string;
-  let postgres: EmbeddedPostgres;
-  let sequelize: Sequelize;
+  let database: TestDatabase;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'callboard-import-'));
-    postgres = await startPostgres(join(folder, 'data'));
-    sequelize = connect(postgres.url);
-    await migrate(sequelize);
+    database = await openTestDatabase();
   }, 60_000);
   afterAll(async () => {
-    await sequelize.close();
-    await postgres.stop();
+    await database?.close();
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
@@ -39,7 +34,7 @@ describe('an import into PostgreSQL', () => {
       {
         path: aSheet(lines),
         listId,
-        databaseUrl: postgres.url,
+        databaseUrl: database.url,
         country: 'TR',
         ...(mapping && { sheet: 'csv', headerRow: 1, mapping }),
       },
@@ -90,7 +85,7 @@ describe('an import into PostgreSQL', () => {
     const file = (path: string) =>
       importDnc({
         path,
-        databaseUrl: postgres.url,
+        databaseUrl: database.url,
         country: 'TR',
         reason: 'asked to',
         createdBy: null,

@@ -1,31 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
 import { CreateAgent } from '../contract/agents.ts';
-import { Agent, AgentVersion, connect, migrate, newId } from '../models/index.ts';
-import { startPostgres, type EmbeddedPostgres } from '../postgres/launcher.ts';
+import { Agent, AgentVersion, newId } from '../models/index.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { activateVersion, changeAgent, createAgent, spokenAgent } from './agent-versions.ts';
 
 const nobody = { userId: null };
 
 describe('the versions of an agent', () => {
-  let folder: string;
-  let postgres: EmbeddedPostgres;
+  let database: TestDatabase;
   let sequelize: Sequelize;
   let agent: Agent;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'callboard-versions-'));
-    postgres = await startPostgres(folder);
-    sequelize = connect(postgres.url);
-    await migrate(sequelize);
+    database = await openTestDatabase();
+    ({ sequelize } = database);
   }, 60_000);
-  afterAll(async () => {
-    await sequelize?.close();
-    await postgres?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  afterAll(() => database?.close(), 30_000);
   beforeEach(async () => {
     const { note: _none, ...given } = CreateAgent.parse({
       name: 'Reminder',

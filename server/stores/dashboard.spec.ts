@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
-import { Agent, CallLog, Campaign, connect, migrate, newId } from '../models/index.ts';
-import { startPostgres, type EmbeddedPostgres } from '../postgres/launcher.ts';
+import { Agent, CallLog, Campaign, newId } from '../models/index.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { dashboardOf } from './dashboard.ts';
 
 describe('the dashboard’s figures', () => {
-  let folder: string;
-  let postgres: EmbeddedPostgres;
+  let database: TestDatabase;
   let sequelize: Sequelize;
   let campaign: Campaign;
   /** Half past ten at night of 10 March in Istanbul, which is UTC+3. */
@@ -16,18 +12,12 @@ describe('the dashboard’s figures', () => {
   const ISTANBUL = { range: 'today', timezone: 'Europe/Istanbul', campaignId: null } as const;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'callboard dashboard '));
-    postgres = await startPostgres(folder);
-    sequelize = connect(postgres.url, 5);
-    await migrate(sequelize);
+    database = await openTestDatabase();
+    ({ sequelize } = database);
     const agent = await Agent.create({ id: newId(), name: 'A', system_instructions: 'x' });
     campaign = await Campaign.create({ id: newId(), name: 'C', agent_id: agent.id });
   }, 60_000);
-  afterAll(async () => {
-    await sequelize.close();
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  afterAll(() => database?.close(), 30_000);
   beforeEach(() => sequelize.query('truncate call_logs cascade'));
 
   const aCall = (at: string, over: Partial<CallLog> = {}) =>

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
 import type { CampaignStore } from '../../actors/ports/store.ts';
 import {
@@ -9,14 +6,12 @@ import {
   CallLog,
   Campaign,
   CampaignContact,
-  connect,
-  migrate,
   newId,
   NumberList,
   PhoneNumber,
   SipTrunk,
 } from '../models/index.ts';
-import { startPostgres, type EmbeddedPostgres } from '../postgres/launcher.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { campaignStore } from './campaign-store.ts';
 import { assignList } from './contacts.ts';
 import { addDnc } from './dnc.ts';
@@ -27,24 +22,17 @@ import { readSettings, writeSettings } from './settings.ts';
 const phoneOf = (n: number) => `+90532${1_000_000 + n}`;
 
 describe('the do-not-call list on PostgreSQL', () => {
-  let folder: string;
-  let postgres: EmbeddedPostgres;
+  let database: TestDatabase;
   let sequelize: Sequelize;
   let campaigns: CampaignStore;
   const box = new SecretBox('a key of thirty-two characters!!');
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'callboard dnc '));
-    postgres = await startPostgres(folder);
-    sequelize = connect(postgres.url);
-    await migrate(sequelize);
+    database = await openTestDatabase();
+    ({ sequelize } = database);
     campaigns = campaignStore({ sequelize, box, maxCallsPerNode: 1000 });
   }, 60_000);
-  afterAll(async () => {
-    await sequelize?.close();
-    await postgres?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  afterAll(() => database?.close(), 30_000);
   afterEach(() =>
     sequelize.query(
       'truncate agents, sip_trunks, campaigns, number_lists, call_logs, claim_slots, dnc_numbers, audit_logs, settings cascade',

@@ -1,37 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
 import type { Log } from '../../actors/ports/log.ts';
-import { connect, migrate } from '../models/index.ts';
-import { startPostgres, type EmbeddedPostgres } from '../postgres/launcher.ts';
-import { SipTraceWriter, sipMessagesOf, type TracedMessage } from './sip-trace-store.ts';
+import type { SipMessage } from '../../actors/ports/telephony.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { SipTraceWriter, sipMessagesOf } from './sip-trace-store.ts';
 
 describe('the store of SIP messages', () => {
-  let folder: string;
-  let postgres: EmbeddedPostgres;
+  let database: TestDatabase;
   let sequelize: Sequelize;
   const warnings: string[] = [];
   const log = { warn: (_fields: object, text: string) => warnings.push(text) } as unknown as Log;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'callboard trace '));
-    postgres = await startPostgres(folder);
-    sequelize = connect(postgres.url, 5);
-    await migrate(sequelize);
+    database = await openTestDatabase();
+    ({ sequelize } = database);
   }, 60_000);
-  afterAll(async () => {
-    await sequelize?.close();
-    await postgres?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  afterAll(() => database?.close(), 30_000);
   beforeEach(async () => {
     warnings.length = 0;
     await sequelize.query('truncate sip_messages');
   });
 
   const AT = Date.UTC(2026, 10, 22) * 1000 + 123_456;
-  const aMessage = (over: Partial<TracedMessage> = {}): TracedMessage => ({
+  const aMessage = (over: Partial<SipMessage> = {}): SipMessage => ({
     callId: 'a@x',
     atUs: AT,
     direction: 'out',

@@ -1,16 +1,6 @@
 import { QueryTypes, type Sequelize } from 'sequelize';
 import type { Log } from '../../actors/ports/log.ts';
-
-/** A message of the trace, and when it was on the wire. */
-export interface TracedMessage {
-  readonly callId: string;
-  /** Microseconds since 1970. */
-  readonly atUs: number;
-  readonly direction: 'in' | 'out';
-  readonly transport: string | null;
-  readonly peer: string | null;
-  readonly text: string;
-}
+import type { SipMessage } from '../../actors/ports/telephony.ts';
 
 const WRITE_EVERY_MS = 500;
 /** While the database is away, so many wait; older ones are let go: calls matter more than their trace. */
@@ -32,7 +22,7 @@ export class SipTraceWriter {
   readonly #sequelize: Sequelize;
   readonly #log: Log;
   readonly #timer: NodeJS.Timeout;
-  #waiting: TracedMessage[] = [];
+  #waiting: SipMessage[] = [];
   #writing: Promise<void> = Promise.resolve();
 
   constructor(sequelize: Sequelize, log: Log) {
@@ -44,7 +34,7 @@ export class SipTraceWriter {
     );
   }
 
-  add(message: TracedMessage): void {
+  add(message: SipMessage): void {
     this.#waiting.push(message);
     if (this.#waiting.length <= MAX_WAITING) return;
     const dropped = this.#waiting.length - MAX_WAITING / 2;
@@ -75,7 +65,7 @@ export class SipTraceWriter {
   }
 }
 
-const columnsOf = (batch: readonly TracedMessage[]) => [
+const columnsOf = (batch: readonly SipMessage[]) => [
   batch.map(({ callId }) => callId),
   batch.map(({ atUs }) => atUs),
   batch.map(({ direction }) => direction),
@@ -89,8 +79,8 @@ const columnsOf = (batch: readonly TracedMessage[]) => [
 export async function sipMessagesOf(
   sequelize: Sequelize,
   sipCallId: string,
-): Promise<TracedMessage[]> {
-  const rows = await sequelize.query<Omit<TracedMessage, 'atUs'> & { us: string }>(READ, {
+): Promise<SipMessage[]> {
+  const rows = await sequelize.query<Omit<SipMessage, 'atUs'> & { us: string }>(READ, {
     bind: [sipCallId],
     type: QueryTypes.SELECT,
   });

@@ -1,7 +1,5 @@
 import fc from 'fast-check';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
 import { QueryTypes, type Sequelize } from 'sequelize';
 import type { CallPlan } from '../../actors/ports/model.ts';
 import type { CallClosing, CallStore, CampaignStore, NodeStore } from '../../actors/ports/store.ts';
@@ -11,7 +9,6 @@ import {
   CallLog,
   Campaign,
   CampaignContact,
-  connect,
   migrate,
   newId,
   NumberList,
@@ -19,7 +16,7 @@ import {
   Recording,
   SipTrunk,
 } from '../models/index.ts';
-import { startPostgres, type EmbeddedPostgres } from '../postgres/launcher.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { settingsOf } from './agent-versions.ts';
 import { callStore } from './call-store.ts';
 import { campaignStats } from './campaign-stats.ts';
@@ -33,8 +30,7 @@ import { lockFreeSlots } from './slots.ts';
 const NO_PROCESS = 2 ** 22 + 1;
 
 describe('the stores on PostgreSQL', () => {
-  let folder: string;
-  let postgres: EmbeddedPostgres;
+  let database: TestDatabase;
   let sequelize: Sequelize;
   let campaigns: CampaignStore;
   let calls: CallStore;
@@ -42,19 +38,13 @@ describe('the stores on PostgreSQL', () => {
   const box = new SecretBox('a key of thirty-two characters!!');
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'callboard stores '));
-    postgres = await startPostgres(folder);
-    sequelize = connect(postgres.url);
-    await migrate(sequelize);
+    database = await openTestDatabase();
+    ({ sequelize } = database);
     campaigns = campaignStore({ sequelize, box, maxCallsPerNode: 1000 });
     calls = callStore(sequelize);
     nodes = nodeStore(sequelize);
   }, 60_000);
-  afterAll(async () => {
-    await sequelize?.close();
-    await postgres?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  afterAll(() => database?.close(), 30_000);
   afterEach(() =>
     sequelize.query(
       'truncate agents, sip_trunks, campaigns, number_lists, call_logs, claim_slots, nodes, outbox cascade',

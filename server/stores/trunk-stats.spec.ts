@@ -1,31 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
-import { CallLog, SipTrunk, connect, migrate, newId } from '../models/index.ts';
-import { startPostgres, type EmbeddedPostgres } from '../postgres/launcher.ts';
+import { CallLog, SipTrunk, newId } from '../models/index.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { trunkStats } from './trunk-stats.ts';
 
 describe('a trunk’s figures', () => {
-  let folder: string;
-  let postgres: EmbeddedPostgres;
+  let database: TestDatabase;
   let sequelize: Sequelize;
   let trunk: SipTrunk;
   const HOUR_MS = 3_600_000;
   const since = () => new Date(Date.now() - 2 * HOUR_MS);
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'callboard trunk stats '));
-    postgres = await startPostgres(folder);
-    sequelize = connect(postgres.url, 5);
-    await migrate(sequelize);
+    database = await openTestDatabase();
+    ({ sequelize } = database);
     trunk = await SipTrunk.create({ id: newId(), name: 'T', host: '127.0.0.1' });
   }, 60_000);
-  afterAll(async () => {
-    await sequelize?.close();
-    await postgres?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  afterAll(() => database?.close(), 30_000);
   beforeEach(() => sequelize.query('truncate call_logs cascade'));
 
   /** A call that ended; `null` leaves a moment out. */

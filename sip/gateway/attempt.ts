@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CreateUACOptions, Dialog, SrfRequest, SrfResponse } from 'drachtio-srf';
 import type Srf from 'drachtio-srf';
-import { DialError, type DialRequest } from '../../actors/ports/telephony.ts';
+import { DialError, type DialRequest, type InviteAddresses } from '../../actors/ports/telephony.ts';
 import {
   cancelled,
   endingOfFailure,
@@ -9,7 +9,7 @@ import {
   q850Of,
   rangOut,
 } from '../disposition/disposition.ts';
-import { inviteAddresses, type InviteAddresses } from './invite.ts';
+import { inviteAddresses } from './invite.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
 
 /** After CANCEL the server gives up by itself within 64*T1; past this it is not there any more. */

@@ -1,17 +1,6 @@
 import type { NumberRule, TrunkRoute } from '../../actors/ports/model.ts';
+import type { InviteAddresses } from '../../actors/ports/telephony.ts';
 import { requestUri } from './addresses.ts';
-
-/** What an INVITE says of who calls whom, for a number and a caller-ID. */
-export interface InviteAddresses {
-  /** The number as the carrier wants it. */
-  readonly number: string;
-  readonly requestUri: string;
-  /** Without the tag, which each attempt makes. */
-  readonly from: string;
-  readonly to: string;
-  /** Identity, privacy, diversion and the trunk's own headers. */
-  readonly headers: Readonly<Record<string, string>>;
-}
 
 /** The `localhost` of a header becomes the SIP server's own address. */
 const OUR_ADDRESS = 'localhost';

@@ -1,16 +1,4 @@
-/** One SIP message as the SIP server passed it on, or as it says it sent it. */
-export interface SipMessage {
-  /** Call-ID header. */
-  readonly callId: string;
-  /** Microseconds since 1970, by the SIP server's own clock. */
-  readonly atUs: number;
-  readonly direction: 'in' | 'out';
-  /** Null where the server does not say (ACKs passed up, echoes of our answers). */
-  readonly transport: 'udp' | 'tcp' | 'tls' | null;
-  /** `address:port` of the far side; null where the server names its own side only. */
-  readonly peer: string | null;
-  readonly text: string;
-}
+import type { SipMessage } from '../../actors/ports/telephony.ts';
 
 const DAY_US = 86_400_000_000;
 /** Belong to a trunk, not to a call. */

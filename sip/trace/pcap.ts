@@ -1,10 +1,7 @@
-/** A SIP message and both its ends. */
-export interface CapturedMessage {
-  /** Microseconds since 1970. */
-  readonly atUs: number;
-  readonly direction: 'in' | 'out';
-  readonly text: string;
-}
+import type { SipMessage } from '../../actors/ports/telephony.ts';
+
+/** What of a message a capture file holds. */
+export type CapturedMessage = Pick<SipMessage, 'atUs' | 'direction' | 'text'>;
 
 export interface Ends {
   /** `address:port`, IPv4. */

@@ -1,5 +1,6 @@
 import type Srf from 'drachtio-srf';
-import { messageOf, type SipMessage } from './frame.ts';
+import type { SipMessage } from '../../actors/ports/telephony.ts';
+import { messageOf } from './frame.ts';
 import { masked } from './mask.ts';
 
 interface Wire extends NodeJS.EventEmitter {

@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { QueryTypes, type Sequelize } from 'sequelize';
-import { Agent, CallLog, Campaign, connect, migrate, newId, SipTrunk } from '../../models/index.ts';
-import { startPostgres, type EmbeddedPostgres } from '../../postgres/launcher.ts';
+import { Agent, CallLog, Campaign, newId, SipTrunk } from '../../models/index.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { pageOf } from '../paging.ts';
 import { callsWhere, sortColumn, type CallFilter } from './filter.ts';
 
@@ -27,16 +24,13 @@ const FILL = /* sql */ `
     lateral (select lpad(to_hex(($5::bigint + n * 60000)), 12, '0') as h) i`;
 
 describe('the lists of calls on PostgreSQL', () => {
-  let folder: string;
-  let postgres: EmbeddedPostgres;
+  let database: TestDatabase;
   let sequelize: Sequelize;
   let campaign: Campaign;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'callboard lists '));
-    postgres = await startPostgres(folder);
-    sequelize = connect(postgres.url);
-    await migrate(sequelize);
+    database = await openTestDatabase();
+    ({ sequelize } = database);
     const agent = await Agent.create({ id: newId(), name: 'A', system_instructions: 'Talk.' });
     const trunk = await SipTrunk.create({ id: newId(), name: 'T', host: '127.0.0.1' });
     campaign = await Campaign.create({ id: newId(), name: 'C', agent_id: agent.id });
@@ -44,11 +38,7 @@ describe('the lists of calls on PostgreSQL', () => {
     await sequelize.query(FILL, { bind });
     await sequelize.query('analyze');
   }, 60_000);
-  afterAll(async () => {
-    await sequelize?.close();
-    await postgres?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  afterAll(() => database?.close(), 30_000);
 
   const page = (filter: CallFilter, sort?: string, cursor?: string, limit = 50) =>
     pageOf(

@@ -1,16 +1,17 @@
+import type { SipMessage } from '../../../actors/ports/telephony.ts';
 import type { Sequelize } from 'sequelize';
 import { IdParams } from '../../contract/common.ts';
-import { SipLadder, SipQuery, type SipMessage } from '../../contract/sip.ts';
+import { SipLadder, SipQuery, type SipMessage as SipMessageView } from '../../contract/sip.ts';
 import { notFound } from '../../http/errors.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
 import { CallLog } from '../../models/index.ts';
-import { sipMessagesOf, type TracedMessage } from '../../stores/sip-trace-store.ts';
+import { sipMessagesOf } from '../../stores/sip-trace-store.ts';
 
 export interface SipTraceDeps {
   readonly sequelize: Sequelize;
   /** `address:port` the SIP server is bound to. */
   readonly local: string;
-  capture(messages: readonly TracedMessage[], ends: { local: string; peer: string }): Buffer;
+  capture(messages: readonly SipMessage[], ends: { local: string; peer: string }): Buffer;
 }
 
 /** What was said on the wire for a call. */
@@ -45,14 +46,14 @@ export const sipTraceRoutes = ({ sequelize, local, capture }: SipTraceDeps): Rou
 ];
 
 /** The far side as it wrote to us; before it has, as we wrote to it. */
-function peerOf(messages: readonly TracedMessage[]): string | null {
+function peerOf(messages: readonly SipMessage[]): string | null {
   const told = messages.find(({ peer }) => peer !== null)?.peer;
   if (told) return told;
   const uri = /^[A-Z]+ sips?:(?:[^@\s]*@)?([^\s;>]+)/.exec(messages[0]?.text ?? '')?.[1];
   return uri === undefined ? null : uri.includes(':') ? uri : `${uri}:5060`;
 }
 
-function presentMessage(message: TracedMessage, firstUs: number): SipMessage {
+function presentMessage(message: SipMessage, firstUs: number): SipMessageView {
   const { atUs, direction, transport, peer, text } = message;
   const line = text.slice(0, text.indexOf('\r\n'));
   const status = /^SIP\/2\.0 (\d{3})/.exec(line)?.[1];
@@ -61,7 +62,7 @@ function presentMessage(message: TracedMessage, firstUs: number): SipMessage {
     at: isoWithMicros(atUs),
     offset_ms: (atUs - firstUs) / 1000,
     direction,
-    transport: transport as SipMessage['transport'],
+    transport,
     peer,
     method,
     status: status === undefined ? null : Number(status),

@@ -1,6 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import type { NumberRule, TrunkRoute } from '../../../actors/ports/model.ts';
 import type { LiveTrunkItem } from '../../../actors/ports/live.ts';
+import type { InviteAddresses } from '../../../actors/ports/telephony.ts';
 import { IdParams } from '../../contract/common.ts';
 import {
   CreateTrunk,
@@ -27,14 +28,6 @@ import { changesOf } from '../changes.ts';
 import { iso, pageOf } from '../paging.ts';
 
 const TAG = 'Trunks';
-
-interface InviteAddresses {
-  readonly number: string;
-  readonly requestUri: string;
-  readonly from: string;
-  readonly to: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
 
 export interface TrunkDeps {
   readonly sequelize: Sequelize;

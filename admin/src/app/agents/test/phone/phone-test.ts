@@ -19,6 +19,7 @@ import { Format } from '../../../core/format.ts';
 import { problemOf } from '../../../core/problem.ts';
 import { Session } from '../../../core/session.ts';
 import { Since } from '../../../core/ticker.ts';
+import { Said } from '../../../core/server-words.ts';
 import { liveCallsFeature, LiveCallsPage } from '../../../state/live-calls.state.ts';
 import { FieldError } from '../../../ui/field-error.ts';
 import { Icon } from '../../../ui/icon.ts';
@@ -35,24 +36,7 @@ const READ_AGAIN_TIMES = 12;
 /** A call to a real phone, marked as a test: live while it runs, then its recording and words. */
 @Component({
   selector: 'app-phone-test',
-  imports: [
-    CustomerFields,
-    FieldError,
-    Icon,
-    MatButton,
-    MatError,
-    MatFormField,
-    MatHint,
-    MatInput,
-    MatLabel,
-    MatOption,
-    MatSelect,
-    ReactiveFormsModule,
-    RecordingPlayer,
-    Since,
-    StatusChip,
-    TranslocoDirective,
-  ],
+  imports: [CustomerFields, FieldError, Icon, MatButton, MatError, MatFormField, MatHint, MatInput, MatLabel, MatOption, MatSelect, ReactiveFormsModule, RecordingPlayer, Said, Since, StatusChip, TranslocoDirective],
   templateUrl: './phone-test.html',
   styleUrl: './phone-test.scss',
 })

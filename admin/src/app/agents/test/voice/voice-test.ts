@@ -13,6 +13,7 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Format } from '../../../core/format.ts';
+import { Said } from '../../../core/server-words.ts';
 import { Icon } from '../../../ui/icon.ts';
 import type { VisualizerMode } from '../../../ui/visualizer/draw.ts';
 import { Visualizer } from '../../../ui/visualizer/visualizer.ts';
@@ -32,22 +33,7 @@ const REMEMBERED_MODE = 'callboard.visualizer';
 /** A conversation with the agent by voice, in the browser. */
 @Component({
   selector: 'app-voice-test',
-  imports: [
-    CustomerFields,
-    Icon,
-    LevelCheck,
-    MatButton,
-    MatButtonToggle,
-    MatButtonToggleGroup,
-    MatFormField,
-    MatLabel,
-    MatOption,
-    MatSelect,
-    OtherInstructions,
-    ToolCard,
-    TranslocoDirective,
-    Visualizer,
-  ],
+  imports: [CustomerFields, Icon, LevelCheck, MatButton, MatButtonToggle, MatButtonToggleGroup, MatFormField, MatLabel, MatOption, MatSelect, OtherInstructions, Said, ToolCard, TranslocoDirective, Visualizer],
   providers: [VoiceSession],
   templateUrl: './voice-test.html',
   styleUrl: './voice-test.scss',
