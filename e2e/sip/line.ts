@@ -43,7 +43,14 @@ export async function openLine(leftovers: Leftovers, pace: Pace): Promise<Line> 
   leftovers.defer(() => sip.close());
   const signalling = await connectSignalling(sip.control, silentLog);
   leftovers.defer(() => signalling.close());
-  return { sip, gateway: sipGateway(signalling, sip.sip.host, silentLog) };
+  return {
+    sip,
+    gateway: sipGateway(
+      signalling,
+      { boundTo: sip.sip.host, prepare: () => Promise.resolve() },
+      silentLog,
+    ),
+  };
 }
 
 /** The audio plane, for calls whose descriptions matter. */
