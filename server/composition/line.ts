@@ -18,6 +18,8 @@ export interface Line {
   /** Tells every SIP message of calls. */
   trace(tell: (message: SipMessage) => void): () => void;
   isUp(): boolean;
+  /** Who may begin something with us; a drachtio-server has its own rules for that. */
+  admit(peers: readonly string[]): void;
   /** Why a trunk is out of our SIP server's reach, if so. */
   unreachable(trunk: TrunkRoute): string | undefined;
 }
@@ -46,6 +48,7 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
     kind: embedded ? 'embedded' : 'drachtio',
     address: embedded ? `${embedded.sip.host}:${embedded.sip.port}` : signalling.address,
     isUp: () => signalling.isUp(),
+    admit: (peers) => embedded?.admit(peers),
     unreachable: (trunk) => unreachable(trunk, boundTo),
     trace: (tell) => traceSip(signalling.srf, tell),
   };
