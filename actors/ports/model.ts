@@ -68,6 +68,8 @@ export type VoiceCodec = 'PCMU' | 'PCMA';
 
 /** How a trunk's messages travel and are protected. */
 export interface TrunkTransport {
+  /** Null: DNS says it. */
+  readonly port: number | null;
   readonly transport: 'udp' | 'tcp' | 'tls';
   readonly tls: TrunkTls;
 }
@@ -88,7 +90,6 @@ export interface TrunkRoute extends TrunkTransport {
   readonly id: string;
   readonly name: string;
   readonly host: string;
-  readonly port: number;
   readonly username: string | null;
   readonly password: string | null;
   readonly callerId: string | null;

@@ -1,5 +1,13 @@
+import { isIPv6 } from 'node:net';
 import type { Log } from '../../actors/ports/log.ts';
-import { startEmbeddedSip, trunkOf, type EmbeddedSip } from '../../sip/embedded/index.ts';
+import {
+  Locator,
+  probeTls,
+  startEmbeddedSip,
+  trunkOf,
+  type EmbeddedSip,
+  type TlsProbe,
+} from '../../sip/embedded/index.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { unreachable } from '../../sip/gateway/addresses.ts';
 import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
@@ -18,6 +26,10 @@ export interface Line {
   /** Tells every SIP message of calls. */
   trace(tell: (message: SipMessage) => void): () => void;
   isUp(): boolean;
+  /** Where DNS leads for a trunk, best first; empty when nowhere. */
+  locate(trunk: TrunkRoute): Promise<readonly { address: string; port: number }[]>;
+  /** Whom one finds at a trunk's address over TLS. */
+  probeTls(trunk: TrunkRoute, to: { address: string; port: number }): Promise<TlsProbe>;
   /** Why a trunk is out of our SIP server's reach, if so. */
   unreachable(trunk: TrunkRoute): string | undefined;
 }
@@ -40,12 +52,17 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
   if (!server) throw new Error('there is no SIP server to talk to');
   const signalling = await connectSignalling(server, log);
   closing.defer(() => signalling.close());
+  const locator = new Locator({ family: isIPv6(config.sip.host) ? 6 : 4 });
+  closing.defer(() => locator.close());
   const boundTo = embedded ? embedded.sip.host : '0.0.0.0';
   return {
     gateway: sipGateway(signalling, { boundTo, prepare: preparation(embedded) }, log),
     kind: embedded ? 'embedded' : 'drachtio',
     address: embedded ? `${embedded.sip.host}:${embedded.sip.port}` : signalling.address,
     isUp: () => signalling.isUp(),
+    locate: ({ host, port, transport: proto }) =>
+      new Promise((found) => locator.locate({ proto, host, port: port ?? undefined }, found)),
+    probeTls: ({ host, tls }, to) => probeTls(to, { host, ...tls }),
     unreachable: (trunk) => unreachable(trunk, boundTo),
     trace: (tell) => traceSip(signalling.srf, tell),
   };

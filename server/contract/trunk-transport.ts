@@ -12,6 +12,8 @@ const Pem = (what: string) =>
 
 /** How a trunk's messages travel and are protected. */
 export const transportFields = {
+  /** Null: DNS says it (NAPTR and SRV, RFC 3263), and names further servers should one fail. */
+  port: z.int().min(1).max(65_535).nullable(),
   transport: z.enum(['udp', 'tcp', 'tls']),
   /** False: whoever answers over TLS is believed to be the carrier. */
   tls_verify: z.boolean(),
@@ -22,6 +24,7 @@ export const transportFields = {
 };
 
 export const transportDefaults = {
+  port: transportFields.port.default(5060),
   transport: transportFields.transport.default('udp'),
   tls_verify: transportFields.tls_verify.default(true),
   tls_ca: transportFields.tls_ca.default(null),

@@ -13,7 +13,7 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare user_id: CreationOptional<string | null>;
   declare name: string;
   declare host: string;
-  declare port: CreationOptional<number>;
+  declare port: CreationOptional<number | null>;
   declare transport: CreationOptional<'udp' | 'tcp' | 'tls'>;
   declare username: CreationOptional<string | null>;
   declare password_encrypted: CreationOptional<string | null>;
@@ -46,7 +46,7 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       user_id: { type: DataTypes.UUID },
       name: { type: DataTypes.STRING(255), allowNull: false },
       host: { type: DataTypes.STRING(255), allowNull: false },
-      port: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 5060 },
+      port: { type: DataTypes.INTEGER, defaultValue: 5060 },
       transport: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'udp' },
       username: { type: DataTypes.STRING(255) },
       password_encrypted: { type: DataTypes.STRING(500) },

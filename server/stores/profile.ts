@@ -45,8 +45,9 @@ function turnDetectionOf(agent: AgentSettings): TurnDetection {
 }
 
 function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
-  const { transport, tls_key_encrypted: key } = trunk;
+  const { port, transport, tls_key_encrypted: key } = trunk;
   return {
+    port,
     transport,
     tls: {
       verify: trunk.tls_verify,
@@ -63,7 +64,6 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     id: trunk.id,
     name: trunk.name,
     host: trunk.host,
-    port: trunk.port,
     ...transportOf(trunk, box),
     username: trunk.username,
     password: trunk.password_encrypted === null ? null : box.open(trunk.password_encrypted),

@@ -4,8 +4,12 @@ const isLoopback = (host: string): boolean => /^(127\.|localhost$|\[?::1\]?$)/.t
 
 /** `sip:+905321234567@carrier:5060;transport=tcp`; UDP is the default and is not written. */
 export function requestUri(trunk: TrunkRoute, user?: string): string {
-  return `sip:${user ? `${user}@` : ''}${trunk.host}:${trunk.port}${transportParam(trunk)}`;
+  return `sip:${user ? `${user}@` : ''}${hostPort(trunk)}${transportParam(trunk)}`;
 }
+
+/** As a URI has it: without a port when DNS says it. */
+export const hostPort = ({ host, port }: TrunkRoute): string =>
+  port === null ? host : `${host}:${port}`;
 
 export const transportParam = ({ transport }: TrunkRoute): string =>
   transport === 'udp' ? '' : `;transport=${transport}`;

@@ -3,7 +3,7 @@ import type Srf from 'drachtio-srf';
 import type { SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { TrunkProbe, TrunkSignalling } from '../../actors/ports/telephony.ts';
-import { fromHeader, requestUri, transportParam } from './addresses.ts';
+import { fromHeader, hostPort, requestUri, transportParam } from './addresses.ts';
 import { answerChallenge, chooseChallenge } from './digest.ts';
 
 const REGISTER_WITHIN_MS = 35_000;
@@ -100,9 +100,9 @@ type SendRequest = (
 const requestOf = (srf: Srf): SendRequest => srf.request.bind(srf) as unknown as SendRequest;
 
 async function register(srf: Srf, trunk: TrunkRoute, expiresInMs: number) {
-  const { username, password, host, port } = trunk;
+  const { username, password } = trunk;
   const uri = requestUri(trunk);
-  const address = `<sip:${username ?? ''}@${host}:${port}>`;
+  const address = `<sip:${username ?? ''}@${hostPort(trunk)}>`;
   const callId = randomBytes(16).toString('hex');
   const base = {
     'Call-ID': callId,
