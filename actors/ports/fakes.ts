@@ -1,9 +1,18 @@
 /** Scripted ports for specs: they note what they are told and do what the spec says. */
 import type { Clock } from './clock.ts';
 import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
-import type { CallEnding, CallPlan } from './model.ts';
+import type { CallEnding, CallPlan, TrunkWatch } from './model.ts';
 import type { CallClosing, CallStore } from './store.ts';
 import type { AnsweredDialog, DialogFact, DialRequest, Telephony } from './telephony.ts';
+
+export const aWatch = (over: Partial<TrunkWatch> = {}): TrunkWatch => ({
+  optionsIntervalMs: 30_000,
+  downAfter: 2,
+  upAfter: 1,
+  registerForMs: 300_000,
+  isDraining: false,
+  ...over,
+});
 
 /** A plan in which everything is set; a spec names what it cares about. */
 export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
@@ -46,6 +55,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     sessionExpires: null,
     extraHeaders: {},
     numberRules: [],
+    ...aWatch(),
   },
   callerId: null,
   ringForMs: 30_000,

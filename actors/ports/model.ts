@@ -85,8 +85,22 @@ export interface TrunkTls {
   readonly key: string | null;
 }
 
+/** How a trunk is watched. */
+export interface TrunkWatch {
+  /** Null: OPTIONS are never sent. */
+  readonly optionsIntervalMs: number | null;
+  /** Failures in a row before it counts as down. */
+  readonly downAfter: number;
+  /** Answers in a row before one that was down counts as up again. */
+  readonly upAfter: number;
+  /** How long a registration is asked for. */
+  readonly registerForMs: number;
+  /** Takes no new calls; live ones go on. */
+  readonly isDraining: boolean;
+}
+
 /** How to reach a carrier. The password is decrypted only here, in memory. */
-export interface TrunkRoute extends TrunkTransport {
+export interface TrunkRoute extends TrunkTransport, TrunkWatch {
   readonly id: string;
   readonly name: string;
   readonly host: string;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
 import { TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
+import { limitDefaults, limitFields } from './trunk-limits.ts';
 
 /** A host name or IP address; refused when it would break out of a SIP URI. */
 const Host = z
@@ -75,11 +76,23 @@ const fields = {
     .refine((all) => Object.keys(all).length <= 20, 'At most 20'),
   /** The first that fits an E.164 number rewrites it for this carrier. */
   number_rules: z.array(NumberRule).max(50),
+  ...limitFields,
   is_default: z.boolean(),
   is_active: z.boolean(),
 };
 
-export const TrunkState = z.enum(['unknown', 'up', 'down', 'registered', 'refused']);
+export const TrunkState = z.enum([
+  'unknown',
+  'up',
+  'down',
+  'registered',
+  'refused',
+  /** OPTIONS is off and it does not register: nothing is known until a call is made. */
+  'unwatched',
+  'draining',
+  'drained',
+]);
+export type TrunkState = z.infer<typeof TrunkState>;
 
 export const Trunk = z.object({
   id: Id,
@@ -90,6 +103,8 @@ export const Trunk = z.object({
   has_password: z.boolean(),
   has_tls_key: z.boolean(),
   is_lab: z.boolean(),
+  /** Takes no new calls; live ones go on. */
+  is_draining: z.boolean(),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -116,6 +131,7 @@ export const CreateTrunk = z.object({
   session_expires: fields.session_expires.default(1800),
   extra_headers: fields.extra_headers.default({}),
   number_rules: fields.number_rules.default([]),
+  ...limitDefaults,
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),
 });
@@ -136,6 +152,18 @@ export const TrunkStatus = z.object({
 });
 export type TrunkStatus = z.infer<typeof TrunkStatus>;
 export const ListTrunks = PageQuery;
+
+/** A change of a trunk's state, as one node saw it. */
+export const TrunkEvent = z.object({
+  id: Id,
+  at: z.string(),
+  node_id: z.string().nullable(),
+  state: TrunkState,
+  reason: z.string(),
+});
+export type TrunkEvent = z.infer<typeof TrunkEvent>;
+export const TrunkEventPage = page(TrunkEvent);
+export const ListTrunkEvents = PageQuery;
 
 /** POST /trunks/route-test: nothing is dialled. */
 export const RouteTest = z.object({

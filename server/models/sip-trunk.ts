@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
+import type { CallerIdMode } from '../contract/trunk-limits.ts';
 
 /** A carrier line. */
 export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttributes<SipTrunk>> {
@@ -37,6 +38,16 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare is_active: CreationOptional<boolean>;
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
+  declare options_interval_s: CreationOptional<number>;
+  declare down_after: CreationOptional<number>;
+  declare up_after: CreationOptional<number>;
+  declare register_expires_s: CreationOptional<number>;
+  declare max_cps: CreationOptional<number | null>;
+  declare cps_burst: CreationOptional<number>;
+  declare max_daily_calls: CreationOptional<number | null>;
+  declare max_daily_minutes: CreationOptional<number | null>;
+  declare caller_id_mode: CreationOptional<CallerIdMode>;
+  declare is_draining: CreationOptional<boolean>;
 }
 
 export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
@@ -70,6 +81,16 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       is_active: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       updated_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
+      options_interval_s: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 30 },
+      down_after: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 2 },
+      up_after: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
+      register_expires_s: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 300 },
+      max_cps: { type: DataTypes.DOUBLE },
+      cps_burst: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
+      max_daily_calls: { type: DataTypes.INTEGER },
+      max_daily_minutes: { type: DataTypes.INTEGER },
+      caller_id_mode: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'fixed' },
+      is_draining: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
     },
     { sequelize, tableName: 'sip_trunks', createdAt: 'created_at', updatedAt: 'updated_at' },
   );

@@ -79,5 +79,10 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     sessionExpires: trunk.session_expires,
     extraHeaders: trunk.extra_headers,
     numberRules: trunk.number_rules,
+    optionsIntervalMs: trunk.options_interval_s === 0 ? null : trunk.options_interval_s * 1000,
+    downAfter: trunk.down_after,
+    upAfter: trunk.up_after,
+    registerForMs: trunk.register_expires_s * 1000,
+    isDraining: trunk.is_draining,
   };
 }

@@ -1,6 +1,7 @@
-import type { Transaction } from 'sequelize';
+import type { Sequelize, Transaction } from 'sequelize';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { SipTrunk } from '../models/index.ts';
+import { usedSlots } from './campaign-stats.ts';
 import { routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -9,6 +10,10 @@ export async function activeTrunks(box: SecretBox): Promise<TrunkRoute[]> {
   const rows = await SipTrunk.findAll({ where: { is_active: true }, order: ['id'] });
   return rows.map((row) => routeOf(row, box));
 }
+
+/** Calls over a trunk now, on all nodes. */
+export const activeCallsOf = async (sequelize: Sequelize, id: string): Promise<number> =>
+  (await usedSlots(sequelize, 'trunk', [id])).get(id) ?? 0;
 
 /** The trunk named, or the default one; null when there is none in use. */
 export const usableTrunk = (

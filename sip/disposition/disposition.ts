@@ -200,7 +200,7 @@ export const notSent = (trunk: string, why: string): CallEnding => ({
 
 /** The callee ended an answered call with BYE. */
 export function endingOfBye(reason: string | undefined): CallEnding {
-  const lost = /ACK timeout|session.*expired/i.test(reason ?? '');
+  const lost = /ACK timeout|session (expired|refresh)/i.test(reason ?? '');
   return {
     disposition: 'answered',
     cause: lost ? 'dialog_timeout' : 'callee_hung_up',

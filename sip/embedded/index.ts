@@ -22,6 +22,8 @@ export interface EmbeddedSipOptions {
   tls?: (TlsIdentity & { readonly port: number }) | undefined;
   /** Test hook to shorten timers: T1 in ms (default 500); all timers derive from it. */
   t1Ms?: number;
+  /** Test hook: how long a second of a session's timer lasts, in ms (default 1000). */
+  secondMs?: number;
   /** Sees every SIP message sent and received, retransmissions too; costs nothing when left out. */
   observer?: Observer;
 }

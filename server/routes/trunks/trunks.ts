@@ -26,6 +26,7 @@ import { trunkStats } from '../../stores/trunk-stats.ts';
 import { usableTrunk } from '../../stores/trunk-store.ts';
 import { changesOf } from '../changes.ts';
 import { iso, pageOf } from '../paging.ts';
+import { availabilityRoutes, presentLimits } from './availability.ts';
 
 const TAG = 'Trunks';
 
@@ -57,7 +58,11 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
     return present(trunk);
   };
 
+  const status = async (trunk: SipTrunk): Promise<TrunkStatus> =>
+    presentStatus(trunk, deps.state(trunk.id), await deps.activeCalls(trunk.id));
+
   return [
+    ...availabilityRoutes({ changed: () => deps.changed(), status }),
     route({
       method: 'get',
       path: '/trunks',
@@ -154,10 +159,7 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
       tag: TAG,
       params: IdParams,
       response: TrunkStatus,
-      handler: async ({ params }) => {
-        const trunk = await found(params.id);
-        return presentStatus(trunk, deps.state(trunk.id), await deps.activeCalls(trunk.id));
-      },
+      handler: async ({ params }) => status(await found(params.id)),
     }),
     route({
       method: 'post',
@@ -248,6 +250,7 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   register: trunk.register,
   is_default: trunk.is_default,
   is_active: trunk.is_active,
+  ...presentLimits(trunk),
   is_lab: isLab,
   created_at: trunk.created_at.toISOString(),
   updated_at: trunk.updated_at.toISOString(),
