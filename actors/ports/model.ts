@@ -72,6 +72,12 @@ export interface TrunkTransport {
   readonly port: number | null;
   readonly transport: 'udp' | 'tcp' | 'tls';
   readonly tls: TrunkTls;
+  /** How the carrier must write to us through a NAT; null: as we see ourselves. */
+  readonly externalHost: string | null;
+  /** Null: the port we listen on. */
+  readonly externalPort: number | null;
+  /** `host` or `host:port` that everything goes through; null: none. */
+  readonly outboundProxy: string | null;
 }
 
 /** How a carrier is met over TLS. PEM; the key is decrypted only here, in memory. */

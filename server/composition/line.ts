@@ -1,21 +1,14 @@
-import { isIPv6 } from 'node:net';
 import type { Log } from '../../actors/ports/log.ts';
-import {
-  Locator,
-  probeTls,
-  startEmbeddedSip,
-  trunkOf,
-  type EmbeddedSip,
-  type TlsProbe,
-} from '../../sip/embedded/index.ts';
+import { probeTls, startEmbeddedSip, type TlsProbe } from '../../sip/embedded/index.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
-import { unreachable } from '../../sip/gateway/addresses.ts';
+import { nextHopOf, unreachable } from '../../sip/gateway/addresses.ts';
 import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
 import { sipGateway, type Gateway } from '../../sip/gateway/gateway.ts';
 import type { SipMessage } from '../../actors/ports/telephony.ts';
 import { traceSip } from '../../sip/trace/trace.ts';
 import type { Config } from '../config.ts';
 import { onFreePort } from '../start/listen.ts';
+import { Ways } from './ways.ts';
 import type { Closing } from './closing.ts';
 
 /** How calls are signalled. */
@@ -52,34 +45,17 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
   if (!server) throw new Error('there is no SIP server to talk to');
   const signalling = await connectSignalling(server, log);
   closing.defer(() => signalling.close());
-  const locator = new Locator({ family: isIPv6(config.sip.host) ? 6 : 4 });
-  closing.defer(() => locator.close());
+  const ways = new Ways(embedded, config.sip.host);
+  closing.defer(() => ways.close());
   const boundTo = embedded ? embedded.sip.host : '0.0.0.0';
   return {
-    gateway: sipGateway(signalling, { boundTo, prepare: preparation(embedded) }, log),
+    gateway: sipGateway(signalling, { boundTo, prepare: (trunk) => ways.prepare(trunk) }, log),
     kind: embedded ? 'embedded' : 'drachtio',
     address: embedded ? `${embedded.sip.host}:${embedded.sip.port}` : signalling.address,
     isUp: () => signalling.isUp(),
-    locate: ({ host, port, transport: proto }) =>
-      new Promise((found) => locator.locate({ proto, host, port: port ?? undefined }, found)),
-    probeTls: ({ host, tls }, to) => probeTls(to, { host, ...tls }),
+    locate: (trunk) => ways.locate(trunk),
+    probeTls: (trunk, to) => probeTls(to, { host: nextHopOf(trunk).host, ...trunk.tls }),
     unreachable: (trunk) => unreachable(trunk, boundTo),
     trace: (tell) => traceSip(signalling.srf, tell),
-  };
-}
-
-/** The embedded server is told of a trunk's TLS once, and again when it changes; drachtio-server has its own. */
-function preparation(embedded: EmbeddedSip | null): (trunk: TrunkRoute) => Promise<void> {
-  const told = new Map<string, { settings: string; holds: Promise<void> }>();
-  return async (trunk) => {
-    if (!embedded || trunk.transport !== 'tls') return;
-    const name = trunkOf(trunk.host, trunk.port);
-    const settings = { host: trunk.host, ...trunk.tls };
-    const text = JSON.stringify(settings);
-    const known = told.get(name);
-    if (known?.settings === text) return known.holds;
-    const holds = embedded.setTrunk(name, settings);
-    told.set(name, { settings: text, holds });
-    return holds;
   };
 }

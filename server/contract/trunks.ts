@@ -1,14 +1,7 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
-import { TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
+import { Host, TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
 import { limitDefaults, limitFields } from './trunk-limits.ts';
-
-/** A host name or IP address; refused when it would break out of a SIP URI. */
-const Host = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^[A-Za-z0-9.:[\]-]+$/, 'A host name or IP address');
 
 /** Set by the SIP stack itself; a trunk must not write them. */
 const OWN_HEADERS =

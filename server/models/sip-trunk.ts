@@ -30,6 +30,9 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare session_expires: CreationOptional<number | null>;
   declare extra_headers: CreationOptional<Record<string, string>>;
   declare number_rules: CreationOptional<{ pattern: string; replacement: string }[]>;
+  declare external_host: CreationOptional<string | null>;
+  declare external_port: CreationOptional<number | null>;
+  declare outbound_proxy: CreationOptional<string | null>;
   declare tls_verify: CreationOptional<boolean>;
   declare tls_ca: CreationOptional<string | null>;
   declare tls_certificate: CreationOptional<string | null>;
@@ -73,6 +76,9 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       session_expires: { type: DataTypes.INTEGER, defaultValue: 1800 },
       extra_headers: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
       number_rules: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+      external_host: { type: DataTypes.STRING(255) },
+      external_port: { type: DataTypes.INTEGER },
+      outbound_proxy: { type: DataTypes.STRING(300) },
       tls_verify: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       tls_ca: { type: DataTypes.TEXT },
       tls_certificate: { type: DataTypes.TEXT },

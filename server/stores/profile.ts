@@ -49,6 +49,9 @@ function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
   return {
     port,
     transport,
+    externalHost: trunk.external_host,
+    externalPort: trunk.external_port,
+    outboundProxy: trunk.outbound_proxy,
     tls: {
       verify: trunk.tls_verify,
       ca: trunk.tls_ca,

@@ -6,6 +6,7 @@ import { unreachable } from './addresses.ts';
 import { Answered } from './answered.ts';
 import { Attempt } from './attempt.ts';
 import type { Signalling } from './connect.ts';
+import type { Outside } from './nat.ts';
 import { trunkSignalling } from './requests.ts';
 
 export interface Gateway extends Telephony, TrunkSignalling {
@@ -17,8 +18,12 @@ export interface Gateway extends Telephony, TrunkSignalling {
 export interface GatewayOptions {
   /** The address it listens on, to say early that a carrier is out of reach. */
   readonly boundTo: string;
-  /** Tells it how a trunk is to be met, before anything is sent there. @throws when it cannot be */
-  readonly prepare: (trunk: TrunkRoute) => Promise<void>;
+  /**
+   * Tells it how a trunk is to be met, before anything is sent there.
+   * @returns how that trunk must write to us, if not as we see ourselves
+   * @throws when it cannot be met
+   */
+  readonly prepare: (trunk: TrunkRoute) => Promise<Outside | null>;
 }
 
 /** Telephony over drachtio-srf. */
@@ -44,11 +49,12 @@ export function sipGateway(
         throw new DialError(notSent(trunk.name, 'there is no connection to the SIP server'));
       const closed = unreachable(trunk, boundTo);
       if (closed) throw misconfigured(trunk, closed);
-      await prepare(trunk).catch((error: unknown) => {
+      const outside = await prepare(trunk).catch((error: unknown) => {
         throw misconfigured(trunk, `its certificates cannot be used (${String(error)})`);
       });
-      const attempt = new Attempt(srf, request);
-      const answered: Answered = new Answered(await attempt.run(), () => dialogs.delete(answered));
+      const attempt = new Attempt(srf, request, outside);
+      const dialog = await attempt.run();
+      const answered: Answered = new Answered(dialog, outside, () => dialogs.delete(answered));
       dialogs.add(answered);
       return answered;
     },
