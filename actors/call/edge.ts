@@ -122,6 +122,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     const endpoint = await engine.open({
       callId: this.#plan.callId,
       codecs: this.#plan.trunk.codecs,
+      srtp: this.#plan.trunk.srtp,
       signal: this.#dialing.signal,
     });
     this.#endpoint = endpoint;

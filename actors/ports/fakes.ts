@@ -44,6 +44,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     externalHost: null,
     externalPort: null,
     outboundProxy: null,
+    srtp: 'off',
     username: null,
     password: null,
     callerId: null,

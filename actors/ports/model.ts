@@ -78,7 +78,11 @@ export interface TrunkTransport {
   readonly externalPort: number | null;
   /** `host` or `host:port` that everything goes through; null: none. */
   readonly outboundProxy: string | null;
+  readonly srtp: SrtpMode;
 }
+
+/** Whether audio is encrypted: never, if the far side does too, or not at all without. */
+export type SrtpMode = 'off' | 'optional' | 'required';
 
 /** How a carrier is met over TLS. PEM; the key is decrypted only here, in memory. */
 export interface TrunkTls {

@@ -38,6 +38,8 @@ export const transportFields = {
     .max(300)
     .regex(/^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/, 'host or host:port')
     .nullable(),
+  /** Encrypted audio by keys in SDP: never, when the far side does too, or no call without. */
+  srtp: z.enum(['off', 'optional', 'required']),
 };
 
 export const transportDefaults = {
@@ -49,6 +51,7 @@ export const transportDefaults = {
   external_host: transportFields.external_host.default(null),
   external_port: transportFields.external_port.default(null),
   outbound_proxy: transportFields.outbound_proxy.default(null),
+  srtp: transportFields.srtp.default('off'),
 };
 
 /** Of the certificate; never given out. */

@@ -33,6 +33,7 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare external_host: CreationOptional<string | null>;
   declare external_port: CreationOptional<number | null>;
   declare outbound_proxy: CreationOptional<string | null>;
+  declare srtp: CreationOptional<'off' | 'optional' | 'required'>;
   declare tls_verify: CreationOptional<boolean>;
   declare tls_ca: CreationOptional<string | null>;
   declare tls_certificate: CreationOptional<string | null>;
@@ -79,6 +80,7 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       external_host: { type: DataTypes.STRING(255) },
       external_port: { type: DataTypes.INTEGER },
       outbound_proxy: { type: DataTypes.STRING(300) },
+      srtp: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'off' },
       tls_verify: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       tls_ca: { type: DataTypes.TEXT },
       tls_certificate: { type: DataTypes.TEXT },

@@ -52,6 +52,7 @@ function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
     externalHost: trunk.external_host,
     externalPort: trunk.external_port,
     outboundProxy: trunk.outbound_proxy,
+    srtp: trunk.srtp,
     tls: {
       verify: trunk.tls_verify,
       ca: trunk.tls_ca,

@@ -233,6 +233,7 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   username: trunk.username,
   has_password: trunk.password_encrypted !== null,
   tls_verify: trunk.tls_verify,
+  srtp: trunk.srtp,
   external_host: trunk.external_host,
   external_port: trunk.external_port,
   outbound_proxy: trunk.outbound_proxy,
