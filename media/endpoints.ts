@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { MediaError, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
-import type { RtpStats, VoiceCodec } from '../actors/ports/model.ts';
+import type { RtpStats, SrtpMode, VoiceCodec } from '../actors/ports/model.ts';
 import {
   answerDirection,
   parseSdp,
@@ -13,6 +13,7 @@ import {
   type LocalAudio,
 } from './codec/sdp.ts';
 import type { SendClock } from './clock.ts';
+import { SecurityTerms } from './security.ts';
 import { RtpLeg } from './legs/rtp.ts';
 
 export interface EndpointsOptions {
@@ -29,10 +30,19 @@ export interface EndpointsOptions {
 /** Payload type that we offer for telephone events, the usual one. */
 const DTMF_PAYLOAD_TYPE = 101;
 
+/** What an endpoint is to be. */
+export interface OpenRtp {
+  readonly endpointId: string;
+  readonly port: number;
+  readonly codecs: readonly VoiceCodec[];
+  readonly srtp: SrtpMode;
+}
+
 interface Endpoint {
   readonly leg: RtpLeg;
   /** What we would take, in order of preference. */
   readonly codecs: readonly VoiceCodec[];
+  readonly security: SecurityTerms;
   local: LocalAudio;
   dtmfPayloadType: number | null;
 }
@@ -55,13 +65,15 @@ export class Endpoints {
   }
 
   /** Binds `port` and the next one; returns our offer. @throws what binding throws */
-  async open(endpointId: string, port: number, codecs: readonly VoiceCodec[]): Promise<string> {
+  async open({ endpointId, port, codecs, srtp }: OpenRtp): Promise<string> {
     const { host, advertise, timeoutMs, onFact, onDefect } = this.options;
     const preferred = codecs[0] ?? 'PCMU';
     const leg = await RtpLeg.open({
       ...{ endpointId, host, port, preferred, timeoutMs, onFact, onDefect },
     });
+    const security = new SecurityTerms(srtp);
     const local: LocalAudio = {
+      ...security.offer,
       address: advertise,
       port,
       sessionId: randomInt(2 ** 31),
@@ -70,7 +82,7 @@ export class Endpoints {
       dtmfPayloadType: DTMF_PAYLOAD_TYPE,
       direction: 'sendrecv',
     };
-    this.endpoints.set(endpointId, { leg, codecs, local, dtmfPayloadType: null });
+    this.endpoints.set(endpointId, { leg, codecs, security, local, dtmfPayloadType: null });
     this.options.clock.add(leg);
     return writeSdp(local);
   }
@@ -83,6 +95,7 @@ export class Endpoints {
   accept(endpointId: string, sdp: string, kind: 'early' | 'final'): Negotiated {
     const endpoint = this.find(endpointId);
     const remote = this.parse(sdp);
+    usable(() => endpoint.security.answered(remote));
     const chosen = this.agree(endpoint, remote, kind === 'final');
     return {
       codec: chosen.codec,
@@ -95,9 +108,11 @@ export class Endpoints {
   reoffer(endpointId: string, sdp: string): string {
     const endpoint = this.find(endpointId);
     const remote = this.parse(sdp);
+    const protection = usable(() => endpoint.security.reoffered(remote));
     const chosen = this.agree(endpoint, remote, true);
     endpoint.local = {
       ...endpoint.local,
+      ...protection,
       version: endpoint.local.version + 1,
       codecs: [chosen],
       dtmfPayloadType: remote.dtmfPayloadType,
@@ -129,16 +144,13 @@ export class Endpoints {
   }
 
   private parse(sdp: string): AudioDescription {
-    try {
+    return usable(() => {
       const remote = parseSdp(sdp);
       const family = isIP(remote.address);
       if (family !== 0 && family !== isIP(this.options.advertise))
         throw new SdpError('The far side wants its audio over the other IP version.');
       return remote;
-    } catch (error) {
-      if (error instanceof SdpError) throw new MediaError('sdp_unusable', error.message);
-      throw error;
-    }
+    });
   }
 
   private agree(
@@ -153,7 +165,18 @@ export class Endpoints {
         `The far side takes none of ${endpoint.codecs.join(', ')}.`,
       );
     endpoint.dtmfPayloadType = remote.dtmfPayloadType;
-    endpoint.leg.agree({ ...chosen, remote, final });
+    const security = endpoint.security.agreed;
+    endpoint.leg.agree({ ...chosen, remote, security, final });
     return chosen;
+  }
+}
+
+/** What is wrong with a description becomes an error of the engine. @throws MediaError */
+function usable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SdpError) throw new MediaError('sdp_unusable', error.message);
+    throw error;
   }
 }

@@ -11,7 +11,8 @@ import {
   type Negotiated,
   type SessionSpec,
 } from '../actors/ports/media.ts';
-import type { RtpStats, VoiceCodec } from '../actors/ports/model.ts';
+import type { RtpStats } from '../actors/ports/model.ts';
+import type { OpenRtp } from './endpoints.ts';
 import type { Percentiles } from './histogram.ts';
 
 export interface WorkerSettings {
@@ -38,7 +39,7 @@ export interface WorkerStats {
 
 /** The requests a worker answers: argument and result by name. */
 export interface WorkerRequests {
-  openEndpoint: [{ endpointId: string; port: number; codecs: readonly VoiceCodec[] }, string];
+  openEndpoint: [OpenRtp, string];
   accept: [{ endpointId: string; sdp: string; kind: 'early' | 'final' }, Negotiated];
   reoffer: [{ endpointId: string; sdp: string }, string];
   sendDtmf: [{ endpointId: string; digits: string }, void];

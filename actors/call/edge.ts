@@ -128,6 +128,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     const endpoint = await engine.open({
       callId: this.#plan.callId,
       codecs: this.#plan.trunk.codecs,
+      srtp: this.#plan.trunk.srtp,
       signal: this.#dialing.signal,
     });
     this.#endpoint = endpoint;
@@ -202,6 +203,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     });
     const dialog = await telephony.answer({
       sipCallId,
+      trunk: this.#plan.trunk,
       signal: this.#dialing.signal,
       describe: async (offer) => {
         await ready;

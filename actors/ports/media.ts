@@ -1,4 +1,4 @@
-import type { RtpStats, TokenUsage, TurnDetection, VoiceCodec } from './model.ts';
+import type { RtpStats, SrtpMode, TokenUsage, TurnDetection, VoiceCodec } from './model.ts';
 
 /** What an engine can do; callers ask here, never for the engine's name. */
 export interface MediaCapabilities {
@@ -23,6 +23,8 @@ export interface OpenEndpoint {
   readonly callId: string;
   /** In order of preference. */
   readonly codecs: readonly VoiceCodec[];
+  /** Whether audio is encrypted by keys in SDP (RFC 4568); off by default. */
+  readonly srtp?: SrtpMode;
   /** Aborting closes an endpoint that is still being opened. */
   readonly signal?: AbortSignal;
 }

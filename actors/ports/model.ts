@@ -68,9 +68,21 @@ export type VoiceCodec = 'PCMU' | 'PCMA';
 
 /** How a trunk's messages travel and are protected. */
 export interface TrunkTransport {
+  /** Null: DNS says it. */
+  readonly port: number | null;
   readonly transport: 'udp' | 'tcp' | 'tls';
   readonly tls: TrunkTls;
+  /** How the carrier must write to us through a NAT; null: as we see ourselves. */
+  readonly externalHost: string | null;
+  /** Null: the port we listen on. */
+  readonly externalPort: number | null;
+  /** `host` or `host:port` that everything goes through; null: none. */
+  readonly outboundProxy: string | null;
+  readonly srtp: SrtpMode;
 }
+
+/** Whether audio is encrypted: never, if the far side does too, or not at all without. */
+export type SrtpMode = 'off' | 'optional' | 'required';
 
 /** How a carrier is met over TLS. PEM; the key is decrypted only here, in memory. */
 export interface TrunkTls {
@@ -102,7 +114,6 @@ export interface TrunkRoute extends TrunkTransport, TrunkWatch {
   readonly id: string;
   readonly name: string;
   readonly host: string;
-  readonly port: number;
   readonly username: string | null;
   readonly password: string | null;
   readonly callerId: string | null;

@@ -46,6 +46,8 @@ export interface AnsweredDialog {
 /** How a call that came in is answered. */
 export interface AnswerRequest {
   readonly sipCallId: string;
+  /** Over which it came. */
+  readonly trunk: TrunkRoute;
   /** Our description for the caller's. */
   describe(offer: string): Promise<string>;
   /** Abort to refuse it, as long as it is not answered. */

@@ -60,7 +60,12 @@ describe('an RTP leg', () => {
     });
     for (;;) {
       try {
-        const offer = await endpoints.open('e1', (nextPort += 2), ['PCMU', 'PCMA']);
+        const offer = await endpoints.open({
+          endpointId: 'e1',
+          port: (nextPort += 2),
+          codecs: ['PCMU', 'PCMA'],
+          srtp: 'off',
+        });
         party.to = stranger.to = parseSdp(offer).port;
         endpoints.accept('e1', sdp, 'final');
         endpoints.leg('e1')?.attach(listener);

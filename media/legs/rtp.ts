@@ -17,6 +17,7 @@ import {
 } from '../codec/rtp-packet.ts';
 import type { AudioDescription } from '../codec/sdp.ts';
 import type { Paced } from '../clock.ts';
+import type { Security } from '../security.ts';
 import { JitterStage } from '../jitter.ts';
 import { Reception } from '../reception.ts';
 import { DtmfReceiver, DtmfSender } from './dtmf.ts';
@@ -41,6 +42,8 @@ export interface RtpAgreement {
   readonly codec: VoiceCodec;
   readonly payloadType: number;
   readonly remote: AudioDescription;
+  /** What encrypts the packets; null: nothing. */
+  readonly security: Security | null;
   /** False before the call is answered: the media timeout does not run yet. */
   readonly final: boolean;
 }
@@ -202,13 +205,16 @@ export class RtpLeg implements Leg, Paced {
     );
   }
 
-  private receive(datagram: Buffer): void {
-    if (isRtcp(datagram)) {
-      this.receiveReport(datagram);
+  private receive(received: Buffer): void {
+    if (isRtcp(received)) {
+      this.receiveReport(received);
       return;
     }
     const { packet, reception, jitter, agreement } = this;
-    if (!jitter || !agreement || !parseRtp(datagram, packet)) return;
+    if (!jitter || !agreement) return;
+    const { security } = agreement;
+    const datagram = security ? security.receiver.unprotect(received) : received;
+    if (!datagram || !parseRtp(datagram, packet)) return;
     if (!this.isNegotiated(packet.payloadType)) return;
     const now = performance.now();
     this.heardAt = now;
@@ -248,7 +254,9 @@ export class RtpLeg implements Leg, Paced {
   private send(length: number): void {
     const buffer = this.buffers[this.ticks % BUFFERS] as Buffer;
     writeRtpHeader(buffer, this.header);
-    this.socket?.send(length === buffer.length ? buffer : Buffer.from(buffer.subarray(0, length)));
+    const security = this.agreement?.security;
+    const packet = length === buffer.length ? buffer : Buffer.from(buffer.subarray(0, length));
+    this.socket?.send(security ? security.sender.protect(packet) : packet);
     this.header.sequenceNumber = addSequence(this.header.sequenceNumber, 1);
     this.sent++;
   }
@@ -269,18 +277,20 @@ export class RtpLeg implements Leg, Paced {
     const atMs = Date.now();
     const { ssrc, timestamp } = this.header;
     const octets = this.sent * FRAME_BYTES;
-    this.socket?.sendRtcp(
-      buildRtcp({
-        ssrc,
-        cname: this.endpointId,
-        sender: this.sent > 0 ? { atMs, timestamp, packets: this.sent, octets } : undefined,
-        block: this.reception.block(atMs),
-      }),
-    );
+    const report = buildRtcp({
+      ssrc,
+      cname: this.endpointId,
+      sender: this.sent > 0 ? { atMs, timestamp, packets: this.sent, octets } : undefined,
+      block: this.reception.block(atMs),
+    });
+    const security = this.agreement?.security;
+    this.socket?.sendRtcp(security ? security.sender.protectReport(Buffer.from(report)) : report);
   }
 
-  private receiveReport(datagram: Buffer): void {
-    const report = parseRtcp(datagram, this.header.ssrc);
+  private receiveReport(received: Buffer): void {
+    const security = this.agreement?.security;
+    const datagram = security ? security.receiver.unprotectReport(received) : received;
+    const report = datagram && parseRtcp(datagram, this.header.ssrc);
     if (!report) return;
     const atMs = Date.now();
     // A silent sender still reports: it is there.

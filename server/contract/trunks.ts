@@ -1,15 +1,8 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
-import { TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
 import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
+import { Host, TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
 import { limitDefaults, limitFields } from './trunk-limits.ts';
-
-/** A host name or IP address; refused when it would break out of a SIP URI. */
-const Host = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^[A-Za-z0-9.:[\]-]+$/, 'A host name or IP address');
 
 /** Set by the SIP stack itself; a trunk must not write them. */
 const OWN_HEADERS =
@@ -51,7 +44,6 @@ function isExpression(text: string): boolean {
 const fields = {
   name: z.string().trim().min(1).max(255),
   host: Host,
-  port: z.int().min(1).max(65_535),
   ...transportFields,
   username: z.string().max(255).nullable(),
   caller_id: E164.nullable(),
@@ -118,7 +110,6 @@ const Secret = z.string().max(255).nullable();
 
 export const CreateTrunk = z.object({
   ...fields,
-  port: fields.port.default(5060),
   ...transportDefaults,
   username: fields.username.default(null),
   password: Secret.default(null),
@@ -217,7 +208,7 @@ export const TrunkStats = z.object({
 });
 export type TrunkStats = z.infer<typeof TrunkStats>;
 
-export const TrunkTestStep = z.enum(['dns', 'transport', 'options', 'register']);
+export const TrunkTestStep = z.enum(['dns', 'transport', 'tls', 'options', 'register']);
 export type TrunkTestStep = z.infer<typeof TrunkTestStep>;
 
 /** POST /trunks/:id/test: one step at a time, so that whoever watches sees each verdict as it comes. */
@@ -231,6 +222,15 @@ export const TrunkDiagnosis = z.enum([
   'bound_to_loopback',
   'connection_refused',
   'connection_timed_out',
+  'not_tls',
+  'tls_expired',
+  'tls_expires_soon',
+  'tls_wrong_name',
+  'tls_self_signed',
+  'tls_unknown_authority',
+  'tls_unchecked',
+  'tls_wants_certificate',
+  'tls_failed',
   'no_answer',
   'options_refused',
   'server_error',

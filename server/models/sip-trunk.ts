@@ -14,7 +14,7 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare user_id: CreationOptional<string | null>;
   declare name: string;
   declare host: string;
-  declare port: CreationOptional<number>;
+  declare port: CreationOptional<number | null>;
   declare transport: CreationOptional<'udp' | 'tcp' | 'tls'>;
   declare username: CreationOptional<string | null>;
   declare password_encrypted: CreationOptional<string | null>;
@@ -30,6 +30,10 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare session_expires: CreationOptional<number | null>;
   declare extra_headers: CreationOptional<Record<string, string>>;
   declare number_rules: CreationOptional<{ pattern: string; replacement: string }[]>;
+  declare external_host: CreationOptional<string | null>;
+  declare external_port: CreationOptional<number | null>;
+  declare outbound_proxy: CreationOptional<string | null>;
+  declare srtp: CreationOptional<'off' | 'optional' | 'required'>;
   declare tls_verify: CreationOptional<boolean>;
   declare tls_ca: CreationOptional<string | null>;
   declare tls_certificate: CreationOptional<string | null>;
@@ -58,7 +62,7 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       user_id: { type: DataTypes.UUID },
       name: { type: DataTypes.STRING(255), allowNull: false },
       host: { type: DataTypes.STRING(255), allowNull: false },
-      port: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 5060 },
+      port: { type: DataTypes.INTEGER, defaultValue: 5060 },
       transport: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'udp' },
       username: { type: DataTypes.STRING(255) },
       password_encrypted: { type: DataTypes.STRING(500) },
@@ -74,6 +78,10 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       session_expires: { type: DataTypes.INTEGER, defaultValue: 1800 },
       extra_headers: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
       number_rules: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+      external_host: { type: DataTypes.STRING(255) },
+      external_port: { type: DataTypes.INTEGER },
+      outbound_proxy: { type: DataTypes.STRING(300) },
+      srtp: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'off' },
       tls_verify: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       tls_ca: { type: DataTypes.TEXT },
       tls_certificate: { type: DataTypes.TEXT },

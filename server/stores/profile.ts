@@ -45,9 +45,14 @@ function turnDetectionOf(agent: AgentSettings): TurnDetection {
 }
 
 function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
-  const { transport, tls_key_encrypted: key } = trunk;
+  const { port, transport, tls_key_encrypted: key } = trunk;
   return {
+    port,
     transport,
+    externalHost: trunk.external_host,
+    externalPort: trunk.external_port,
+    outboundProxy: trunk.outbound_proxy,
+    srtp: trunk.srtp,
     tls: {
       verify: trunk.tls_verify,
       ca: trunk.tls_ca,
@@ -63,7 +68,6 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     id: trunk.id,
     name: trunk.name,
     host: trunk.host,
-    port: trunk.port,
     ...transportOf(trunk, box),
     username: trunk.username,
     password: trunk.password_encrypted === null ? null : box.open(trunk.password_encrypted),

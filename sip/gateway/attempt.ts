@@ -9,6 +9,8 @@ import {
   q850Of,
   rangOut,
 } from '../disposition/disposition.ts';
+import { nextHop } from './addresses.ts';
+import { contactOf, seenFromOutside, type Outside } from './nat.ts';
 import { inviteAddresses } from './invite.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
 
@@ -33,6 +35,7 @@ interface SipFailureError extends Error {
 export class Attempt {
   readonly sipCallId: string;
   readonly #srf: Srf;
+  readonly #outside: Outside | null;
   readonly #request: DialRequest;
   readonly #addresses: InviteAddresses;
   readonly #fromTag = randomBytes(8).toString('hex');
@@ -43,8 +46,10 @@ export class Attempt {
   /** Seconds; a carrier may demand more than the trunk asks for. */
   #sessionExpires: number | null;
 
-  constructor(srf: Srf, request: DialRequest) {
+  /** @param outside how the far side must write to us */
+  constructor(srf: Srf, request: DialRequest, outside: Outside | null) {
     this.#srf = srf;
+    this.#outside = outside;
     this.#request = request;
     this.#addresses = inviteAddresses(request.trunk, request.to, request.callerId);
     this.#sessionExpires = request.trunk.sessionExpires;
@@ -82,15 +87,17 @@ export class Attempt {
   }
 
   #send(cseq: number): Promise<Dialog> {
-    const { offer, ringForMs } = this.#request;
+    const { offer, ringForMs, trunk } = this.#request;
     const { requestUri, from, to, headers } = this.#addresses;
     const options: CreateUACOptions = {
-      localSdp: offer,
+      localSdp: seenFromOutside(offer, this.#outside),
       headers: {
         'Call-ID': this.sipCallId,
         CSeq: `${cseq} INVITE`,
         From: `${from};tag=${this.#fromTag}`,
         To: to,
+        ...nextHop(trunk),
+        ...(this.#outside && { Contact: contactOf(trunk, this.#outside) }),
         ...headers,
         ...(this.#sessionExpires !== null && {
           Supported: 'timer',

@@ -40,7 +40,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
   return build.group({
     name: ['', checked(shape.name)],
     host: ['', checked(shape.host)],
-    port: [5060, checked(shape.port)],
+    port: ['5060', optionalNumber(shape.port)],
     transport: ['udp' as Trunk['transport']],
     username: ['', optional(shape.username)],
     password: ['', Validators.maxLength(255)],
@@ -78,6 +78,7 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
     ...plain,
     username: trunk.username ?? '',
     password: '',
+    port: trunk.port === null ? '' : String(trunk.port),
     caller_id: trunk.caller_id ?? '',
     from_domain: trunk.from_domain ?? '',
     diversion: trunk.diversion ?? '',
@@ -94,6 +95,7 @@ export function bodyOf(form: TrunkForm) {
   const none = (text: string) => (text.trim() === '' ? null : text.trim());
   return {
     ...rest,
+    port: rest.port === '' ? null : Number(rest.port),
     username: none(rest.username),
     caller_id: none(rest.caller_id),
     from_domain: none(rest.from_domain),
