@@ -45,6 +45,13 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     sessionExpires: null,
     extraHeaders: {},
     numberRules: [],
+    reliableProvisional: 'off',
+    followRedirects: 'never',
+    maxRedirects: 3,
+    retryAfterMaxMs: 60_000,
+    ptimeMs: 20,
+    dtmfMode: 'auto',
+    userAgent: null,
   },
   callerId: null,
   ringForMs: 30_000,
@@ -102,6 +109,10 @@ export class FakeDialog implements AnsweredDialog {
 
   async bye(): Promise<void> {
     if (!this.#log.includes('bye')) this.#log.push('bye');
+  }
+
+  async sendDigits(digits: string): Promise<void> {
+    this.#log.push(`info ${digits}`);
   }
 
   refer = () => Promise.resolve(200);
@@ -184,7 +195,9 @@ export class FakeEngine implements MediaEngine {
       dtmfPayloadType: 101,
     });
   reoffer = () => Promise.resolve('v=0');
-  sendDtmf = () => Promise.resolve();
+  async sendDtmf(_endpointId: string, digits: string): Promise<void> {
+    this.log.push(`keys ${digits}`);
+  }
 
   async close() {
     this.log.push('close media');

@@ -11,6 +11,7 @@ const local: LocalAudio = {
   ],
   dtmfPayloadType: 101,
   direction: 'sendrecv',
+  ptimeMs: 20,
 };
 
 const answer = (...lines: string[]): string =>
@@ -26,6 +27,7 @@ describe('an SDP', () => {
       codecs: [...local.codecs],
       dtmfPayloadType: 101,
       direction: 'sendrecv',
+      ptimeMs: 20,
     });
   });
 

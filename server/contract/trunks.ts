@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
+import { callingDefaults, callingFields } from './trunk-calling.ts';
 
 /** A host name or IP address; refused when it would break out of a SIP URI. */
 const Host = z
@@ -77,6 +78,7 @@ const fields = {
   number_rules: z.array(NumberRule).max(50),
   is_default: z.boolean(),
   is_active: z.boolean(),
+  ...callingFields,
 };
 
 export const TrunkState = z.enum(['unknown', 'up', 'down', 'registered', 'refused']);
@@ -89,6 +91,8 @@ export const Trunk = z.object({
   /** The password itself is never given out. */
   has_password: z.boolean(),
   is_lab: z.boolean(),
+  /** The carrier asked for no calls until then (Retry-After); campaigns wait. */
+  rests_until: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -117,6 +121,7 @@ export const CreateTrunk = z.object({
   number_rules: fields.number_rules.default([]),
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),
+  ...callingDefaults,
 });
 export type CreateTrunk = z.input<typeof CreateTrunk>;
 

@@ -6,6 +6,7 @@ import * as agents from './migrations/0003-agents.ts';
 import * as lists from './migrations/0004-lists.ts';
 import * as sipMessages from './migrations/0005-sip-messages.ts';
 import * as trunkCalls from './migrations/0007-trunk-calls.ts';
+import * as calling from './migrations/0009-calling.ts';
 import * as trunkIdentity from './migrations/0006-trunk-identity.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
@@ -17,6 +18,7 @@ const MIGRATIONS = [
   { name: '0005-sip-messages', up: sipMessages.up },
   { name: '0006-trunk-identity', up: trunkIdentity.up },
   { name: '0007-trunk-calls', up: trunkCalls.up },
+  { name: '0009-calling', up: calling.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

@@ -1,4 +1,9 @@
-import type { AgentProfile, TrunkRoute, TurnDetection } from '../../actors/ports/model.ts';
+import type {
+  AgentProfile,
+  TrunkCalling,
+  TrunkRoute,
+  TurnDetection,
+} from '../../actors/ports/model.ts';
 import type { AgentSettings } from '../contract/agents.ts';
 import type { SipTrunk } from '../models/index.ts';
 import type { SpokenAgent } from './agent-versions.ts';
@@ -39,6 +44,17 @@ function turnDetectionOf(agent: AgentSettings): TurnDetection {
       };
 }
 
+/** How calls are placed over it. */
+const callingOf = (trunk: SipTrunk): TrunkCalling => ({
+  reliableProvisional: trunk.reliable_provisional,
+  followRedirects: trunk.follow_redirects,
+  maxRedirects: trunk.max_redirects,
+  retryAfterMaxMs: trunk.retry_after_max * 1000,
+  ptimeMs: trunk.ptime,
+  dtmfMode: trunk.dtmf_mode,
+  userAgent: trunk.user_agent,
+});
+
 /** A trunk's row as telephony uses it, its password opened. */
 export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
   return {
@@ -61,5 +77,6 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     sessionExpires: trunk.session_expires,
     extraHeaders: trunk.extra_headers,
     numberRules: trunk.number_rules,
+    ...callingOf(trunk),
   };
 }

@@ -10,6 +10,10 @@ export async function activeTrunks(box: SecretBox): Promise<TrunkRoute[]> {
   return rows.map((row) => routeOf(row, box));
 }
 
+/** Its carrier asked for no calls for a while (Retry-After). */
+export const isResting = ({ rests_until: until }: SipTrunk): boolean =>
+  until !== null && until.getTime() > Date.now();
+
 /** The trunk named, or the default one; null when there is none in use. */
 export const usableTrunk = (
   id: string | null,

@@ -24,12 +24,16 @@ export function trunkSignalling(srf: Srf): TrunkSignalling {
         From: fromHeader(trunk.username, tag()),
         To: `<${uri}>`,
         Accept: 'application/sdp',
+        ...userAgent(trunk),
       };
       return probe(srf, { method: 'OPTIONS', uri, headers, withinMs: timeoutMs });
     },
     register: (trunk, expiresInMs) => register(srf, trunk, expiresInMs),
   };
 }
+
+const userAgent = (trunk: TrunkRoute): Record<string, string> =>
+  trunk.userAgent === null ? {} : { 'User-Agent': trunk.userAgent };
 
 const tag = (): string => randomBytes(8).toString('hex');
 
@@ -101,6 +105,7 @@ async function register(srf: Srf, trunk: TrunkRoute, expiresInMs: number) {
     From: `${address};tag=${tag()}`,
     To: address,
     Contact: `<sip:${username ?? ''}@localhost>`,
+    ...userAgent(trunk),
   };
   let expires = Math.round(expiresInMs / 1000);
   let authorization: Record<string, string> = {};

@@ -1,0 +1,18 @@
+import type { VoiceCodec } from '../../actors/ports/model.ts';
+import type { G711 } from '../codec/g711.ts';
+import type { AudioDescription } from '../codec/sdp.ts';
+
+/** What was agreed on with the far side. */
+export interface RtpAgreement {
+  readonly codec: VoiceCodec;
+  readonly payloadType: number;
+  readonly remote: AudioDescription;
+  /** False before the call is answered: the media timeout does not run yet. */
+  readonly final: boolean;
+  /** Milliseconds in a packet of ours. */
+  readonly packetMs: number;
+  /** Keys come as tones in the audio. */
+  readonly hearsTones: boolean;
+}
+
+export const lawOf = (codec: VoiceCodec): G711 => (codec === 'PCMU' ? 'pcmu' : 'pcma');
