@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   const lab = await openLab(config, closing);
   const ai = await chooseAi(config, lab);
   const media = await openMedia(config, ai, log, closing);
-  const parts: Parts = { config, log, sequelize, line, media, box, closing };
+  const parts: Parts = { config, log, sequelize, line, media, box, closing, ai };
   const jobs = await startJobs(url, log);
   closing.defer(() => jobs.close());
   const actors = await openActors(parts);

@@ -4,13 +4,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { LiveSink } from '../ports/live.ts';
 import type { Conversations, LegSpec, MediaEngine, OpenedEndpoint } from '../ports/media.ts';
 import { MediaError } from '../ports/media.ts';
-import type { CallEnding, CallPlan } from '../ports/model.ts';
+import type { CallEnding, CallPlan, LineChoice } from '../ports/model.ts';
 import type { CallEvent, CallStore } from '../ports/store.ts';
 import { DialError, type AnsweredDialog, type Telephony } from '../ports/telephony.ts';
 import type { RealtimeMessage } from '../realtime/messages.ts';
 import { realtimeActor } from '../realtime/realtime.ts';
 import { endings } from './endings.ts';
-import type { CallEffect, CallMessage, Remains } from './messages.ts';
+import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
 
 /** What a call needs of the world. */
 export interface CallPorts {
@@ -40,7 +40,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   readonly #self: Address<CallMessage>;
   readonly #closed: (call: ClosedCall) => void;
   readonly #dialing = new AbortController();
-  readonly #timers: Timers<'duration' | 'notes' | 'save'>;
+  readonly #timers: Timers<'duration' | 'notes' | 'save' | 'silence'>;
+  /** The INVITE under way was taken back because nothing rang. */
+  #wasSilent = false;
   #endpoint: OpenedEndpoint | undefined;
   #dialog: AnsweredDialog | undefined;
   #realtime: Address<RealtimeMessage> | undefined;
@@ -70,7 +72,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       case 'openConversation':
         return this.#openConversation(effect.leg);
       case 'invite':
-        return this.#invite(effect.offer);
+        return this.#invite(effect.offer, effect.line);
+      case 'reroute':
+        return this.#reroute(effect.line);
       case 'cancelInvite':
         return this.#dialing.abort();
       case 'tellAnswered':
@@ -110,10 +114,10 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   failed(effect: CallEffect, error: unknown): CallMessage {
     const at = this.#ports.clock.now();
     if (effect.type === 'invite' && error instanceof DialError)
-      return { type: 'notAnswered', at, ending: error.ending };
+      return { type: 'notAnswered', at, ending: error.ending, wasSilent: this.#wasSilent };
     const text = error instanceof Error ? error.message : String(error);
     if (effect.type === 'invite' && error instanceof MediaError)
-      return { type: 'notAnswered', at, ending: endings.internal(text) };
+      return { type: 'notAnswered', at, ending: endings.internal(text), wasSilent: false };
     return { type: 'failed', at, effect: effect.type, error: text };
   }
 
@@ -153,25 +157,48 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     if (this.#realtime) tell(this.#realtime, message);
   }
 
-  async #invite(offer: string): Promise<CallMessage> {
+  async #reroute({ trunk }: LineChoice): Promise<CallMessage> {
+    const taken = await this.#ports.store.reroute(this.#plan.callId, trunk.id);
+    return { type: 'rerouted', at: this.#ports.clock.now(), taken };
+  }
+
+  /** Takes the INVITE back when nothing rings in time; an answer may still win the race. */
+  #untilSilent(silentForMs: number | null): AbortSignal {
+    this.#wasSilent = false;
+    if (silentForMs === null) return this.#dialing.signal;
+    const silence = new AbortController();
+    this.#timers.set('silence', silentForMs, () => {
+      this.#wasSilent = true;
+      silence.abort();
+    });
+    return AbortSignal.any([this.#dialing.signal, silence.signal]);
+  }
+
+  #rang(): void {
+    this.#timers.cancel('silence');
+    tell(this.#self, { type: 'rang', at: this.#ports.clock.now() });
+  }
+
+  async #invite(offer: string, line: DialledLine): Promise<CallMessage> {
     const { telephony, engine, store, clock } = this.#ports;
     const plan = this.#plan;
     const endpointId = this.#endpoint?.endpointId ?? '';
-    const dialog = await telephony.dial({
+    const dialling = telephony.dial({
       callId: plan.callId,
       to: plan.contact.phone,
-      callerId: plan.callerId,
-      trunk: plan.trunk,
+      callerId: line.callerId,
+      trunk: line.trunk,
       offer,
       ringForMs: plan.ringForMs,
-      signal: this.#dialing.signal,
+      signal: this.#untilSilent(line.silentForMs),
       onInvite: (sipCallId) => store.invited(plan.callId, sipCallId, clock.now()),
-      onRing: () => tell(this.#self, { type: 'rang', at: clock.now() }),
+      onRing: () => this.#rang(),
       onEarlyMedia: (sdp) => {
         // Early media only opens the path; a bad SDP here is judged again at the answer.
         engine.accept(endpointId, sdp, 'early').catch(() => undefined);
       },
     });
+    const dialog = await dialling.finally(() => this.#timers.cancel('silence'));
     this.#dialog = dialog;
     if (this.#wrapped) await dialog.bye();
     const at = clock.now();

@@ -1,5 +1,4 @@
 import type { Sequelize } from 'sequelize';
-import type { LiveTrunkItem } from '../../actors/ports/live.ts';
 import { inviteAddresses } from '../../sip/gateway/invite.ts';
 import { pcapOf } from '../../sip/trace/pcap.ts';
 import { tell } from '../../actors/kernel/actor.ts';
@@ -19,25 +18,10 @@ import type { RouteDeps } from '../routes/index.ts';
 import type { Lab } from '../start/lab-process.ts';
 import { planManualCall } from '../stores/manual-call.ts';
 import { routeOf } from '../stores/profile.ts';
-import { activeCallsOf, usableTrunk } from '../stores/trunk-store.ts';
+import { activeCallsOf } from '../stores/trunk-store.ts';
 import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
 import { addressOf, type Ai } from './lab.ts';
-
-const LAB_REFUSAL =
-  'The configured AI is the lab’s stand-in, and this trunk is not the lab’s: real people would hear it. ' +
-  'Set OPENAI_API_KEY, or LAB_AI_ON_REAL_TRUNK=1 if this is what you want.';
-
-/**
- * A trunk that answered and did not say that it is the lab's. A peer on this very machine that does
- * not say what it is at all is a test tool; a PBX names itself.
- */
-const isReal = (host: string, trunk: LiveTrunkItem | undefined): boolean =>
-  trunk !== undefined &&
-  trunk.line !== 'unknown' &&
-  trunk.line !== 'down' &&
-  !trunk.isLab &&
-  !(trunk.server === null && /^(127\.|localhost$|::1$)/.test(host));
 
 interface Surroundings {
   readonly ai: Ai;
@@ -55,17 +39,12 @@ const addressOnly = (address: string): string =>
 /** What the routes may do, as plain functions. */
 export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): RouteDeps {
   const { config, sequelize, line } = parts;
-  const { campaigns, trunks, live } = actors;
+  const { campaigns, trunks, live, trunkStates, refusesTrunk } = actors;
   const calls = latestOf(live, 'calls');
-  const trunkStates = latestOf(live, 'trunks');
   const refresh = (campaignId: string) => tell(campaigns, { type: 'refresh', campaignId });
   const trunksChanged = () => tell(trunks, { type: 'load' });
   const labSip = more.lab?.addresses.carrier?.sip;
   const labTrunk = () => (labSip ? addressOf(labSip) : null);
-  const refusesTrunk = ({ id, host }: { id: string; host: string }) =>
-    more.ai.isLab && !config.labAiOnRealTrunk && isReal(host, trunkStates.get(id))
-      ? LAB_REFUSAL
-      : undefined;
   return {
     auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
     agents: { sequelize },
@@ -82,12 +61,16 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       refusesTrunk,
     },
     calls: callDeps(parts, actors, {
-      refusesTrunk,
       live: () => [...calls.values()].map(presentLiveCall),
     }),
     reports: { sequelize, activeCalls: () => calls.size },
     sipTrace: { sequelize, local: addressOnly(line.address), capture: pcapOf },
-    trunks: { ...trunkDeps(parts), changed: trunksChanged, state: (id) => trunkStates.get(id) },
+    trunks: {
+      ...trunkDeps(parts),
+      seenOf: actors.seenOf,
+      changed: trunksChanged,
+      state: (id) => trunkStates.get(id),
+    },
     system: {
       sequelize,
       version: version(),
@@ -105,7 +88,11 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
   };
 }
 
-const trunkDeps = ({ sequelize, box, line }: Parts): Omit<TrunkDeps, 'changed' | 'state'> => ({
+const trunkDeps = ({
+  sequelize,
+  box,
+  line,
+}: Parts): Omit<TrunkDeps, 'changed' | 'state' | 'seenOf'> => ({
   sequelize,
   box,
   routeOf: (trunk) => routeOf(trunk, box),
@@ -125,22 +112,17 @@ const fileDeps = (
 });
 
 interface CallSurroundings {
-  /** Why a trunk must not be used with this AI, in words. */
-  refusesTrunk(trunk: { id: string; host: string }): string | undefined;
   live(): LiveCall[];
 }
 
 function callDeps(
   { config, sequelize, box }: Parts,
-  { nodeId, campaigns }: Actors,
-  { refusesTrunk, live }: CallSurroundings,
+  { nodeId, campaigns, seenOf }: Actors,
+  { live }: CallSurroundings,
 ): CallDeps {
   return {
     async place(call) {
-      const trunk = await usableTrunk(call.trunkId);
-      const problem = trunk && refusesTrunk(trunk);
-      if (problem) return { refused: 'lab_ai_on_real_trunk', problem };
-      const limits = { sequelize, box, maxCallsPerNode: config.maxCalls };
+      const limits = { sequelize, box, maxCallsPerNode: config.maxCalls, seenOf };
       const plan = await planManualCall(limits, nodeId, call);
       if ('refused' in plan) return plan;
       tell(campaigns, { type: 'placeCall', plan });
