@@ -2,6 +2,8 @@ import { FormArray, NonNullableFormBuilder, Validators } from '@angular/forms';
 import type { z } from 'zod';
 import { CreateTrunk, NumberRule, type Trunk } from '../../../../../server/contract/trunks.ts';
 import { checked } from '../../core/forms.ts';
+import { optionalNumber } from './optional-number.ts';
+import { limitControls, limitsOf, limitsShown } from './trunk-limits-form.ts';
 
 const { shape } = CreateTrunk;
 type Codec = 'PCMU' | 'PCMA';
@@ -11,9 +13,6 @@ export const CODEC_ORDERS = ['PCMA,PCMU', 'PCMU,PCMA', 'PCMA', 'PCMU'] as const;
 /** An empty field means that the trunk has none. */
 const optional = (schema: z.ZodType) =>
   checked({ safeParse: (value) => schema.safeParse(value === '' ? null : value) });
-
-const optionalNumber = (schema: z.ZodType) =>
-  checked({ safeParse: (value) => schema.safeParse(value === '' ? null : Number(value)) });
 
 export const ruleForm = (
   build: NonNullableFormBuilder,
@@ -51,6 +50,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
     hide_caller_id: [false],
     diversion: ['', optional(shape.diversion)],
     session_expires: ['1800', optionalNumber(shape.session_expires)],
+    ...limitControls(build),
     extra_headers: new FormArray<ReturnType<typeof headerForm>>([]),
     number_rules: new FormArray<ReturnType<typeof ruleForm>>([]),
   });
@@ -67,6 +67,7 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
   const { extra_headers: _headers, number_rules: _rules, ...plain } = trunk;
   form.patchValue({
     ...plain,
+    ...limitsShown(trunk),
     username: trunk.username ?? '',
     password: '',
     caller_id: trunk.caller_id ?? '',
@@ -84,6 +85,7 @@ export function bodyOf(form: TrunkForm) {
   const none = (text: string) => (text.trim() === '' ? null : text.trim());
   return {
     ...rest,
+    ...limitsOf(rest),
     username: none(rest.username),
     caller_id: none(rest.caller_id),
     from_domain: none(rest.from_domain),
