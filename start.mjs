@@ -1,5 +1,5 @@
 // Runs on any Node from 20 on: installs what is missing, builds the admin when its sources changed,
-// then hands over to the pinned Node. `node start.mjs server|demo|lab|bench|shots|test|check [arguments]`.
+// then hands over to the pinned Node. `node start.mjs server|demo|lab|bench|shots|test|cures|check [arguments]`.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -18,6 +18,7 @@ const COMMANDS = {
   bench: { script: 'bench/main.ts', admin: true },
   shots: { script: 'e2e/shots/main.ts', admin: true },
   test: { script: 'e2e/run.ts', admin: true },
+  cures: { script: 'e2e/sip/cures/run.ts', admin: false },
   check: { script: 'lint/check.ts', admin: false },
 };
 

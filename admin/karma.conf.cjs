@@ -19,7 +19,8 @@ module.exports = (config) =>
       require('karma-chrome-launcher'),
       require('karma-coverage'),
     ],
-    client: { sources, jasmine: { random: true } },
+    // Karma writes this into its page by String.replace, where `$&` would mean something else.
+    client: { sources: encodeURIComponent(JSON.stringify(sources)), jasmine: { random: true } },
     reporters: ['dots'],
     browsers: ['ChromeHeadlessNoSandbox'],
     customLaunchers: {

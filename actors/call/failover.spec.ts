@@ -79,12 +79,12 @@ describe('a call whose line fails', () => {
   it('goes over the next one, with its caller-ID, and both stand on its timeline', async () => {
     start();
     await dialled(1);
-    telephony.refuse(failure(503));
+    telephony.fail(failure(503));
     await dialled(2);
     expect(telephony.request?.trunk.name).toBe('second');
     expect(telephony.request?.callerId).toBe(line('second').callerId);
     telephony.ring();
-    telephony.answer();
+    telephony.pickUp();
     await until(() => log.includes('start and speak'));
     expect(log.indexOf('stored trunk second')).toBeLessThan(log.lastIndexOf('invite'));
     clock.advance(500);
@@ -96,8 +96,8 @@ describe('a call whose line fails', () => {
   });
 
   const final: [title: string, fail: () => void][] = [
-    ['something rang', () => (telephony.ring(), telephony.refuse(failure(503)))],
-    ['the status is not one of those', () => telephony.refuse(failure(486))],
+    ['something rang', () => (telephony.ring(), telephony.fail(failure(503)))],
+    ['the status is not one of those', () => telephony.fail(failure(486))],
   ];
   for (const [title, fail] of final)
     it(`goes over no other when ${title}`, async () => {
@@ -112,7 +112,7 @@ describe('a call whose line fails', () => {
   it('goes over no other without a rule that says so', async () => {
     start(plan({ failover: null, alternatives: [] }));
     await dialled(1);
-    telephony.refuse(failure(503));
+    telephony.fail(failure(503));
     expect((await over()).ending.sipStatus).toBe(503);
     expect(invites()).toBe(1);
   });
@@ -122,12 +122,12 @@ describe('a call whose line fails', () => {
     await dialled(1);
     clock.advance(4000);
     expect(log).toContain('cancel');
-    telephony.refuse(failure(undefined, 'cancelled'));
+    telephony.fail(failure(undefined, 'cancelled'));
     await dialled(2);
     telephony.ring();
     clock.advance(20_000);
     expect(log.filter((entry) => entry === 'cancel').length).toBe(1);
-    telephony.refuse(failure(undefined, 'ring_timeout'));
+    telephony.fail(failure(undefined, 'ring_timeout'));
     expect((await over()).ending.cause).toBe('ring_timeout');
     expect(invites()).toBe(2);
   });
@@ -136,10 +136,10 @@ describe('a call whose line fails', () => {
     store.full = ['second'];
     start();
     await dialled(1);
-    telephony.refuse(failure(503));
+    telephony.fail(failure(503));
     await dialled(2);
     expect(telephony.request?.trunk.name).toBe('third');
-    telephony.refuse(failure(500));
+    telephony.fail(failure(500));
     expect((await over()).ending.sipStatus).toBe(500);
     store.full = ['second', 'third'];
   });
@@ -148,7 +148,7 @@ describe('a call whose line fails', () => {
     store.full = ['second', 'third'];
     start();
     await dialled(1);
-    telephony.refuse(failure(503));
+    telephony.fail(failure(503));
     expect((await over()).ending.sipStatus).toBe(503);
     expect(invites()).toBe(1);
   });
@@ -158,7 +158,7 @@ describe('a call whose line fails', () => {
     store.reroute = () => moved.promise;
     const call = start();
     await dialled(1);
-    telephony.refuse(failure(503));
+    telephony.fail(failure(503));
     tell(call, { type: 'hangUp', at: 1, reason: 'by hand', polite: true });
     moved.resolve(true);
     expect((await over()).ending.cause).toBe('operator');

@@ -66,6 +66,23 @@ export type ContactStatus =
 
 export type VoiceCodec = 'PCMU' | 'PCMA';
 
+/** How a trunk's messages travel and are protected. */
+export interface TrunkTransport {
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  readonly tls: TrunkTls;
+}
+
+/** How a carrier is met over TLS. PEM; the key is decrypted only here, in memory. */
+export interface TrunkTls {
+  /** False: whoever answers is believed to be the carrier. */
+  readonly verify: boolean;
+  /** Who may have signed its certificate; null: the authorities this machine trusts. */
+  readonly ca: string | null;
+  /** What we show when it asks who we are. */
+  readonly certificate: string | null;
+  readonly key: string | null;
+}
+
 /** How a trunk is watched. */
 export interface TrunkWatch {
   /** Null: OPTIONS are never sent. */
@@ -81,12 +98,11 @@ export interface TrunkWatch {
 }
 
 /** How to reach a carrier. The password is decrypted only here, in memory. */
-export interface TrunkRoute extends TrunkWatch {
+export interface TrunkRoute extends TrunkTransport, TrunkWatch {
   readonly id: string;
   readonly name: string;
   readonly host: string;
   readonly port: number;
-  readonly transport: 'udp' | 'tcp';
   readonly username: string | null;
   readonly password: string | null;
   readonly callerId: string | null;
@@ -106,6 +122,8 @@ export interface TrunkRoute extends TrunkWatch {
   /** Seconds a session may go without a sign of life (RFC 4028); null: no timer. */
   readonly sessionExpires: number | null;
   readonly extraHeaders: Readonly<Record<string, string>>;
+  /** Addresses and networks from which it calls us, besides its host. */
+  readonly inboundSources: readonly string[];
   /** The first that fits an E.164 number rewrites it. */
   readonly numberRules: readonly NumberRule[];
 }
@@ -149,6 +167,8 @@ export type TurnDetection =
 /** Everything a call actor needs to know when it starts. */
 export interface CallPlan {
   readonly callId: string;
+  /** SIP Call-ID of a call that came in and is to be answered; null for one that we place. */
+  readonly incoming: string | null;
   /** Null for a single call placed by hand. */
   readonly campaignId: string | null;
   readonly campaignName: string | null;

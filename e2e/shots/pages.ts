@@ -59,6 +59,7 @@ export const SHOTS: readonly Shot[] = [
   shot('trunks', '/trunks'),
   shot('trunk-new', '/trunks/new'),
   shot('routing', '/trunks/routing'),
+  shot('inbound', '/trunks/inbound'),
   shot('trunk', ({ trunk }) => `/trunks/${trunk}`),
   shot('recordings', '/recordings'),
   shot('recording', ({ recording }) => `/recordings/${recording}`),

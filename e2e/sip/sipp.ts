@@ -48,13 +48,22 @@ export interface SippOptions {
   readonly transport?: 'udp' | 'tcp';
   /** Port on which it echoes the RTP it gets. */
   readonly echoPort?: number;
+  /**
+   * One call, message by message: nothing is sent again by itself and nothing that comes again is
+   * overlooked, so that a copy too many is as wrong as one too few.
+   */
+  readonly strict?: boolean;
 }
+
+/** How long a strict carrier waits for its next message, and how long it is there at all. */
+const STRICT_WAIT_MS = 9000;
+const STRICT_SECONDS = 40;
 
 /** Starts SIPp with a scenario and waits until it listens. */
 export async function startSipp(
   leftovers: Leftovers,
   scenario: string,
-  { transport = 'udp', echoPort }: SippOptions = {},
+  { transport = 'udp', echoPort, strict = false }: SippOptions = {},
 ): Promise<Sipp> {
   if (!existsSync(SIPP))
     throw new Error('SIPp is missing: install it with `apt-get install sip-tester`.');
@@ -68,6 +77,8 @@ export async function startSipp(
       ...['-sf', 'callee.xml', '-i', HOST, '-mi', HOST, '-p', String(port), '-nostdin'],
       ...['-t', transport === 'udp' ? 'u1' : 't1', '-trace_msg', '-message_file', trace],
       ...['-trace_err', '-error_file', join(folder, 'errors.log')],
+      ...(strict ? ['-nr', '-m', '1', '-recv_timeout', String(STRICT_WAIT_MS)] : []),
+      ...(strict ? ['-timeout', String(STRICT_SECONDS)] : []),
       ...(echoPort === undefined ? [] : ['-rtp_echo', '-mp', String(echoPort)]),
     ],
     { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },

@@ -20,7 +20,7 @@ import type { SecretBox } from '../stores/secret-box.ts';
 import { trunkHistory } from '../stores/trunk-history.ts';
 import { activeCallsOf, activeTrunks } from '../stores/trunk-store.ts';
 import type { Closing } from './closing.ts';
-import { labGuard } from './lab-guard.ts';
+import { labGuard } from './lab-ai.ts';
 import type { Ai } from './lab.ts';
 import type { Line } from './line.ts';
 

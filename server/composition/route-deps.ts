@@ -21,6 +21,7 @@ import { routeOf } from '../stores/profile.ts';
 import { activeCallsOf } from '../stores/trunk-store.ts';
 import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
+import type { Inbound } from './inbound.ts';
 import { addressOf, type Ai } from './lab.ts';
 
 interface Surroundings {
@@ -31,6 +32,7 @@ interface Surroundings {
   readonly jobs: Jobs;
   readonly databaseUrl: string;
   readonly voiceTests: VoiceTests;
+  readonly inbound: Inbound;
 }
 /** `udp/192.0.2.1:5060,…` as a drachtio-server says it, or `192.0.2.1:5060`. */
 const addressOnly = (address: string): string =>
@@ -42,7 +44,10 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
   const { campaigns, trunks, live, trunkStates, refusesTrunk } = actors;
   const calls = latestOf(live, 'calls');
   const refresh = (campaignId: string) => tell(campaigns, { type: 'refresh', campaignId });
-  const trunksChanged = () => tell(trunks, { type: 'load' });
+  const trunksChanged = () => {
+    tell(trunks, { type: 'load' });
+    void more.inbound.refresh();
+  };
   const labSip = more.lab?.addresses.carrier?.sip;
   const labTrunk = () => (labSip ? addressOf(labSip) : null);
   return {

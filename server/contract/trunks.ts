@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
+import { TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
+import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
 import { limitDefaults, limitFields } from './trunk-limits.ts';
 
 /** A host name or IP address; refused when it would break out of a SIP URI. */
@@ -50,7 +52,7 @@ const fields = {
   name: z.string().trim().min(1).max(255),
   host: Host,
   port: z.int().min(1).max(65_535),
-  transport: z.enum(['udp', 'tcp']),
+  ...transportFields,
   username: z.string().max(255).nullable(),
   caller_id: E164.nullable(),
   max_channels: z.int().min(1).max(5000),
@@ -76,6 +78,7 @@ const fields = {
     .refine((all) => Object.keys(all).length <= 20, 'At most 20'),
   /** The first that fits an E.164 number rewrites it for this carrier. */
   number_rules: z.array(NumberRule).max(50),
+  ...inboundFields,
   ...limitFields,
   is_default: z.boolean(),
   is_active: z.boolean(),
@@ -101,6 +104,7 @@ export const Trunk = z.object({
   diversion: z.string().nullable(),
   /** The password itself is never given out. */
   has_password: z.boolean(),
+  has_tls_key: z.boolean(),
   is_lab: z.boolean(),
   /** Takes no new calls; live ones go on. */
   is_draining: z.boolean(),
@@ -115,9 +119,10 @@ const Secret = z.string().max(255).nullable();
 export const CreateTrunk = z.object({
   ...fields,
   port: fields.port.default(5060),
-  transport: fields.transport.default('udp'),
+  ...transportDefaults,
   username: fields.username.default(null),
   password: Secret.default(null),
+  tls_key: TlsKey.default(null),
   caller_id: fields.caller_id.default(null),
   max_channels: fields.max_channels.default(10),
   codecs: fields.codecs.default(['PCMA', 'PCMU']),
@@ -130,14 +135,15 @@ export const CreateTrunk = z.object({
   session_expires: fields.session_expires.default(1800),
   extra_headers: fields.extra_headers.default({}),
   number_rules: fields.number_rules.default([]),
+  ...inboundDefaults,
   ...limitDefaults,
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),
 });
 export type CreateTrunk = z.input<typeof CreateTrunk>;
 
-/** A password left out stays as it is; null removes it. */
-export const UpdateTrunk = z.object({ ...fields, password: Secret }).partial();
+/** A password or key left out stays as it is; null removes it. */
+export const UpdateTrunk = z.object({ ...fields, password: Secret, tls_key: TlsKey }).partial();
 export type UpdateTrunk = z.infer<typeof UpdateTrunk>;
 
 export const TrunkStatus = z.object({

@@ -15,7 +15,7 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare name: string;
   declare host: string;
   declare port: CreationOptional<number>;
-  declare transport: CreationOptional<'udp' | 'tcp'>;
+  declare transport: CreationOptional<'udp' | 'tcp' | 'tls'>;
   declare username: CreationOptional<string | null>;
   declare password_encrypted: CreationOptional<string | null>;
   declare caller_id: CreationOptional<string | null>;
@@ -30,8 +30,13 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare session_expires: CreationOptional<number | null>;
   declare extra_headers: CreationOptional<Record<string, string>>;
   declare number_rules: CreationOptional<{ pattern: string; replacement: string }[]>;
+  declare tls_verify: CreationOptional<boolean>;
+  declare tls_ca: CreationOptional<string | null>;
+  declare tls_certificate: CreationOptional<string | null>;
+  declare tls_key_encrypted: CreationOptional<string | null>;
   declare is_default: CreationOptional<boolean>;
   declare is_active: CreationOptional<boolean>;
+  declare inbound_sources: CreationOptional<string[]>;
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
   declare options_interval_s: CreationOptional<number>;
@@ -69,8 +74,13 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       session_expires: { type: DataTypes.INTEGER, defaultValue: 1800 },
       extra_headers: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
       number_rules: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+      tls_verify: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
+      tls_ca: { type: DataTypes.TEXT },
+      tls_certificate: { type: DataTypes.TEXT },
+      tls_key_encrypted: { type: DataTypes.TEXT },
       is_default: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       is_active: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
+      inbound_sources: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       updated_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       options_interval_s: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 30 },

@@ -25,7 +25,8 @@ const CLOSE_CALL = /* sql */ `
     estimated_cost = $14, turn_latency_ms = $15, rtp_stats = $16::jsonb, openai_session_id = $17,
     recording_path = $18
   where id = $1 and ended_at is null
-  returning id, contact_id, campaign_id, trunk_id, node_id, initiated_at, duration_seconds, rate`;
+  returning id, contact_id, campaign_id, trunk_id, node_id, initiated_at, duration_seconds, rate,
+    direction = 'inbound' as came_in`;
 
 const CLOSE_CONTACT = /* sql */ `
   update campaign_contacts set status = $2, claimed_by = null,
@@ -123,15 +124,15 @@ async function close(database: Database, callId: string, closing: CallClosing): 
     bind: [JSON.stringify({ call_id: callId, campaign_id: call.campaign_id })],
     transaction,
   });
-  const { duration_seconds: seconds } = call;
-  await returnSlots(database, [
-    { ...call, seconds: seconds ?? 0, spend: await saveCost(database, call) },
-  ]);
+  // Only what we call ourselves counts against the caps of a day.
+  const seconds = call.came_in ? 0 : (call.duration_seconds ?? 0);
+  await returnSlots(database, [{ ...call, seconds, spend: await saveCost(database, call) }]);
 }
 
 interface ClosedRow extends LostRow {
   readonly duration_seconds: number | null;
   readonly rate: Rate | null;
+  readonly came_in: boolean;
 }
 
 const SAVE_COST = /* sql */ `

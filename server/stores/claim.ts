@@ -173,6 +173,7 @@ function callPlan(
     attempts: row.attempts,
   };
   return {
+    incoming: null,
     callId,
     campaignId: campaign.id,
     campaignName: campaign.name,

@@ -1,5 +1,5 @@
 import type { Sequelize } from 'sequelize';
-import type { CallPlan } from '../../actors/ports/model.ts';
+import type { CallPlan, Contact } from '../../actors/ports/model.ts';
 import { Agent, CallLog, newId } from '../models/index.ts';
 import { spokenAgent, type SpokenAgent } from './agent-versions.ts';
 import { isDnc } from './dnc.ts';
@@ -87,7 +87,15 @@ export function planManualCall(
       },
       { transaction },
     );
-    return { ...planOf(call, callId, spoken), ...over };
+    return singlePlan({
+      ...over,
+      callId,
+      incoming: null,
+      contact: { phone: call.to, name: call.name, fields: call.fields },
+      spoken,
+      ringForMs: call.ringForMs,
+      record: call.record,
+    });
   });
 }
 
@@ -153,26 +161,30 @@ function barred(
   }
 }
 
-function planOf(
-  call: ManualCall,
-  callId: string,
-  spoken: SpokenAgent,
-): Omit<CallPlan, 'trunk' | 'callerId' | 'alternatives' | 'failover'> {
-  const contact = {
-    id: callId,
-    phone: call.to,
-    name: call.name,
-    fields: call.fields,
-    attempts: 1,
-  };
+/** A call outside any campaign: placed by hand, or come in. */
+export interface SingleCall extends Pick<
+  CallPlan,
+  | 'callId'
+  | 'incoming'
+  | 'trunk'
+  | 'callerId'
+  | 'alternatives'
+  | 'failover'
+  | 'ringForMs'
+  | 'record'
+> {
+  readonly contact: Pick<Contact, 'phone' | 'name' | 'fields'>;
+  readonly spoken: SpokenAgent;
+}
+
+export function singlePlan({ contact: who, spoken, ...call }: SingleCall): CallPlan {
+  const contact = { ...who, id: call.callId, attempts: 1 };
   return {
-    callId,
+    ...call,
     campaignId: null,
     campaignName: null,
     contact,
     agent: profileOf(spoken, contact),
-    ringForMs: call.ringForMs,
-    record: call.record,
     retry: { retries: 0, delayMs: 0 },
   };
 }

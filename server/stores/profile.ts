@@ -1,4 +1,9 @@
-import type { AgentProfile, TrunkRoute, TurnDetection } from '../../actors/ports/model.ts';
+import type {
+  AgentProfile,
+  TrunkRoute,
+  TrunkTransport,
+  TurnDetection,
+} from '../../actors/ports/model.ts';
 import type { AgentSettings } from '../contract/agents.ts';
 import type { SipTrunk } from '../models/index.ts';
 import type { SpokenAgent } from './agent-versions.ts';
@@ -39,6 +44,19 @@ function turnDetectionOf(agent: AgentSettings): TurnDetection {
       };
 }
 
+function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
+  const { transport, tls_key_encrypted: key } = trunk;
+  return {
+    transport,
+    tls: {
+      verify: trunk.tls_verify,
+      ca: trunk.tls_ca,
+      certificate: trunk.tls_certificate,
+      key: key === null ? null : box.open(key),
+    },
+  };
+}
+
 /** A trunk's row as telephony uses it, its password opened. */
 export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
   return {
@@ -46,7 +64,7 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     name: trunk.name,
     host: trunk.host,
     port: trunk.port,
-    transport: trunk.transport,
+    ...transportOf(trunk, box),
     username: trunk.username,
     password: trunk.password_encrypted === null ? null : box.open(trunk.password_encrypted),
     callerId: trunk.caller_id,
@@ -66,5 +84,6 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     upAfter: trunk.up_after,
     registerForMs: trunk.register_expires_s * 1000,
     isDraining: trunk.is_draining,
+    inboundSources: trunk.inbound_sources,
   };
 }

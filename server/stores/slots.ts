@@ -56,11 +56,11 @@ const TAKE = /* sql */ `
     refilled_at = case when t.tokens is null then s.refilled_at
       else coalesce(s.refilled_at + make_interval(secs => t.elapsed), clock_timestamp()) end,
     day = today,
-    day_calls = t.calls + case when s.day = today then s.day_calls else 0 end,
+    day_calls = t.begun + case when s.day = today then s.day_calls else 0 end,
     day_seconds = case when s.day = today then s.day_seconds else 0 end,
     day_spend = case when s.day = today then s.day_spend else 0 end
-  from unnest($1::text[], $2::uuid[], $3::int[], $4::float8[], $5::float8[])
-      as t(kind, owner_id, calls, tokens, elapsed)
+  from unnest($1::text[], $2::uuid[], $3::int[], $4::float8[], $5::float8[], $6::int[])
+      as t(kind, owner_id, calls, tokens, elapsed, begun)
     cross join (select ${TODAY} as today) as d
   where s.kind = t.kind and s.owner_id = t.owner_id`;
 
@@ -122,6 +122,8 @@ const keys = (owners: readonly SlotOwner[]): [string[], string[]] => [
 /** What is counted against rows locked by {@link lockSlots}. */
 export interface Taken extends SlotOwner {
   readonly calls: number;
+  /** Of them those that count against the caps of a day: all, unless they came in. */
+  readonly begun?: number;
   /** What is left in the bucket, and the time it was counted for; left out where there is none. */
   readonly bucket?: { readonly tokens: number; readonly elapsedSeconds: number } | undefined;
 }
@@ -136,6 +138,7 @@ export async function takeSlots(
       taken.map(({ calls }) => calls),
       taken.map(({ bucket }) => bucket?.tokens ?? null),
       taken.map(({ bucket }) => bucket?.elapsedSeconds ?? 0),
+      taken.map(({ calls, begun = calls }) => begun),
     ],
     transaction,
   });

@@ -27,7 +27,8 @@ describe('a trunk’s figures', () => {
       trunk_id: trunk.id,
       phone_number: '+905321234567',
       disposition,
-      sip_status: status,
+      // An answered call has none: only its connected_at says so.
+      sip_status: status === 200 ? null : status,
       initiated_at: new Date(at),
       ring_started_at: new Date(at + 800),
       connected_at: isAnswered ? new Date(at + 5000) : null,
@@ -67,13 +68,15 @@ describe('a trunk’s figures', () => {
 
   it('tell final statuses, the most frequent first, and each hour', async () => {
     for (const status of [486, 503, 486]) await aCall('failed', status);
+    for (let n = 0; n < 3; n++) await aCall('answered', 200);
     await aCall('answered', 200, { created_at: new Date(Date.now() - 5 * HOUR_MS) });
     const { codes, hours } = await stats();
     expect(codes).toEqual([
+      { status: 200, calls: 3 },
       { status: 486, calls: 2 },
       { status: 503, calls: 1 },
     ]);
     expect(hours.length).toBe(3);
-    expect(hours.reduce((sum, { calls }) => sum + calls, 0)).toBe(3);
+    expect(hours.reduce((sum, { calls }) => sum + calls, 0)).toBe(6);
   });
 });

@@ -59,6 +59,7 @@ describe('the disposition of a failed INVITE', () => {
 
   it('tells a hang-up from a dialog that timed out', () => {
     expect(endingOfBye(undefined).cause).toBe('callee_hung_up');
-    expect(endingOfBye('SIP;cause=200;text="ACK timeout"').cause).toBe('dialog_timeout');
+    for (const text of ['ACK timeout', 'Session expired', 'Session refresh failed'])
+      expect(endingOfBye(`SIP;cause=200;text="${text}"`).cause).toBe('dialog_timeout');
   });
 });

@@ -1,11 +1,19 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { SipServerStats } from './server.ts';
-import type { Observer, Packet } from './transport/flow.ts';
+import { trunkOf, type Observer, type Packet } from './transport/flow.ts';
+import {
+  nameProblem,
+  tlsContext,
+  tlsOptions,
+  type TlsIdentity,
+  type TlsSettings,
+} from './transport/tls.ts';
 import { SipBindError } from './transport/transports.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker.ts';
 
-export { SipBindError };
+export { nameProblem, SipBindError, tlsContext, tlsOptions, trunkOf };
+export type { TlsIdentity, TlsSettings };
 export type { Packet as SipPacket };
 export type EmbeddedSipStats = SipServerStats;
 
@@ -14,8 +22,12 @@ export interface EmbeddedSipOptions {
   sip: { host: string; port: number };
   /** Address put into Via/Contact when host is 0.0.0.0 (default: host). */
   externalAddress?: string;
+  /** Where SIP listens over TLS, and what it shows; without it we can connect over TLS all the same. */
+  tls?: (TlsIdentity & { readonly port: number }) | undefined;
   /** Test hook to shorten timers: T1 in ms (default 500); all timers derive from it. */
   t1Ms?: number;
+  /** Test hook: how long a second of a session's timer lasts, in ms (default 1000). */
+  secondMs?: number;
   /** Sees every SIP message sent and received, retransmissions too; costs nothing when left out. */
   observer?: Observer;
 }
@@ -26,7 +38,15 @@ export interface EmbeddedSip {
    * checked; nothing is carried out without it. On 127.0.0.1, an ephemeral port.
    */
   readonly control: { readonly host: string; readonly port: number; readonly secret: string };
-  readonly sip: { readonly host: string; readonly port: number };
+  /** `tlsPort` is 0 without TLS. */
+  readonly sip: { readonly host: string; readonly port: number; readonly tlsPort: number };
+  /**
+   * How a carrier is met over TLS, from the next connection on. Resolves once it holds.
+   * @throws when its certificates cannot be used
+   */
+  setTrunk(name: string, settings: TlsSettings): Promise<void>;
+  /** Who may begin something with us from now on: addresses and networks; null, as at first: everybody. */
+  admit(peers: readonly string[] | null): void;
   /** What is alive, for tests and metrics. @throws when the worker is gone */
   stats(): Promise<EmbeddedSipStats>;
   /** Called when the worker ends unexpectedly; at once if it already has. */
@@ -43,15 +63,17 @@ const CLOSE_MS = 3_000;
  * @throws SipBindError (`code` EADDRINUSE …, host, port and transport) when the port cannot be opened
  */
 export async function startEmbeddedSip(options: EmbeddedSipOptions): Promise<EmbeddedSip> {
-  const { sip, externalAddress, t1Ms, observer } = options;
-  const workerData: WorkerOptions = { sip, externalAddress, t1Ms, observe: observer !== undefined };
+  const { observer, ...rest } = options;
+  const workerData: WorkerOptions = { ...rest, observe: observer !== undefined };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, name: 'sip' });
   const running = new RunningWorker(worker, observer);
   const { control, sip: listening } = await running.started;
   return {
     control,
     sip: listening,
+    setTrunk: (name, settings) => running.setTrunk(name, settings),
     stats: () => running.stats(),
+    admit: (peers) => running.admit(peers),
     onExit: (listener) => running.onExit(listener),
     close: () => running.close(),
   };
@@ -67,6 +89,7 @@ class RunningWorker {
     number,
     { resolve: (stats: EmbeddedSipStats) => void; reject: (error: Error) => void }
   >();
+  readonly #setting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   readonly #exitListeners: ((error: Error) => void)[] = [];
   readonly #exited: Promise<unknown>;
   #nextId = 0;
@@ -105,6 +128,19 @@ class RunningWorker {
     });
   }
 
+  setTrunk(name: string, settings: TlsSettings): Promise<void> {
+    if (this.#gone) return Promise.reject(this.#gone);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#setting.set(id, { resolve, reject });
+      this.#post({ type: 'trunk', id, name, settings });
+    });
+  }
+
+  admit(peers: readonly string[] | null): void {
+    this.#post({ type: 'admit', peers });
+  }
+
   onExit(listener: (error: Error) => void): void {
     if (this.#gone && !this.#closing) listener(this.#gone);
     else this.#exitListeners.push(listener);
@@ -131,14 +167,22 @@ class RunningWorker {
       for (const packet of message.packets) this.#observer?.(packet);
       return;
     }
+    if (message.type === 'trunkSet') {
+      const waiting = this.#setting.get(message.id);
+      this.#setting.delete(message.id);
+      if (message.problem === undefined) waiting?.resolve();
+      else waiting?.reject(new Error(message.problem));
+      return;
+    }
     this.#asked.get(message.id)?.resolve(message.stats);
     this.#asked.delete(message.id);
   }
 
   #exit(error: Error): void {
     this.#gone = error;
-    for (const { reject } of this.#asked.values()) reject(error);
+    for (const { reject } of [...this.#asked.values(), ...this.#setting.values()]) reject(error);
     this.#asked.clear();
+    this.#setting.clear();
     if (!this.#closing) for (const listener of this.#exitListeners) listener(error);
   }
 }

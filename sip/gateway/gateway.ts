@@ -1,30 +1,53 @@
+import type { Dialog } from 'drachtio-srf';
 import type { Log } from '../../actors/ports/log.ts';
-import { DialError, type Telephony, type TrunkSignalling } from '../../actors/ports/telephony.ts';
+import type { TrunkRoute } from '../../actors/ports/model.ts';
+import {
+  DialError,
+  type IncomingCalls,
+  type Telephony,
+  type TrunkSignalling,
+} from '../../actors/ports/telephony.ts';
 import { notSent } from '../disposition/disposition.ts';
 import { unreachable } from './addresses.ts';
 import { Answered } from './answered.ts';
 import { Attempt } from './attempt.ts';
+import { Incoming } from './incoming.ts';
 import type { Signalling } from './connect.ts';
 import { trunkSignalling } from './requests.ts';
 
-export interface Gateway extends Telephony, TrunkSignalling {
+export interface Gateway extends Telephony, TrunkSignalling, IncomingCalls {
   /** Dialogs that are up. */
   readonly dialogs: number;
 }
 
-/**
- * Telephony over drachtio-srf.
- * @param boundTo the address the SIP server listens on, to say early that a carrier is out of reach
- */
-export function sipGateway(signalling: Signalling, boundTo: string, log: Log): Gateway {
+/** What a gateway has to know of the SIP server below it. */
+export interface GatewayOptions {
+  /** The address it listens on, to say early that a carrier is out of reach. */
+  readonly boundTo: string;
+  /** Tells it how a trunk is to be met, before anything is sent there. @throws when it cannot be */
+  readonly prepare: (trunk: TrunkRoute) => Promise<void>;
+}
+
+/** Telephony over drachtio-srf. */
+export function sipGateway(
+  signalling: Signalling,
+  { boundTo, prepare }: GatewayOptions,
+  log: Log,
+): Gateway {
   const { srf } = signalling;
   const dialogs = new Set<Answered>();
   signalling.onDown(() => {
     log.warn({ calls: dialogs.size }, 'calls ended because the SIP server is gone');
     for (const dialog of [...dialogs]) dialog.lost();
   });
+  const incoming = new Incoming(srf);
+  const kept = (dialog: Dialog): Answered => {
+    const answered: Answered = new Answered(dialog, () => dialogs.delete(answered));
+    dialogs.add(answered);
+    return answered;
+  };
   return {
-    ...trunkSignalling(srf),
+    ...trunkSignalling(srf, prepare),
     get dialogs() {
       return dialogs.size;
     },
@@ -33,16 +56,17 @@ export function sipGateway(signalling: Signalling, boundTo: string, log: Log): G
       if (!signalling.isUp())
         throw new DialError(notSent(trunk.name, 'there is no connection to the SIP server'));
       const closed = unreachable(trunk, boundTo);
-      if (closed)
-        throw new DialError({
-          ...notSent(trunk.name, closed),
-          fault: 'configuration',
-          retryable: false,
-        });
-      const attempt = new Attempt(srf, request);
-      const answered: Answered = new Answered(await attempt.run(), () => dialogs.delete(answered));
-      dialogs.add(answered);
-      return answered;
+      if (closed) throw misconfigured(trunk, closed);
+      await prepare(trunk).catch((error: unknown) => {
+        throw misconfigured(trunk, `its certificates cannot be used (${String(error)})`);
+      });
+      return kept(await new Attempt(srf, request).run());
     },
+    answer: async (request) => kept(await incoming.answer(request)),
+    refuse: (sipCallId) => incoming.refuse(sipCallId),
+    onCall: (take) => incoming.onCall(take),
   };
 }
+
+const misconfigured = (trunk: TrunkRoute, why: string): DialError =>
+  new DialError({ ...notSent(trunk.name, why), fault: 'configuration', retryable: false });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { SrfResponse } from 'drachtio-srf';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { TrunkProbe } from '../../actors/ports/telephony.ts';
-import { requestUri } from './addresses.ts';
+import { requestUri, transportParam } from './addresses.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
 import { presentProbe, tag, unreachable, type Exchange, type Outgoing } from './requests.ts';
 
@@ -80,7 +80,7 @@ class Registration {
         CSeq: `${++this.#series.cseq} REGISTER`,
         From: `${address};tag=${this.#fromTag}`,
         To: address,
-        Contact: `<sip:${username ?? ''}@localhost>`,
+        Contact: `<sip:${username ?? ''}@localhost${transportParam(this.#trunk)}>`,
         Expires: String(this.#expires),
         ...this.#authorizations,
       },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type Srf from 'drachtio-srf';
 import type { SrfRequest, SrfResponse } from 'drachtio-srf';
+import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { TrunkProbe, TrunkSignalling } from '../../actors/ports/telephony.ts';
 import { fromHeader, requestUri } from './addresses.ts';
 import { Registrations } from './registrations.ts';
@@ -13,10 +14,15 @@ export interface Outgoing {
 }
 
 /** OPTIONS and REGISTER to a carrier. */
-export function trunkSignalling(srf: Srf): TrunkSignalling {
+export function trunkSignalling(
+  srf: Srf,
+  prepare: (trunk: TrunkRoute) => Promise<void>,
+): TrunkSignalling {
   const registrations = new Registrations((outgoing) => send(srf, outgoing));
   return {
     async options(trunk, timeoutMs) {
+      const problem = await prepare(trunk).catch(unreachable);
+      if (problem) return problem;
       const uri = requestUri(trunk);
       const headers = {
         From: fromHeader(trunk.username, tag()),
@@ -25,7 +31,10 @@ export function trunkSignalling(srf: Srf): TrunkSignalling {
       };
       return probe(srf, { method: 'OPTIONS', uri, headers, withinMs: timeoutMs });
     },
-    register: (trunk, expiresInMs) => registrations.register(trunk, expiresInMs),
+    async register(trunk, expiresInMs) {
+      const problem = await prepare(trunk).catch(unreachable);
+      return problem ? { ...problem, expiresInMs: 0 } : registrations.register(trunk, expiresInMs);
+    },
   };
 }
 

@@ -21,6 +21,7 @@ import { routes } from './app.routes.ts';
 import { bearer } from './core/bearer.ts';
 import { Language, rememberedLanguage, TextLoader } from './core/language.ts';
 import { TranslatedTitle } from './core/translated-title.ts';
+import { translatedProblems } from './core/server-words.ts';
 import { Session } from './core/session.ts';
 import { System } from './core/system.ts';
 
@@ -28,7 +29,7 @@ export const appConfig: ApplicationConfig = {
   providers: [
     provideBrowserGlobalErrorListeners(),
     provideZonelessChangeDetection(),
-    provideHttpClient(withFetch(), withInterceptors([bearer])),
+    provideHttpClient(withFetch(), withInterceptors([translatedProblems, bearer])),
     provideRouter(
       routes,
       withComponentInputBinding(),

@@ -1,11 +1,11 @@
 import en from '../i18n/en/index.ts';
 import tr from '../i18n/tr/index.ts';
 
-declare const __karma__: {
-  readonly config: { readonly sources: Readonly<Record<string, string>> };
-};
+declare const __karma__: { readonly config: { readonly sources: string } };
 
-const sources = __karma__.config.sources;
+const sources = JSON.parse(decodeURIComponent(__karma__.config.sources)) as Readonly<
+  Record<string, string>
+>;
 const all = Object.entries(sources)
   .filter(([path]) => !path.startsWith('i18n/'))
   .map(([, text]) => text)

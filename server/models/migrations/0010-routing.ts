@@ -85,7 +85,6 @@ create table rates (
   unique (trunk_id, prefix)
 );
 create index rates_prefix on rates (prefix, trunk_id);
-create index rates_trunk on rates (trunk_id, id);
 
 create table caller_ids (
   id uuid primary key,

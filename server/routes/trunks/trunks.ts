@@ -41,10 +41,10 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
   const present = (trunk: SipTrunk): TrunkView =>
     presentTrunk(trunk, deps.state(trunk.id)?.isLab ?? false);
   const save = async (trunk: SipTrunk, given: Partial<Given>): Promise<TrunkView> => {
-    const { password, ...rest } = given;
-    if (rest.is_default)
+    const { plain, secret } = partsOf(deps.box, given);
+    if (plain.is_default)
       await SipTrunk.update({ is_default: false }, { where: { is_default: true } });
-    await trunk.set({ ...rest, ...sealed(deps.box, password) }).save();
+    await trunk.set({ ...plain, ...secret }).save();
     deps.changed();
     return present(trunk);
   };
@@ -174,9 +174,22 @@ const page = ({ limit, cursor }: { limit: number; cursor?: string | undefined })
   cursor,
 });
 
-function sealed(box: SecretBox, password: string | null | undefined) {
-  if (password === undefined) return {};
-  return { password_encrypted: password === null ? null : box.seal(password) };
+/** What a trunk's row has as it was given, and what it has encrypted. */
+function partsOf(box: SecretBox, { password, tls_key: key, ...plain }: Partial<Given>) {
+  const secret = {
+    ...sealed(box, 'password_encrypted', password),
+    ...sealed(box, 'tls_key_encrypted', key),
+  };
+  return { plain, secret };
+}
+
+function sealed(
+  box: SecretBox,
+  column: 'password_encrypted' | 'tls_key_encrypted',
+  secret: string | null | undefined,
+) {
+  if (secret === undefined) return {};
+  return { [column]: secret === null ? null : box.seal(secret) };
 }
 
 async function found(id: string): Promise<SipTrunk> {
@@ -193,6 +206,10 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   transport: trunk.transport,
   username: trunk.username,
   has_password: trunk.password_encrypted !== null,
+  tls_verify: trunk.tls_verify,
+  tls_ca: trunk.tls_ca,
+  tls_certificate: trunk.tls_certificate,
+  has_tls_key: trunk.tls_key_encrypted !== null,
   caller_id: trunk.caller_id,
   from_user: trunk.from_user,
   from_domain: trunk.from_domain,
@@ -200,6 +217,7 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   hide_caller_id: trunk.hide_caller_id,
   diversion: trunk.diversion,
   session_expires: trunk.session_expires,
+  inbound_sources: trunk.inbound_sources,
   extra_headers: trunk.extra_headers,
   number_rules: trunk.number_rules,
   max_channels: trunk.max_channels,

@@ -2,6 +2,7 @@ import { header, type SipRequest } from '../message/message.ts';
 import { startSipServer, type SipServer } from '../server.ts';
 import { RawApp } from '../testing/app.ts';
 import { Peer } from '../testing/peer.ts';
+import { until } from '../testing/until.ts';
 
 const SDP =
   'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n';
@@ -156,6 +157,21 @@ describe('A session with a timer (RFC 4028)', () => {
     ok(refresh);
     await peer.nextRequest('ACK');
     await hangUp();
+  });
+
+  it('gets one BYE when it is hung up while its refresh has no answer', async () => {
+    await server.close();
+    await app.close();
+    server = await startSipServer({
+      sip: { host: '127.0.0.1', port: 0 },
+      ...{ secondMs: SECOND_MS, t1Ms: 10 },
+    });
+    app = await RawApp.connect(server.control);
+    await call('Session-Expires: 90;refresher=uac');
+    await until(() => server.stats().clientTransactions > 1, 'the refresh');
+    await hangUp();
+    await until(() => server.stats().clientTransactions === 0, 'the refresh is given up on');
+    expect(peer.received.filter((each) => header(each, 'reason') !== undefined)).toEqual([]);
   });
 
   it('is left alone when nobody asked for a timer', async () => {

@@ -160,6 +160,8 @@ class Refresh implements ClientUser {
 
   failed(): void {
     this.#dialog.refreshing = false;
+    // Whoever hung up meanwhile has said BYE already.
+    if (this.#dialog.state !== 'confirmed') return;
     byeFromServer(this.#core, this.#dialog, 'Session refresh failed');
   }
 

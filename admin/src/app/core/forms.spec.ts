@@ -21,8 +21,17 @@ describe('a form over the contract', () => {
   for (const [what, schema, value, key] of cases)
     it(`says when ${what}`, () => expect(errorOf(schema, value)?.key ?? null).toBe(key));
 
+  it('says the contract’s own sentence where it has one', () => {
+    const text = z.string().regex(/^\S+$/, 'One word').refine(Boolean, 'Not this one');
+    expect(errorOf(text, 'a b')).toEqual({ key: null, sentence: 'One word' });
+    expect(errorOf(z.string().regex(/^x$/), 'a')).toEqual({ key: 'form.invalid', values: {} });
+  });
+
   it('names the limit', () => {
-    expect(errorOf(z.string().max(2), 'xyz')?.values).toEqual({ count: 2 });
+    expect(errorOf(z.string().max(2), 'xyz')).toEqual({
+      key: 'form.maxLength',
+      values: { count: 2 },
+    });
   });
 
   it('shows what the server found beside its field, and says so', () => {
@@ -32,8 +41,8 @@ describe('a form over the contract', () => {
       showProblem(form, { ...problem, errors: [{ path: 'host', message: 'No such host' }] }),
     ).toBeTrue();
     expect(errorTextOf(form.controls.host.errors)).toEqual({
-      key: 'form.server',
-      values: { message: 'No such host' },
+      key: null,
+      sentence: 'No such host',
     });
     expect(
       showProblem(form, { ...problem, errors: [{ path: 'other', message: 'x' }] }),

@@ -39,14 +39,17 @@ export function showProblem(form: FormGroup, problem: ShownProblem): boolean {
   return isShown;
 }
 
-/** The text key of a control's first error, and the values its text needs. */
-export function errorTextOf(
-  errors: Readonly<Record<string, unknown>> | null,
-): { readonly key: string; readonly values: Record<string, unknown> } | null {
+/** A text's key and the values it needs, or a sentence of the server or its contract. */
+export type ErrorText =
+  | { readonly key: string; readonly values: Record<string, unknown> }
+  | { readonly key: null; readonly sentence: string };
+
+/** What a control's first error says. */
+export function errorTextOf(errors: Readonly<Record<string, unknown>> | null): ErrorText | null {
   const [name, detail] = Object.entries(errors ?? {})[0] ?? [];
   if (name === undefined) return null;
   if (name === 'schema') return schemaText(detail as SchemaIssue);
-  if (name === 'server') return { key: 'form.server', values: { message: detail } };
+  if (name === 'server') return { key: null, sentence: String(detail) };
   if (name === 'minlength' || name === 'maxlength') {
     const { requiredLength } = detail as { requiredLength: number };
     const key = name === 'minlength' ? 'form.minLength' : 'form.maxLength';
@@ -66,7 +69,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 const FORMATS: Readonly<Record<string, string>> = { email: 'form.email', url: 'form.url' };
 
-function schemaText(issue: SchemaIssue) {
+function schemaText(issue: SchemaIssue): ErrorText {
   const isLength = issue.origin === 'string' || issue.origin === 'array';
   switch (issue.code) {
     case 'too_small':
@@ -80,14 +83,16 @@ function schemaText(issue: SchemaIssue) {
         key: isLength ? 'form.maxLength' : 'form.max',
         values: { count: issue.maximum },
       };
-    case 'invalid_format':
-      return { key: formatText(issue), values: {} };
     default:
-      return { key: 'form.invalid', values: {} };
+      return formatText(issue);
   }
 }
 
-function formatText({ format, message }: SchemaIssue): string {
-  if (message.includes('E.164')) return 'form.phone';
-  return FORMATS[String(format)] ?? 'form.invalid';
+/** The contract's own sentence when it has one; zod's begin with "Invalid". */
+function formatText({ format, message }: SchemaIssue): ErrorText {
+  const key = message.includes('E.164') ? 'form.phone' : FORMATS[String(format)];
+  if (key) return { key, values: {} };
+  return message.startsWith('Invalid')
+    ? { key: 'form.invalid', values: {} }
+    : { key: null, sentence: message };
 }

@@ -1,6 +1,7 @@
 import { inject, Injectable, signal } from '@angular/core';
 import { TranslocoService, type Translation, type TranslocoLoader } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
+import { ServerWords } from './server-words.ts';
 
 export type LanguageCode = 'en' | 'tr';
 
@@ -32,6 +33,7 @@ export class TextLoader implements TranslocoLoader {
 @Injectable({ providedIn: 'root' })
 export class Language {
   readonly #texts = inject(TranslocoService);
+  readonly #words = inject(ServerWords);
   readonly #code = signal(rememberedLanguage());
   readonly code = this.#code.asReadonly();
 
@@ -56,7 +58,9 @@ export class Language {
   }
 
   async #load(code: LanguageCode): Promise<void> {
+    const sentences = code === 'tr' ? import('../../i18n/tr/server.json') : { default: {} };
     await firstValueFrom(this.#texts.load(code));
+    this.#words.learn((await sentences).default);
     this.#texts.setActiveLang(code);
     this.#code.set(code);
     document.documentElement.lang = code;

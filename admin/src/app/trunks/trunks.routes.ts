@@ -19,6 +19,11 @@ export const routes: Routes = [
     loadComponent: () => import('./routing/routing-page.ts').then((m) => m.RoutingPage),
   },
   {
+    path: 'inbound',
+    title: 'inbound.heading',
+    loadComponent: () => import('./inbound/inbound-page.ts').then((m) => m.InboundPage),
+  },
+  {
     path: ':id',
     title: 'trunks.trunk',
     canDeactivate: [unsavedChanges],

@@ -4,14 +4,15 @@ import type { AbstractControl } from '@angular/forms';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { map, startWith, switchMap } from 'rxjs';
 import { errorTextOf } from '../core/forms.ts';
+import { Said } from '../core/server-words.ts';
 
 /** What is wrong with a control, in the language chosen. Stands inside `mat-error`. */
 @Component({
   selector: 'app-field-error',
-  imports: [TranslocoDirective],
+  imports: [Said, TranslocoDirective],
   template: `<ng-container *transloco="let t">
     @if (error(); as error) {
-      {{ t(error.key, error.values) }}
+      {{ error.key === null ? (error.sentence | said) : t(error.key, error.values) }}
     }
   </ng-container>`,
 })

@@ -5,6 +5,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import { Store } from '@ngrx/store';
 import { Format } from '../../core/format.ts';
 import { Session } from '../../core/session.ts';
+import { Said } from '../../core/server-words.ts';
 import { liveCallsFeature } from '../../state/live-calls.state.ts';
 import { CallActors } from '../../system/call-actors.ts';
 import { ErrorState } from '../../ui/error-state.ts';
@@ -31,6 +32,7 @@ import { SipLadder } from '../sip-ladder/sip-ladder.ts';
     MatButton,
     PageHead,
     RouterLink,
+    Said,
     SipLadder,
     StatusChip,
     Timeline,

@@ -54,7 +54,7 @@ describe('The list of campaigns', () => {
   const element = () => fixture.nativeElement as HTMLElement;
   const button = (text: string) =>
     [...element().querySelectorAll('button')].find((found) =>
-      (found.ariaLabel ?? found.textContent ?? '').includes(text),
+      new RegExp(`\\b${text}\\b`).test(found.ariaLabel ?? found.textContent ?? ''),
     );
 
   it('shows progress and what may be done with each', async () => {

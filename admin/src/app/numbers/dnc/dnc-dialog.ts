@@ -17,6 +17,7 @@ import { firstValueFrom, type Observable } from 'rxjs';
 import type { AddDnc, DncReport } from '../../../../../server/contract/dnc.ts';
 import { Defaults } from '../../core/defaults.ts';
 import { problemOf } from '../../core/problem.ts';
+import { Said } from '../../core/server-words.ts';
 import { FieldError } from '../../ui/field-error.ts';
 import { FileDrop } from '../../ui/file-drop.ts';
 import { countries } from '../countries.ts';
@@ -45,6 +46,7 @@ const SHOWN = 10;
     MatOption,
     MatSelect,
     ReactiveFormsModule,
+    Said,
     TranslocoDirective,
   ],
   templateUrl: './dnc-dialog.html',

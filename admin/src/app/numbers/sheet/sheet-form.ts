@@ -5,6 +5,7 @@ import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Defaults } from '../../core/defaults.ts';
+import { Said } from '../../core/server-words.ts';
 import { FieldError } from '../../ui/field-error.ts';
 import { FileDrop } from '../../ui/file-drop.ts';
 import { Icon } from '../../ui/icon.ts';
@@ -29,6 +30,7 @@ const HEADER_ROWS = 20;
     MatOption,
     MatSelect,
     ReactiveFormsModule,
+    Said,
     TranslocoDirective,
   ],
   templateUrl: './sheet-form.html',

@@ -6,6 +6,7 @@ import type { ImportReport } from '../../../../../server/contract/numbers.ts';
 import { Format } from '../../core/format.ts';
 import { problemOf } from '../../core/problem.ts';
 import type { MayHoldUnsaved } from '../../core/unsaved.ts';
+import { Said } from '../../core/server-words.ts';
 import { csvOf, download } from '../../ui/data-table/csv.ts';
 import { Icon } from '../../ui/icon.ts';
 import { PageHead } from '../../ui/page-head.ts';
@@ -22,7 +23,7 @@ type Phase = 'choosing' | 'importing' | 'done';
 /** From a file to a list: look, import, report. */
 @Component({
   selector: 'app-upload-page',
-  imports: [Icon, MatButton, PageHead, Progress, RouterLink, SheetForm, TranslocoDirective],
+  imports: [Icon, MatButton, PageHead, Progress, RouterLink, Said, SheetForm, TranslocoDirective],
   providers: [SheetDraft, SheetImport],
   templateUrl: './upload-page.html',
   styleUrl: './upload-page.scss',

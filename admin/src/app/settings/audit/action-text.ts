@@ -15,6 +15,7 @@ const KNOWN = [
   ...['trunk.caller_ids_changed', 'trunk_group.created', 'trunk_group.updated'],
   ...['trunk_group.deleted', 'routing.updated', 'prefix_route.created', 'prefix_route.updated'],
   ...['prefix_route.deleted', 'rate.saved', 'rate.imported', 'rate.deleted'],
+  ...['inbound_number.created', 'inbound_number.updated', 'inbound_number.deleted'],
   ...['view.created', 'view.updated', 'view.deleted'],
 ];
 

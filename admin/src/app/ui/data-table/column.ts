@@ -26,9 +26,30 @@ const NARROW = 'minmax(72px, 0.6fr)';
 /** `grid-template-columns` of the columns shown. */
 export const tracksOf = (columns: readonly Column<never>[], isSelectable: boolean): string =>
   [
-    ...(isSelectable ? ['44px'] : []),
+    ...(isSelectable ? [`${CHECKBOX_PX}px`] : []),
     ...columns.map(({ width, numeric }) => width ?? (numeric ? NARROW : ORDINARY)),
   ].join(' ');
+
+/** Below it a column's words are cut to nothing. */
+const READABLE_PX = 88;
+const CHECKBOX_PX = 44;
+const GAP_PX = 16;
+const PADDING_PX = 40;
+
+/** Pixels the columns need to be read side by side; with less, rows are cards. */
+export function readableWidth(columns: readonly Column<never>[], isSelectable: boolean): number {
+  const widths = columns.map(({ width, numeric }) =>
+    leastOf(width ?? (numeric ? NARROW : ORDINARY)),
+  );
+  const tracks = [...(isSelectable ? [CHECKBOX_PX] : []), ...widths];
+  return tracks.reduce((sum, width) => sum + width, PADDING_PX + GAP_PX * (tracks.length - 1));
+}
+
+/** The least of a track: `56px`, `minmax(140px, 2fr)`; what may shrink to nothing must stay readable. */
+function leastOf(track: string): number {
+  const least = Number(/(\d+)px/.exec(track)?.[1] ?? 0);
+  return least > 0 ? least : READABLE_PX;
+}
 
 /** The next sort after a click on a column's head: rising, falling, the server's own. */
 export function nextSort(current: string | undefined, column: string): string | undefined {

@@ -2,7 +2,6 @@ import { Component, signal } from '@angular/core';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import type { Paged } from '../../core/paged.ts';
 import type { ShownProblem } from '../../core/problem.ts';
-import { Viewport } from '../../core/viewport.ts';
 import { appProviders } from '../../../testing/app.ts';
 import { until } from '../../../testing/until.ts';
 import { Cell } from './cell.ts';
@@ -66,13 +65,9 @@ describe('a table over a list of the server', () => {
 
   async function open({ isNarrow = false, change = (_people: People) => {} } = {}) {
     localStorage.removeItem('callboard.columns:people');
-    TestBed.configureTestingModule({
-      providers: [
-        ...appProviders(),
-        { provide: Viewport, useValue: { isNarrow: signal(isNarrow) } },
-      ],
-    });
+    TestBed.configureTestingModule({ providers: appProviders() });
     fixture = TestBed.createComponent(Page);
+    element().style.width = isNarrow ? '200px' : '800px';
     change(page().people);
     await fixture.whenStable();
     await until(() => element().querySelector('.tools') !== null, 'the table');
@@ -120,11 +115,18 @@ describe('a table over a list of the server', () => {
     expect(page().selected().size).toBe(0);
   });
 
-  it('is cards in a narrow window', async () => {
+  it('is cards where its columns have no room side by side', async () => {
     await open({ isNarrow: true });
     await until(() => all('.cards li').length === 2, 'cards');
     expect(texts('.cards .title a')).toEqual(['Ada', 'Grace']);
     expect(texts('.cards .value')).toEqual(['36 years', '85 years']);
+  });
+
+  it('is a table again once there is room', async () => {
+    await open({ isNarrow: true });
+    await until(() => all('.cards li').length === 2, 'cards');
+    element().style.width = '800px';
+    await shown();
   });
 
   it('says what to do when there is nothing', async () => {

@@ -11,6 +11,7 @@ import {
   Component,
   computed,
   contentChildren,
+  DestroyRef,
   ElementRef,
   inject,
   input,
@@ -28,12 +29,11 @@ import { RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { Paged } from '../../core/paged.ts';
 import { problemOf } from '../../core/problem.ts';
-import { Viewport } from '../../core/viewport.ts';
 import { ErrorState } from '../error-state.ts';
 import { Icon } from '../icon.ts';
 import { Toasts } from '../toasts.ts';
 import { Cell } from './cell.ts';
-import { nextSort, tracksOf, type Column } from './column.ts';
+import { nextSort, readableWidth, tracksOf, type Column } from './column.ts';
 import { csvOf, download } from './csv.ts';
 
 const MAX_CSV_ROWS = 10_000;
@@ -41,7 +41,7 @@ const SKELETONS = [1, 2, 3, 4, 5, 6];
 
 /**
  * A list of the server as a table: sorted there, read page by page as one scrolls, with columns to
- * choose, and as cards in a narrow window. An empty state is projected with `tableEmpty`, filters
+ * choose, and as cards where there is no room for them side by side. An empty state is projected with `tableEmpty`, filters
  * with `tableTools`.
  */
 @Component({
@@ -84,11 +84,11 @@ export class DataTable<T extends { readonly id: string }> {
   readonly selectable = input(false, { transform: booleanAttribute });
   /** Ids of the chosen rows. */
   readonly selected = model<ReadonlySet<string>>(new Set());
-  protected readonly isNarrow = inject(Viewport).isNarrow;
   protected readonly skeletons = SKELETONS;
   protected readonly isSaving = signal(false);
   private readonly cells = contentChildren<Cell<T>>(Cell);
   private readonly end = viewChild('end', { read: ElementRef<HTMLElement> });
+  readonly #width = signal(window.innerWidth);
   readonly #shownIds = linkedSignal(() => rememberedColumns(this.name(), this.columns()));
 
   protected readonly shown = computed(() => {
@@ -96,6 +96,9 @@ export class DataTable<T extends { readonly id: string }> {
     return this.columns().filter(({ id, fixed }) => fixed === true || ids.has(id));
   });
   protected readonly tracks = computed(() => tracksOf(this.shown(), this.selectable()));
+  protected readonly isNarrow = computed(
+    () => this.#width() < readableWidth(this.shown(), this.selectable()),
+  );
   protected readonly templates = computed(
     () => new Map(this.cells().map((cell) => [cell.appCell(), cell.template])),
   );
@@ -111,6 +114,10 @@ export class DataTable<T extends { readonly id: string }> {
   );
 
   constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const sizes = new ResizeObserver(() => this.#width.set(host.clientWidth));
+    sizes.observe(host);
+    inject(DestroyRef).onDestroy(() => sizes.disconnect());
     // Coming near the end loads more; a page that leaves it in sight is followed by the next.
     afterRenderEffect((onCleanup) => {
       const end = this.end()?.nativeElement;

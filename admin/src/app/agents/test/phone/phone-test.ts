@@ -19,6 +19,7 @@ import { Format } from '../../../core/format.ts';
 import { problemOf } from '../../../core/problem.ts';
 import { Session } from '../../../core/session.ts';
 import { Since } from '../../../core/ticker.ts';
+import { Said } from '../../../core/server-words.ts';
 import { liveCallsFeature, LiveCallsPage } from '../../../state/live-calls.state.ts';
 import { FieldError } from '../../../ui/field-error.ts';
 import { Icon } from '../../../ui/icon.ts';
@@ -49,6 +50,7 @@ const READ_AGAIN_TIMES = 12;
     MatSelect,
     ReactiveFormsModule,
     RecordingPlayer,
+    Said,
     Since,
     StatusChip,
     TranslocoDirective,

@@ -13,6 +13,7 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Format } from '../../../core/format.ts';
+import { Said } from '../../../core/server-words.ts';
 import { Icon } from '../../../ui/icon.ts';
 import type { VisualizerMode } from '../../../ui/visualizer/draw.ts';
 import { Visualizer } from '../../../ui/visualizer/visualizer.ts';
@@ -44,6 +45,7 @@ const REMEMBERED_MODE = 'callboard.visualizer';
     MatOption,
     MatSelect,
     OtherInstructions,
+    Said,
     ToolCard,
     TranslocoDirective,
     Visualizer,

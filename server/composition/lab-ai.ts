@@ -18,7 +18,10 @@ const isReal = (host: string, trunk: LiveTrunkItem | undefined): boolean =>
   !(trunk.server === null && /^(127\.|localhost$|::1$)/.test(host));
 
 /** Why a trunk must not be used with this AI, in words. */
+export type RefusesTrunk = (trunk: { id: string; host: string }) => string | undefined;
+
+/** Keeps the lab's stand-in away from real people, as far as trunks have shown what they are. */
 export const labGuard =
-  (config: Config, ai: Ai, states: ReadonlyMap<string, LiveTrunkItem>) =>
-  ({ id, host }: { readonly id: string; readonly host: string }): string | undefined =>
+  (config: Config, ai: Ai, states: ReadonlyMap<string, LiveTrunkItem>): RefusesTrunk =>
+  ({ id, host }) =>
     ai.isLab && !config.labAiOnRealTrunk && isReal(host, states.get(id)) ? LAB_REFUSAL : undefined;
