@@ -9,6 +9,7 @@ import recordings from './recordings.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import system from './system.json';
+import transport from './transport.json';
 import trunks from './trunks.json';
 import ui from './ui.json';
 import voice from './voice.json';
@@ -26,6 +27,7 @@ export default {
   ...settings,
   ...shell,
   ...system,
+  ...transport,
   ...trunks,
   ...ui,
   ...voice,

@@ -25,6 +25,7 @@ import { LiveTrunks } from '../live-trunks.ts';
 import { RouteTester } from './route-tester.ts';
 import { TrunkTest } from './trunk-test.ts';
 import { TrunkFigures } from './trunk-figures.ts';
+import { TrunkTransport } from './trunk-transport.ts';
 import { bodyOf, CODEC_ORDERS, fill, headerForm, ruleForm, trunkForm } from './trunk-form.ts';
 
 const URL = '/api/v1/trunks';
@@ -52,6 +53,7 @@ const URL = '/api/v1/trunks';
     StatusChip,
     TrunkFigures,
     TrunkTest,
+    TrunkTransport,
     TranslocoDirective,
   ],
   providers: [LiveTrunks],
