@@ -3,7 +3,13 @@ import type { Clock } from './clock.ts';
 import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
 import type { CallEnding, CallPlan, TrunkWatch } from './model.ts';
 import type { CallClosing, CallStore } from './store.ts';
-import type { AnsweredDialog, DialogFact, DialRequest, Telephony } from './telephony.ts';
+import type {
+  AnsweredDialog,
+  AnswerRequest,
+  DialogFact,
+  DialRequest,
+  Telephony,
+} from './telephony.ts';
 
 export const aWatch = (over: Partial<TrunkWatch> = {}): TrunkWatch => ({
   optionsIntervalMs: 30_000,
@@ -17,6 +23,7 @@ export const aWatch = (over: Partial<TrunkWatch> = {}): TrunkWatch => ({
 /** A plan in which everything is set; a spec names what it cares about. */
 export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
   callId: 'call-1',
+  incoming: null,
   campaignId: 'campaign-1',
   campaignName: 'Spring',
   contact: { id: 'contact-1', phone: '+905321234567', name: 'Ada', fields: {}, attempts: 1 },
@@ -59,6 +66,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     sessionExpires: null,
     extraHeaders: {},
     numberRules: [],
+    inboundSources: [],
     ...aWatch(),
   },
   callerId: null,
@@ -153,15 +161,25 @@ export class FakeTelephony implements Telephony {
     return this.#settle.promise;
   }
 
+  async answer(request: AnswerRequest): Promise<AnsweredDialog> {
+    this.log.push(`answer ${request.sipCallId} with ${await request.describe('v=0')}`);
+    request.signal.addEventListener('abort', () => this.log.push('refuse'));
+    return this.#settle.promise;
+  }
+
+  refuse(sipCallId: string): void {
+    this.log.push(`refuse ${sipCallId}`);
+  }
+
   ring(): void {
     this.request?.onRing();
   }
 
-  answer(): void {
+  pickUp(): void {
     this.#settle.resolve(this.dialog);
   }
 
-  refuse(error: Error): void {
+  fail(error: Error): void {
     this.#settle.reject(error);
   }
 }

@@ -133,6 +133,8 @@ export interface TrunkRoute extends TrunkTransport, TrunkWatch {
   /** Seconds a session may go without a sign of life (RFC 4028); null: no timer. */
   readonly sessionExpires: number | null;
   readonly extraHeaders: Readonly<Record<string, string>>;
+  /** Addresses and networks from which it calls us, besides its host. */
+  readonly inboundSources: readonly string[];
   /** The first that fits an E.164 number rewrites it. */
   readonly numberRules: readonly NumberRule[];
 }
@@ -176,6 +178,8 @@ export type TurnDetection =
 /** Everything a call actor needs to know when it starts. */
 export interface CallPlan {
   readonly callId: string;
+  /** SIP Call-ID of a call that came in and is to be answered; null for one that we place. */
+  readonly incoming: string | null;
   /** Null for a single call placed by hand. */
   readonly campaignId: string | null;
   readonly campaignName: string | null;

@@ -19,6 +19,8 @@ export interface Line {
   /** Tells every SIP message of calls. */
   trace(tell: (message: SipMessage) => void): () => void;
   isUp(): boolean;
+  /** Who may begin something with us; a drachtio-server has its own rules for that. */
+  admit(peers: readonly string[]): void;
   /** Where DNS leads for a trunk, best first; empty when nowhere. */
   locate(trunk: TrunkRoute): Promise<readonly { address: string; port: number }[]>;
   /** Whom one finds at a trunk's address over TLS. */
@@ -53,6 +55,7 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
     kind: embedded ? 'embedded' : 'drachtio',
     address: embedded ? `${embedded.sip.host}:${embedded.sip.port}` : signalling.address,
     isUp: () => signalling.isUp(),
+    admit: (peers) => embedded?.admit(peers),
     locate: (trunk) => ways.locate(trunk),
     probeTls: (trunk, to) => probeTls(to, { host: nextHopOf(trunk).host, ...trunk.tls }),
     unreachable: (trunk) => unreachable(trunk, boundTo),

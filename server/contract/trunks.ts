@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
+import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
 import { Host, TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
 import { limitDefaults, limitFields } from './trunk-limits.ts';
 
@@ -69,6 +70,7 @@ const fields = {
     .refine((all) => Object.keys(all).length <= 20, 'At most 20'),
   /** The first that fits an E.164 number rewrites it for this carrier. */
   number_rules: z.array(NumberRule).max(50),
+  ...inboundFields,
   ...limitFields,
   is_default: z.boolean(),
   is_active: z.boolean(),
@@ -124,6 +126,7 @@ export const CreateTrunk = z.object({
   session_expires: fields.session_expires.default(1800),
   extra_headers: fields.extra_headers.default({}),
   number_rules: fields.number_rules.default([]),
+  ...inboundDefaults,
   ...limitDefaults,
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),

@@ -40,6 +40,7 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare tls_key_encrypted: CreationOptional<string | null>;
   declare is_default: CreationOptional<boolean>;
   declare is_active: CreationOptional<boolean>;
+  declare inbound_sources: CreationOptional<string[]>;
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
   declare options_interval_s: CreationOptional<number>;
@@ -87,6 +88,7 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       tls_key_encrypted: { type: DataTypes.TEXT },
       is_default: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       is_active: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
+      inbound_sources: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       updated_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       options_interval_s: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 30 },

@@ -88,5 +88,6 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     upAfter: trunk.up_after,
     registerForMs: trunk.register_expires_s * 1000,
     isDraining: trunk.is_draining,
+    inboundSources: trunk.inbound_sources,
   };
 }

@@ -189,6 +189,15 @@ export const cancelled = (): CallEnding => ({
   explanation: 'The call was taken back before anybody answered.',
 });
 
+/** Somebody called us and gave up, or did not confirm our answer. */
+export const callerGone = (): CallEnding => ({
+  disposition: 'cancelled',
+  cause: 'caller_gave_up',
+  fault: 'none',
+  retryable: false,
+  explanation: 'The caller hung up before the call was answered.',
+});
+
 /** The INVITE could not be handed to the SIP server. */
 export const notSent = (trunk: string, why: string): CallEnding => ({
   disposition: 'failed',

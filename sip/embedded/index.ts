@@ -41,6 +41,8 @@ export interface EmbeddedSip {
    * @throws when its certificates cannot be used
    */
   setTrunk(name: string, settings: TlsSettings): Promise<void>;
+  /** Who may begin something with us from now on: addresses and networks; null, as at first: everybody. */
+  admit(peers: readonly string[] | null): void;
   /** What is alive, for tests and metrics. @throws when the worker is gone */
   stats(): Promise<EmbeddedSipStats>;
   /** Called when the worker ends unexpectedly; at once if it already has. */
@@ -67,6 +69,7 @@ export async function startEmbeddedSip(options: EmbeddedSipOptions): Promise<Emb
     sip: listening,
     setTrunk: (name, settings) => running.setTrunk(name, settings),
     stats: () => running.stats(),
+    admit: (peers) => running.admit(peers),
     onExit: (listener) => running.onExit(listener),
     close: () => running.close(),
   };
@@ -128,6 +131,10 @@ class RunningWorker {
       this.#setting.set(id, { resolve, reject });
       this.#post({ type: 'trunk', id, name, settings });
     });
+  }
+
+  admit(peers: readonly string[] | null): void {
+    this.#post({ type: 'admit', peers });
   }
 
   onExit(listener: (error: Error) => void): void {

@@ -247,6 +247,7 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   hide_caller_id: trunk.hide_caller_id,
   diversion: trunk.diversion,
   session_expires: trunk.session_expires,
+  inbound_sources: trunk.inbound_sources,
   extra_headers: trunk.extra_headers,
   number_rules: trunk.number_rules,
   max_channels: trunk.max_channels,

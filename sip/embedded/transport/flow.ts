@@ -31,6 +31,8 @@ export interface Flow {
   send(text: string): void;
   watch(watcher: FlowWatcher): void;
   unwatch(watcher: FlowWatcher): void;
+  /** Ends a connection at once, without a word; only streams have one. */
+  destroy?(): void;
 }
 
 /** Where a request is to go, as its URI says. */

@@ -31,6 +31,11 @@ export const headerForm = (build: NonNullableFormBuilder, [name, value] = ['', '
     value: [value ?? '', Validators.maxLength(500)],
   });
 
+const linesOf = (text: unknown): string[] =>
+  String(text)
+    .split(/[\s,;]+/)
+    .filter(Boolean);
+
 /** Every setting of a trunk; the password stays empty unless it is to be changed. */
 export function trunkForm(build: NonNullableFormBuilder) {
   return build.group({
@@ -41,6 +46,10 @@ export function trunkForm(build: NonNullableFormBuilder) {
     password: ['', Validators.maxLength(255)],
     register: [false],
     is_active: [true],
+    inbound_sources: [
+      '',
+      checked({ safeParse: (text) => shape.inbound_sources.safeParse(linesOf(text)) }),
+    ],
     is_default: [false],
     max_channels: [10, checked(shape.max_channels)],
     codecs: ['PCMA,PCMU'],
@@ -74,6 +83,7 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
     from_domain: trunk.from_domain ?? '',
     diversion: trunk.diversion ?? '',
     codecs: trunk.codecs.join(','),
+    inbound_sources: trunk.inbound_sources.join('\n'),
     session_expires: trunk.session_expires === null ? '' : String(trunk.session_expires),
   });
   form.markAsPristine();
@@ -92,6 +102,7 @@ export function bodyOf(form: TrunkForm) {
     from_domain: none(rest.from_domain),
     diversion: none(rest.diversion),
     codecs: codecs.split(',') as Codec[],
+    inbound_sources: linesOf(rest.inbound_sources),
     session_expires: rest.session_expires === '' ? null : Number(rest.session_expires),
     extra_headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
     ...(password !== '' && { password }),
