@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { MediaError, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
-import type { RtpStats, SrtpMode, VoiceCodec } from '../actors/ports/model.ts';
+import type { DtmfMode, PacketMs, RtpStats, VoiceCodec } from '../actors/ports/model.ts';
 import {
   answerDirection,
   parseSdp,
@@ -15,6 +15,7 @@ import {
 import type { SendClock } from './clock.ts';
 import { SecurityTerms } from './security.ts';
 import { RtpLeg } from './legs/rtp.ts';
+import type { WantedAudio } from './worker-api.ts';
 
 export interface EndpointsOptions {
   /** Address to bind to. */
@@ -29,23 +30,23 @@ export interface EndpointsOptions {
 
 /** Payload type that we offer for telephone events, the usual one. */
 const DTMF_PAYLOAD_TYPE = 101;
-
-/** What an endpoint is to be. */
-export interface OpenRtp {
-  readonly endpointId: string;
-  readonly port: number;
-  readonly codecs: readonly VoiceCodec[];
-  readonly srtp: SrtpMode;
-}
+const PACKETS_MS = [10, 20, 30, 40] as const satisfies readonly PacketMs[];
 
 interface Endpoint {
   readonly leg: RtpLeg;
   /** What we would take, in order of preference. */
   readonly codecs: readonly VoiceCodec[];
   readonly security: SecurityTerms;
+  readonly dtmf: DtmfMode;
+  readonly ptimeMs: PacketMs;
   local: LocalAudio;
-  dtmfPayloadType: number | null;
 }
+
+const speaksEvents = (dtmf: DtmfMode): boolean => dtmf === 'auto' || dtmf === 'rfc4733';
+
+/** What was not offered was not agreed on, whatever the far side writes (RFC 3264 section 6.1). */
+const eventsOf = ({ dtmf }: Endpoint, remote: AudioDescription): number | null =>
+  speaksEvents(dtmf) ? remote.dtmfPayloadType : null;
 
 export const emptyStats: RtpStats = {
   ...{ codec: null, received: 0, sent: 0, lost: 0, late: 0, concealed: 0, jitterMs: 0 },
@@ -65,7 +66,8 @@ export class Endpoints {
   }
 
   /** Binds `port` and the next one; returns our offer. @throws what binding throws */
-  async open({ endpointId, port, codecs, srtp }: OpenRtp): Promise<string> {
+  async open(endpointId: string, port: number, wanted: WantedAudio): Promise<string> {
+    const { codecs, ptimeMs = 20, dtmf = 'auto', srtp = 'off' } = wanted;
     const { host, advertise, timeoutMs, onFact, onDefect } = this.options;
     const preferred = codecs[0] ?? 'PCMU';
     const leg = await RtpLeg.open({
@@ -79,10 +81,11 @@ export class Endpoints {
       sessionId: randomInt(2 ** 31),
       version: 1,
       codecs: codecs.map((codec) => ({ codec, payloadType: payloadTypeOf(codec) })),
-      dtmfPayloadType: DTMF_PAYLOAD_TYPE,
+      dtmfPayloadType: speaksEvents(dtmf) ? DTMF_PAYLOAD_TYPE : null,
       direction: 'sendrecv',
+      ptimeMs,
     };
-    this.endpoints.set(endpointId, { leg, codecs, security, local, dtmfPayloadType: null });
+    this.endpoints.set(endpointId, { leg, codecs, security, dtmf, local, ptimeMs });
     this.options.clock.add(leg);
     return writeSdp(local);
   }
@@ -101,7 +104,7 @@ export class Endpoints {
       codec: chosen.codec,
       remoteAddress: remote.address,
       remotePort: remote.port,
-      dtmfPayloadType: remote.dtmfPayloadType,
+      dtmfPayloadType: eventsOf(endpoint, remote),
     };
   }
 
@@ -115,17 +118,18 @@ export class Endpoints {
       ...protection,
       version: endpoint.local.version + 1,
       codecs: [chosen],
-      dtmfPayloadType: remote.dtmfPayloadType,
+      dtmfPayloadType: eventsOf(endpoint, remote),
       direction: answerDirection(remote.direction),
     };
     return writeSdp(endpoint.local);
   }
 
   async sendDtmf(endpointId: string, digits: string): Promise<void> {
-    const { leg, dtmfPayloadType } = this.find(endpointId);
-    if (dtmfPayloadType === null)
+    const { leg, dtmf } = this.find(endpointId);
+    const takesEvents = leg.takesEvents;
+    if (!takesEvents && (dtmf === 'rfc4733' || dtmf === 'info'))
       throw new MediaError('sdp_unusable', 'The far side takes no key presses (RFC 4733).');
-    await leg.sendDtmf(digits);
+    await leg.sendDtmf(digits, takesEvents && dtmf !== 'inband' ? 'events' : 'tones');
   }
 
   close(endpointId: string): RtpStats {
@@ -164,9 +168,17 @@ export class Endpoints {
         'sdp_unusable',
         `The far side takes none of ${endpoint.codecs.join(', ')}.`,
       );
-    endpoint.dtmfPayloadType = remote.dtmfPayloadType;
-    const security = endpoint.security.agreed;
-    endpoint.leg.agree({ ...chosen, remote, security, final });
+    const { dtmf, ptimeMs, leg, security } = endpoint;
+    const dtmfPayloadType = eventsOf(endpoint, remote);
+    leg.agree({
+      ...chosen,
+      remote: { ...remote, dtmfPayloadType },
+      security: security.agreed,
+      final,
+      // The far side says what it would like to get (RFC 3264 section 6.1).
+      packetMs: PACKETS_MS.find((ms) => ms === remote.ptimeMs) ?? ptimeMs,
+      hearsTones: dtmf === 'inband' || (dtmf === 'auto' && dtmfPayloadType === null),
+    });
     return chosen;
   }
 }

@@ -54,7 +54,7 @@ describe('Encrypted audio', () => {
     for (;;)
       try {
         const port = (nextPort += 2);
-        const offer = await endpoints.open({ endpointId, port, codecs: ['PCMA'], srtp });
+        const offer = await endpoints.open(endpointId, port, { codecs: ['PCMA'], srtp });
         endpoints.leg(endpointId)?.attach(voices[endpointId]);
         return offer;
       } catch (error) {

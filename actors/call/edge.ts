@@ -87,6 +87,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         return this.#tellRealtime({ type: 'wrapUp', reason: effect.reason });
       case 'tellDigit':
         return this.#tellRealtime({ type: 'dtmf', digit: effect.digit });
+      case 'pressKeys':
+        return this.#pressKeys(effect.digits);
       case 'limitDuration':
         return this.#timers.set('duration', effect.ms, () =>
           tell(this.#self, { type: 'tookTooLong', at: clock.now() }),
@@ -129,6 +131,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       callId: this.#plan.callId,
       codecs: this.#plan.trunk.codecs,
       srtp: this.#plan.trunk.srtp,
+      ptimeMs: this.#plan.trunk.ptimeMs,
+      dtmf: this.#plan.trunk.dtmfMode,
       signal: this.#dialing.signal,
     });
     this.#endpoint = endpoint;
@@ -221,10 +225,18 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     return { type: 'answered', at: clock.now(), sipCallId: dialog.sipCallId };
   }
 
+  /** As the trunk wants it: INFO is signalling, all else is audio. */
+  async #pressKeys(digits: string): Promise<void> {
+    const endpointId = this.#endpoint?.endpointId ?? '';
+    if (this.#plan.trunk.dtmfMode === 'info') await this.#dialog?.sendDigits(digits);
+    else await this.#ports.engine.sendDtmf(endpointId, digits);
+  }
+
   #follow(fact: Parameters<Parameters<AnsweredDialog['onFact']>[0]>[0]): void {
     const at = this.#ports.clock.now();
     if (fact.type === 'ended') tell(this.#self, { type: 'dialogEnded', at, ending: fact.ending });
-    if (fact.type === 'dtmfReceived')
+    const { dtmfMode } = this.#plan.trunk;
+    if (fact.type === 'dtmfReceived' && (dtmfMode === 'auto' || dtmfMode === 'info'))
       tell(this.#self, { type: 'digitPressed', at, digit: fact.digit });
   }
 

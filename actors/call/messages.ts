@@ -48,6 +48,8 @@ export type CallEffect =
   | { readonly type: 'tellAnswered'; readonly at: number }
   | { readonly type: 'tellWrapUp'; readonly reason: string }
   | { readonly type: 'tellDigit'; readonly digit: string }
+  /** Presses keys, for whoever listens at the far side. */
+  | { readonly type: 'pressKeys'; readonly digits: string }
   | { readonly type: 'limitDuration'; readonly ms: number }
   | { readonly type: 'saveRang'; readonly at: number }
   | { readonly type: 'saveAnswered'; readonly at: number }

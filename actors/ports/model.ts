@@ -17,6 +17,10 @@ export interface CallEnding {
   readonly sipReason?: string;
   /** One sentence for people, without personal data. */
   readonly explanation: string;
+  /** The far side asked to be called no sooner than this (Retry-After), the trunk's ceiling applied. */
+  readonly retryAfterMs?: number;
+  /** The carrier itself asked for that: no call at all goes over the trunk for so long. */
+  readonly trunkRests?: boolean;
 }
 
 /** What the conversation achieved, as its `set_outcome` tool said. */
@@ -109,8 +113,29 @@ export interface TrunkWatch {
   readonly isDraining: boolean;
 }
 
+/** Milliseconds of audio in a packet. */
+export type PacketMs = 10 | 20 | 30 | 40;
+
+/** How key presses travel: RFC 4733 events, SIP INFO, tones; `auto` is whatever was agreed on. */
+export type DtmfMode = 'auto' | 'rfc4733' | 'info' | 'inband';
+
+/** How calls are placed over a trunk. */
+export interface TrunkCalling {
+  /** 100rel (RFC 3262): not spoken of, taken, or demanded. */
+  readonly reliableProvisional: 'off' | 'supported' | 'required';
+  /** What a 3xx is: a refusal, followed to the trunk's host alone, or to anywhere. */
+  readonly followRedirects: 'never' | 'same_host' | 'anywhere';
+  readonly maxRedirects: number;
+  /** The longest a Retry-After is honoured; 0: not at all. */
+  readonly retryAfterMaxMs: number;
+  readonly ptimeMs: PacketMs;
+  readonly dtmfMode: DtmfMode;
+  /** Null: no User-Agent header. */
+  readonly userAgent: string | null;
+}
+
 /** How to reach a carrier. The password is decrypted only here, in memory. */
-export interface TrunkRoute extends TrunkTransport, TrunkWatch {
+export interface TrunkRoute extends TrunkTransport, TrunkWatch, TrunkCalling {
   readonly id: string;
   readonly name: string;
   readonly host: string;

@@ -14,6 +14,7 @@ const local: LocalAudio = {
   direction: 'sendrecv',
   isSecure: false,
   crypto: [],
+  ptimeMs: 20,
 };
 
 const answer = (...lines: string[]): string =>
@@ -31,6 +32,7 @@ describe('an SDP', () => {
       direction: 'sendrecv',
       isSecure: false,
       crypto: [],
+      ptimeMs: 20,
     });
   });
 

@@ -30,6 +30,8 @@ export interface AudioDescription extends Protection {
   /** Payload type of telephone events at 8 kHz, or null. */
   readonly dtmfPayloadType: number | null;
   readonly direction: Direction;
+  /** Milliseconds in a packet that the writer would like to get (`a=ptime`); null when it does not say. */
+  readonly ptimeMs: number | null;
 }
 
 /** A description that cannot be used; the message says why, in a sentence for people. */
@@ -88,6 +90,11 @@ function rtcpPortOf(media: Section, port: number, mux: boolean): number {
   return stated > 0 && stated < 65536 ? stated : port + 1;
 }
 
+function ptimeOf(media: Section): number | null {
+  const ms = Number(valuesOf(media, 'a=ptime:')[0] ?? Number.NaN);
+  return ms > 0 ? ms : null;
+}
+
 /** @throws SdpError when there is no usable audio stream; `codecs` may still be empty */
 export function parseSdp(sdp: string): AudioDescription {
   const { session, media } = split(sdp);
@@ -119,6 +126,7 @@ export function parseSdp(sdp: string): AudioDescription {
     direction: directionOf(session, audio, address),
     isSecure: /^RTP\/SAVP/i.test(protocol ?? ''),
     crypto: parseCrypto(valuesOf(audio, 'a=crypto:')),
+    ptimeMs: ptimeOf(audio),
   };
 }
 
@@ -132,6 +140,7 @@ export interface LocalAudio extends Protection {
   readonly codecs: readonly { readonly codec: SdpCodec; readonly payloadType: number }[];
   readonly dtmfPayloadType: number | null;
   readonly direction: Direction;
+  readonly ptimeMs: number;
 }
 
 /** The payload type RFC 3551 gives a codec. */
@@ -162,7 +171,7 @@ export function writeSdp(local: LocalAudio): string {
     ...(events === null
       ? []
       : [`a=rtpmap:${events} telephone-event/8000`, `a=fmtp:${events} 0-16`]),
-    'a=ptime:20',
+    `a=ptime:${local.ptimeMs}`,
     `a=rtcp:${local.port + 1}`,
     `a=${local.direction}`,
     '',

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
+import { callingDefaults, callingFields } from './trunk-calling.ts';
 import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
-import { Host, TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
 import { limitDefaults, limitFields } from './trunk-limits.ts';
+import { Host, TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
 
 /** Set by the SIP stack itself; a trunk must not write them. */
 const OWN_HEADERS =
@@ -74,6 +75,7 @@ const fields = {
   ...limitFields,
   is_default: z.boolean(),
   is_active: z.boolean(),
+  ...callingFields,
 };
 
 export const TrunkState = z.enum([
@@ -100,6 +102,8 @@ export const Trunk = z.object({
   is_lab: z.boolean(),
   /** Takes no new calls; live ones go on. */
   is_draining: z.boolean(),
+  /** The carrier asked for no calls until then (Retry-After); campaigns wait. */
+  rests_until: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -130,6 +134,7 @@ export const CreateTrunk = z.object({
   ...limitDefaults,
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),
+  ...callingDefaults,
 });
 export type CreateTrunk = z.input<typeof CreateTrunk>;
 

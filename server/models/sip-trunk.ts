@@ -38,6 +38,15 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare tls_ca: CreationOptional<string | null>;
   declare tls_certificate: CreationOptional<string | null>;
   declare tls_key_encrypted: CreationOptional<string | null>;
+  declare reliable_provisional: CreationOptional<'off' | 'supported' | 'required'>;
+  declare follow_redirects: CreationOptional<'never' | 'same_host' | 'anywhere'>;
+  declare max_redirects: CreationOptional<number>;
+  declare retry_after_max: CreationOptional<number>;
+  declare ptime: CreationOptional<10 | 20 | 30 | 40>;
+  declare dtmf_mode: CreationOptional<'auto' | 'rfc4733' | 'info' | 'inband'>;
+  declare user_agent: CreationOptional<string | null>;
+  /** Its carrier asked for no calls until then (Retry-After). */
+  declare rests_until: CreationOptional<Date | null>;
   declare is_default: CreationOptional<boolean>;
   declare is_active: CreationOptional<boolean>;
   declare inbound_sources: CreationOptional<string[]>;
@@ -89,6 +98,14 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       is_default: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       is_active: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       inbound_sources: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+      reliable_provisional: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'off' },
+      follow_redirects: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'never' },
+      max_redirects: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 3 },
+      retry_after_max: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 60 },
+      ptime: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 20 },
+      dtmf_mode: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'auto' },
+      user_agent: { type: DataTypes.STRING(100), defaultValue: 'Callboard' },
+      rests_until: { type: DataTypes.DATE },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       updated_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       options_interval_s: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 30 },

@@ -32,6 +32,15 @@ const COUNT_CAMPAIGN = /* sql */ `
   update campaigns set completed_calls = completed_calls + $2, successful_calls = successful_calls + $3
   where id = $1`;
 
+const ANSWERED = /* sql */ `
+  with answered as (update call_logs set connected_at = $2 where id = $1 returning contact_id)
+  update campaign_contacts c set status = 'connected' from answered
+  where c.id = answered.contact_id and c.status = 'calling'`;
+
+const REST_TRUNK = /* sql */ `
+  update sip_trunks t set rests_until = greatest(t.rests_until, $2::timestamptz)
+  from call_logs l where l.id = $1 and t.id = l.trunk_id`;
+
 /** One call's rows in PostgreSQL. */
 export function callStore(sequelize: Sequelize): CallStore {
   return {
@@ -47,12 +56,7 @@ export function callStore(sequelize: Sequelize): CallStore {
     },
 
     async answered(callId, at) {
-      await sequelize.query(
-        `with answered as (update call_logs set connected_at = $2 where id = $1 returning contact_id)
-         update campaign_contacts c set status = 'connected' from answered
-         where c.id = answered.contact_id and c.status = 'calling'`,
-        { bind: [callId, new Date(at)] },
-      );
+      await sequelize.query(ANSWERED, { bind: [callId, new Date(at)] });
     },
 
     async saveTurn(callId, turn) {
@@ -94,9 +98,23 @@ export function callStore(sequelize: Sequelize): CallStore {
       }));
     },
 
-    close: (callId, closing) =>
-      sequelize.transaction((transaction) => close({ sequelize, transaction }, callId, closing)),
+    async close(callId, closing) {
+      await restTrunk(sequelize, callId, closing);
+      await sequelize.transaction((inside) =>
+        close({ sequelize, transaction: inside }, callId, closing),
+      );
+    },
   };
+}
+
+/** Before the contact is free again, so that nobody claims it for a trunk that has to rest. */
+async function restTrunk(
+  sequelize: Sequelize,
+  callId: string,
+  { ending, endedAt }: CallClosing,
+): Promise<void> {
+  if (!ending.trunkRests || !ending.retryAfterMs) return;
+  await sequelize.query(REST_TRUNK, { bind: [callId, new Date(endedAt + ending.retryAfterMs)] });
 }
 
 async function close(database: Database, callId: string, closing: CallClosing): Promise<void> {

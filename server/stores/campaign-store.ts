@@ -13,7 +13,7 @@ import { profileOf, routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
 import { takeContacts, type ClaimedRow } from './take-contacts.ts';
-import { usableTrunk } from './trunk-store.ts';
+import { isResting, usableTrunk } from './trunk-store.ts';
 
 export interface CampaignStoreOptions {
   readonly sequelize: Sequelize;
@@ -147,7 +147,7 @@ async function claim(
   const trunk = await usableTrunk(campaign.trunk_id, transaction);
   const agent = await Agent.findByPk(campaign.agent_id, { transaction });
   const spoken = agent && (await spokenAgent(agent, campaign.agent_version, transaction));
-  if (!trunk || !spoken) return [];
+  if (!trunk || !spoken || isResting(trunk)) return [];
 
   const limits: Limit[] = [
     { kind: 'campaign', owner: campaignId, cap: campaign.concurrent_calls },

@@ -1,5 +1,6 @@
 import type {
   AgentProfile,
+  TrunkCalling,
   TrunkRoute,
   TrunkTransport,
   TurnDetection,
@@ -61,6 +62,16 @@ function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
     },
   };
 }
+/** How calls are placed over it. */
+const callingOf = (trunk: SipTrunk): TrunkCalling => ({
+  reliableProvisional: trunk.reliable_provisional,
+  followRedirects: trunk.follow_redirects,
+  maxRedirects: trunk.max_redirects,
+  retryAfterMaxMs: trunk.retry_after_max * 1000,
+  ptimeMs: trunk.ptime,
+  dtmfMode: trunk.dtmf_mode,
+  userAgent: trunk.user_agent,
+});
 
 /** A trunk's row as telephony uses it, its password opened. */
 export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
@@ -89,5 +100,6 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     registerForMs: trunk.register_expires_s * 1000,
     isDraining: trunk.is_draining,
     inboundSources: trunk.inbound_sources,
+    ...callingOf(trunk),
   };
 }

@@ -4,6 +4,8 @@ import { seenFromOutside, type Outside } from './nat.ts';
 import { endingOfBye, signallingLost } from '../disposition/disposition.ts';
 
 const BYE_WITHIN_MS = 3000;
+/** How long a key is said to be down. */
+const DIGIT_MS = 160;
 const REFER_WITHIN_MS = 35_000;
 
 /** An answered call over drachtio-srf's dialog. */
@@ -60,6 +62,17 @@ export class Answered implements AnsweredDialog {
     );
     clearTimeout(late);
     this.#gone();
+  }
+
+  async sendDigits(digits: string): Promise<void> {
+    for (const digit of digits) {
+      const { status } = await this.#dialog.request({
+        method: 'INFO',
+        headers: { 'Content-Type': 'application/dtmf-relay' },
+        body: `Signal=${digit}\r\nDuration=${DIGIT_MS}\r\n`,
+      } as never);
+      if (status >= 300) throw new Error(`the far side refuses key presses by INFO: ${status}`);
+    }
   }
 
   async refer(to: string): Promise<number> {
@@ -119,7 +132,9 @@ export class Answered implements AnsweredDialog {
 
   #info(request: SrfRequest, response: SrfResponse): void {
     response.send(200);
-    const digit = /Signal\s*=\s*([0-9*#A-D])/i.exec(request.body)?.[1];
+    // application/dtmf-relay names the signal; application/dtmf is the key alone.
+    const relayed = /Signal\s*=\s*([0-9*#A-D])/i.exec(request.body);
+    const digit = (relayed ?? /^\s*([0-9*#A-D])\s*$/i.exec(request.body))?.[1];
     if (digit === undefined) return;
     const durationMs = Number(/Duration\s*=\s*(\d+)/i.exec(request.body)?.[1] ?? 100);
     this.#tell({ type: 'dtmfReceived', digit, durationMs });

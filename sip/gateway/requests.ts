@@ -33,6 +33,7 @@ export function trunkSignalling(
         To: `<${uri}>`,
         ...nextHop(trunk),
         Accept: 'application/sdp',
+        ...userAgent(trunk),
       };
       return probe(srf, { method: 'OPTIONS', uri, headers, withinMs: timeoutMs });
     },
@@ -45,6 +46,9 @@ export function trunkSignalling(
     },
   };
 }
+
+export const userAgent = (trunk: TrunkRoute): Record<string, string> =>
+  trunk.userAgent === null ? {} : { 'User-Agent': trunk.userAgent };
 
 export const tag = (): string => randomBytes(8).toString('hex');
 

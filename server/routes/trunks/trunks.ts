@@ -224,6 +224,17 @@ async function found(id: string): Promise<SipTrunk> {
   return trunk;
 }
 
+const presentCalling = (trunk: SipTrunk) => ({
+  reliable_provisional: trunk.reliable_provisional,
+  follow_redirects: trunk.follow_redirects,
+  max_redirects: trunk.max_redirects,
+  retry_after_max: trunk.retry_after_max,
+  ptime: trunk.ptime,
+  dtmf_mode: trunk.dtmf_mode,
+  user_agent: trunk.user_agent,
+  rests_until: trunk.rests_until?.toISOString() ?? null,
+});
+
 const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   id: trunk.id,
   name: trunk.name,
@@ -256,6 +267,7 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   is_default: trunk.is_default,
   is_active: trunk.is_active,
   ...presentLimits(trunk),
+  ...presentCalling(trunk),
   is_lab: isLab,
   created_at: trunk.created_at.toISOString(),
   updated_at: trunk.updated_at.toISOString(),

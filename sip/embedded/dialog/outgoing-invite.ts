@@ -52,6 +52,8 @@ export class OutgoingInvite implements ClientUser {
   #transaction: ClientInvite;
   /** ACKs to 2xx by To tag, to be sent again with each retransmission. */
   readonly #acks = new Map<string, { flow: Flow; text: string }>();
+  /** Sequence number of the last reliable provisional response, by To tag (RFC 3262 section 4). */
+  readonly #reliable = new Map<string, number>();
   #rings = false;
   #final = false;
   #success = false;
@@ -123,12 +125,27 @@ export class OutgoingInvite implements ClientUser {
     if (response.status >= 200 && response.status < 300) return this.#accepted(response, incoming);
     if (response.status === 503 && this.#triesNext()) return;
     if (response.status >= 300) this.#end();
+    else if (this.#isRepeated(response)) return;
     else {
       this.#rings = true;
       if (this.#first && this.#dialog.state !== 'ended') learn(this.#dialog, response);
       if (this.#cancel) this.#sendCancel(this.#cancel);
     }
     this.#passUp(response, incoming);
+  }
+
+  /**
+   * A reliable provisional response that came before, or out of turn: neither acknowledged nor told. Its
+   * PRACK is sent again by itself until it has an answer.
+   */
+  #isRepeated(response: SipResponse): boolean {
+    const rseq = Number(header(response, 'rseq') ?? Number.NaN);
+    if (Number.isNaN(rseq)) return false;
+    const tag = tagOf(header(response, 'to')) ?? '';
+    const last = this.#reliable.get(tag);
+    if (last !== undefined && rseq !== last + 1) return true;
+    if (this.#reliable.size < MAX_FORKS) this.#reliable.set(tag, rseq);
+    return false;
   }
 
   failed(status: LocalFailure): void {

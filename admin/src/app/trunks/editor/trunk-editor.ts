@@ -10,6 +10,7 @@ import { Router } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import type { Trunk } from '../../../../../server/contract/trunks.ts';
+import { Format } from '../../core/format.ts';
 import { showProblem } from '../../core/forms.ts';
 import { problemOf } from '../../core/problem.ts';
 import { Session } from '../../core/session.ts';
@@ -23,6 +24,7 @@ import { StatusChip } from '../../ui/status-chip.ts';
 import { Toasts } from '../../ui/toasts.ts';
 import { LiveTrunks } from '../live-trunks.ts';
 import { RouteTester } from './route-tester.ts';
+import { TrunkCalling } from './trunk-calling.ts';
 import { TrunkTest } from './trunk-test.ts';
 import { TrunkFigures } from './trunk-figures.ts';
 import { TrunkTransport } from './trunk-transport.ts';
@@ -51,6 +53,7 @@ const URL = '/api/v1/trunks';
     ReactiveFormsModule,
     RouteTester,
     StatusChip,
+    TrunkCalling,
     TrunkFigures,
     TrunkTest,
     TrunkTransport,
@@ -69,6 +72,7 @@ export class TrunkEditor implements MayHoldUnsaved {
   readonly #build = inject(NonNullableFormBuilder);
   readonly #live = inject(LiveTrunks);
   readonly #session = inject(Session);
+  readonly #format = inject(Format);
   /** Undefined on the page for a new one. */
   readonly id = input<string>();
   protected readonly trunk = httpResource<Trunk>(() => {
@@ -81,6 +85,11 @@ export class TrunkEditor implements MayHoldUnsaved {
   });
   protected readonly known = computed(() => (this.trunk.hasValue() ? this.trunk.value() : null));
   protected readonly state = computed(() => this.#live.states().get(this.id() ?? ''));
+  /** The moment at which a carrier that asked for rest is called again, when that lies ahead. */
+  protected readonly restsUntil = computed(() => {
+    const until = this.known()?.rests_until ?? null;
+    return until !== null && Date.parse(until) > Date.now() ? this.#format.moment(until) : null;
+  });
   protected readonly form = trunkForm(this.#build);
   protected readonly codecOrders = CODEC_ORDERS;
   protected readonly isBusy = signal(false);

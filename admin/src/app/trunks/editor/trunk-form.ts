@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { CreateTrunk, NumberRule, type Trunk } from '../../../../../server/contract/trunks.ts';
 import { checked } from '../../core/forms.ts';
 import { transportControls, transportOf, transportShown } from './transport-form.ts';
+import { callingForm } from './calling-form.ts';
 
 const { shape } = CreateTrunk;
 type Codec = 'PCMU' | 'PCMA';
@@ -60,6 +61,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
     hide_caller_id: [false],
     diversion: ['', optional(shape.diversion)],
     session_expires: ['1800', optionalNumber(shape.session_expires)],
+    ...callingForm(build),
     extra_headers: new FormArray<ReturnType<typeof headerForm>>([]),
     number_rules: new FormArray<ReturnType<typeof ruleForm>>([]),
   });
@@ -82,6 +84,7 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
     caller_id: trunk.caller_id ?? '',
     from_domain: trunk.from_domain ?? '',
     diversion: trunk.diversion ?? '',
+    user_agent: trunk.user_agent ?? '',
     codecs: trunk.codecs.join(','),
     inbound_sources: trunk.inbound_sources.join('\n'),
     session_expires: trunk.session_expires === null ? '' : String(trunk.session_expires),
@@ -101,6 +104,7 @@ export function bodyOf(form: TrunkForm) {
     caller_id: none(rest.caller_id),
     from_domain: none(rest.from_domain),
     diversion: none(rest.diversion),
+    user_agent: none(rest.user_agent),
     codecs: codecs.split(',') as Codec[],
     inbound_sources: linesOf(rest.inbound_sources),
     session_expires: rest.session_expires === '' ? null : Number(rest.session_expires),
