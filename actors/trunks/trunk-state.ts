@@ -217,17 +217,25 @@ function failed(state: TrunkState, effect: TrunkEffect['type'], reason: string):
   }
 }
 
+const DRAINS = {
+  draining: { state: 'draining', reason: 'no new calls; live ones go on' },
+  drained: { state: 'drained', reason: 'no new calls; none is left' },
+} as const;
+
 /** Shows what changed; a state that is another one goes into the history. */
 function shown(before: TrunkState, step: TrunkStep, at: number): TrunkStep {
   const { state } = step;
   const line = lineOf(state);
-  const drained: TrunkView['state'] = state.liveCalls === 0 ? 'drained' : 'draining';
-  const name = state.trunk.isDraining ? drained : line.line;
+  const drain = state.trunk.isDraining
+    ? DRAINS[state.liveCalls === 0 ? 'drained' : 'draining']
+    : null;
+  const { state: name, reason } = drain ?? { state: line.line, reason: line.reason };
   const view: TrunkView = {
     ...state.view,
     name: state.trunk.name,
     state: name,
-    ...line,
+    line: line.line,
+    reason,
     since: name === before.view.state ? before.view.since : at,
     rttMs: line.line === 'down' ? null : state.view.rttMs,
   };

@@ -7,6 +7,7 @@ import inbound from './inbound.json';
 import ladder from './ladder.json';
 import numbers from './numbers.json';
 import recordings from './recordings.json';
+import routing from './routing.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import system from './system.json';
@@ -26,6 +27,7 @@ export default {
   ...ladder,
   ...numbers,
   ...recordings,
+  ...routing,
   ...settings,
   ...shell,
   ...system,

@@ -3,16 +3,13 @@ import type { z } from 'zod';
 import { TlsKey, transportFields } from '../../../../../server/contract/trunk-transport.ts';
 import type { Trunk } from '../../../../../server/contract/trunks.ts';
 import { checked } from '../../core/forms.ts';
+import { numberOrNone, optionalNumber } from './optional-number.ts';
 
 const textOrNone = (text: string): string | null => (text.trim() === '' ? null : text.trim());
-const numberOrNone = (text: string): number | null =>
-  text.trim() === '' ? null : Number(text.trim());
 
 /** An empty field means that the trunk has none. */
 const optional = (schema: z.ZodType) =>
   checked({ safeParse: (value) => schema.safeParse(textOrNone(String(value))) });
-const optionalNumber = (schema: z.ZodType) =>
-  checked({ safeParse: (value) => schema.safeParse(numberOrNone(String(value))) });
 
 /** The port that goes with each transport. */
 export const USUAL_PORT = { udp: '5060', tcp: '5060', tls: '5061' } as const;

@@ -4,6 +4,8 @@ import { CreateTrunk, NumberRule, type Trunk } from '../../../../../server/contr
 import { checked } from '../../core/forms.ts';
 import { transportControls, transportOf, transportShown } from './transport-form.ts';
 import { callingForm } from './calling-form.ts';
+import { optionalNumber } from './optional-number.ts';
+import { limitControls, limitsOf, limitsShown } from './trunk-limits-form.ts';
 
 const { shape } = CreateTrunk;
 type Codec = 'PCMU' | 'PCMA';
@@ -13,9 +15,6 @@ export const CODEC_ORDERS = ['PCMA,PCMU', 'PCMU,PCMA', 'PCMA', 'PCMU'] as const;
 /** An empty field means that the trunk has none. */
 const optional = (schema: z.ZodType) =>
   checked({ safeParse: (value) => schema.safeParse(value === '' ? null : value) });
-
-const optionalNumber = (schema: z.ZodType) =>
-  checked({ safeParse: (value) => schema.safeParse(value === '' ? null : Number(value)) });
 
 export const ruleForm = (
   build: NonNullableFormBuilder,
@@ -62,6 +61,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
     diversion: ['', optional(shape.diversion)],
     session_expires: ['1800', optionalNumber(shape.session_expires)],
     ...callingForm(build),
+    ...limitControls(build),
     extra_headers: new FormArray<ReturnType<typeof headerForm>>([]),
     number_rules: new FormArray<ReturnType<typeof ruleForm>>([]),
   });
@@ -78,6 +78,7 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
   const { extra_headers: _headers, number_rules: _rules, ...plain } = trunk;
   form.patchValue({
     ...plain,
+    ...limitsShown(trunk),
     username: trunk.username ?? '',
     password: '',
     ...transportShown(trunk),
@@ -100,6 +101,7 @@ export function bodyOf(form: TrunkForm) {
   return {
     ...rest,
     ...transportOf(values),
+    ...limitsOf(rest),
     username: none(rest.username),
     caller_id: none(rest.caller_id),
     from_domain: none(rest.from_domain),
