@@ -52,7 +52,7 @@ const CODEC = meaning(
   'failed',
   'configuration',
   false,
-  'the carrier accepts none of the codecs offered. Check the trunk’s codecs.',
+  'the carrier accepts none of the codecs offered, or wants encrypted audio. Check the trunk’s codecs and SRTP.',
 );
 const CONGESTED = meaning(
   'failed',

@@ -46,6 +46,7 @@ import type { LimitControls } from './trunk-limits-form.ts';
 import { TrunkLimits } from './trunk-limits.ts';
 import { TrunkTest } from './trunk-test.ts';
 import { TrunkFigures } from './trunk-figures.ts';
+import { TrunkTransport } from './trunk-transport.ts';
 import { bodyOf, CODEC_ORDERS, fill, headerForm, ruleForm, trunkForm } from './trunk-form.ts';
 
 const URL = '/api/v1/trunks';
@@ -78,6 +79,7 @@ const URL = '/api/v1/trunks';
     TrunkHistory,
     TrunkLimits,
     TrunkTest,
+    TrunkTransport,
     TranslocoDirective,
   ],
   providers: [LiveTrunks],
