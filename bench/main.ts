@@ -12,6 +12,7 @@ import { readOptions, USAGE, type BenchOptions } from './options.ts';
 import { measureRamp, rampFigures, rampLine } from './ramp.ts';
 import { measureSetup, setupFigures, setupLine, STEPS } from './setup.ts';
 import { atMost, tableOf, verdictsOf, type Figure } from './table.ts';
+import { measureTrunks, trunksFigures } from './trunks.ts';
 
 /** What a benchmark gives: figures for people, rows for machines. */
 interface Outcome {
@@ -34,6 +35,8 @@ async function run(options: BenchOptions): Promise<Outcome> {
       return leaks(options);
     case 'admin':
       return admin(options);
+    case 'trunks':
+      return trunks(options);
     default:
       return options.ramp ? ramp(options) : calls(options);
   }
@@ -92,6 +95,16 @@ async function admin({ seconds }: BenchOptions): Promise<Outcome> {
   installTestPrograms();
   const row = await measureAdmin(seconds, (line) => console.log(line));
   return { figures: adminFigures(row), result: row, void: null, ok: true };
+}
+
+async function trunks({ n, seconds }: BenchOptions): Promise<Outcome> {
+  const row = await measureTrunks(n, seconds);
+  return {
+    figures: trunksFigures(row),
+    result: { rows: [row] },
+    void: null,
+    ok: row.registered === n,
+  };
 }
 
 async function main(): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
-  readonly command: 'calls' | 'setup' | 'import' | 'leaks' | 'admin' | 'help';
+  readonly command: 'calls' | 'setup' | 'import' | 'leaks' | 'admin' | 'trunks' | 'help';
   readonly n: number;
   readonly seconds: number;
   readonly windows: number;
@@ -13,7 +13,7 @@ export interface BenchOptions {
   readonly json: string | null;
 }
 
-export const USAGE = `npm run bench -- calls|setup|import|leaks|admin [options]
+export const USAGE = `npm run bench -- calls|setup|import|leaks|admin|trunks [options]
 
   calls     what a concurrent AI call costs
     --n N            calls (default: 100)
@@ -29,6 +29,9 @@ export const USAGE = `npm run bench -- calls|setup|import|leaks|admin [options]
     --calls N        calls (default: 2000)
   admin     what the admin costs a browser: bundles, first paint, live grid, heap
     --seconds S      of each live grid (default: 10)
+  trunks    what it costs to watch and register many trunks
+    --n N            trunks (default: 100)
+    --seconds S      without and with them (default: 60)
 
   --engine embedded  who carries the audio (there is one engine yet)
   --json FILE        writes the figures as JSON
@@ -51,8 +54,8 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const COMMANDS = ['calls', 'setup', 'import', 'leaks', 'admin'] as const;
-const DEFAULT_SECONDS = { calls: 20, setup: 10, import: 0, leaks: 0, admin: 10 };
+const COMMANDS = ['calls', 'setup', 'import', 'leaks', 'admin', 'trunks'] as const;
+const DEFAULT_SECONDS = { calls: 20, setup: 10, import: 0, leaks: 0, admin: 10, trunks: 60 };
 
 /** @throws Error that says what is wrong with the command line */
 export function readOptions(args: readonly string[]): BenchOptions {

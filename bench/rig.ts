@@ -14,7 +14,7 @@ import type { Job } from '../server/contract/system.ts';
 import type { Trunk } from '../server/contract/trunks.ts';
 import { startLabProcess } from './lab.ts';
 
-const DATA = fileURLToPath(new URL('../data', import.meta.url));
+export const DATA = fileURLToPath(new URL('../data', import.meta.url));
 const LOOK_EVERY_MS = 100;
 /** Ranges of RTP ports below the ephemeral ones, so that benchmarks beside each other do not meet. */
 const RTP_RANGES = 4;

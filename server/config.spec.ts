@@ -45,6 +45,15 @@ describe('the configuration', () => {
     expect(problems({ RTP_PORT_MIN: '30000', RTP_PORT_MAX: '20000' })).toContain('RTP_PORT_MAX');
   });
 
+  it('wants port, certificate and key of SIP over TLS together, in files it can read', () => {
+    expect(readConfig({}).sip.tls).toBeNull();
+    expect(problems({ SIP_TLS_PORT: '5061' })).toContain('go together');
+    const files = { SIP_TLS_CERT: '/no/such.pem', SIP_TLS_KEY: import.meta.filename };
+    const said = problems({ SIP_TLS_PORT: '5061', ...files });
+    expect(said).toContain('SIP_TLS_CERT');
+    expect(said).not.toContain('SIP_TLS_KEY:');
+  });
+
   it('never shows a secret', () => {
     expect(problems({ SECRET_KEY: 'short-secret' })).not.toContain('short-secret');
     expect(problems({ DATABASE_URL: 'mysql://u:pw@h' })).not.toContain('pw');

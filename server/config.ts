@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -49,6 +50,9 @@ const Environment = z.object({
   DATA_DIR: withDefault(z.string(), 'data'),
   SIP_HOST: optional(z.string()),
   SIP_PORT: optional(port(0)),
+  SIP_TLS_PORT: optional(port(0)),
+  SIP_TLS_CERT: optional(z.string()),
+  SIP_TLS_KEY: optional(z.string()),
   RTP_HOST: optional(z.string()),
   RTP_EXTERNAL_ADDRESS: optional(z.string()),
   RTP_PORT_MIN: withDefault(port(1024), 20_000),
@@ -97,7 +101,17 @@ export interface Config {
   };
   readonly dataDir: string;
   readonly recordingsDir: string;
-  readonly sip: { readonly host: string; readonly port: number; readonly portIsFixed: boolean };
+  readonly sip: {
+    readonly host: string;
+    readonly port: number;
+    readonly portIsFixed: boolean;
+    /** Where SIP listens over TLS, and the PEM it shows; null: nowhere. */
+    readonly tls: {
+      readonly port: number;
+      readonly certificate: string;
+      readonly key: string;
+    } | null;
+  };
   readonly rtp: {
     readonly host: string;
     readonly advertise: string | null;
@@ -152,7 +166,35 @@ function contradictions(env: Settings): string[] {
   const problems: string[] = [];
   if (env.RTP_PORT_MAX - env.RTP_PORT_MIN < 1)
     problems.push('RTP_PORT_MAX: should be above RTP_PORT_MIN; each call needs two ports');
+  problems.push(...tlsProblems(env));
   return problems;
+}
+
+const TLS_FILES = ['SIP_TLS_CERT', 'SIP_TLS_KEY'] as const;
+
+/** TLS needs a port, a certificate and its key, or none of them. */
+function tlsProblems(env: Settings): string[] {
+  const wanted = [env.SIP_TLS_PORT, env.SIP_TLS_CERT, env.SIP_TLS_KEY];
+  if (wanted.every((value) => value === undefined)) return [];
+  if (wanted.some((value) => value === undefined))
+    return ['SIP_TLS_PORT: SIP_TLS_PORT, SIP_TLS_CERT and SIP_TLS_KEY go together'];
+  return TLS_FILES.flatMap((name) => {
+    try {
+      readFileSync(env[name] ?? '');
+      return [];
+    } catch (error) {
+      return [`${name}: should be a PEM file that can be read (${(error as Error).message})`];
+    }
+  });
+}
+
+function readTls({
+  SIP_TLS_PORT: port,
+  SIP_TLS_CERT: certificate,
+  SIP_TLS_KEY: key,
+}: Settings): Config['sip']['tls'] {
+  if (port === undefined || certificate === undefined || key === undefined) return null;
+  return { port, certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
 }
 
 function toConfig(env: Settings): Config {
@@ -181,6 +223,7 @@ function toConfig(env: Settings): Config {
       host: env.SIP_HOST ?? '127.0.0.1',
       port: env.SIP_PORT ?? 5060,
       portIsFixed: env.SIP_PORT !== undefined,
+      tls: readTls(env),
     },
     rtp: {
       host: env.RTP_HOST ?? env.SIP_HOST ?? '127.0.0.1',

@@ -10,6 +10,8 @@ const trunk = (id: string, reason = ''): LiveTrunkItem => ({
   id,
   name: id,
   state: 'up',
+  line: 'up',
+  hasAnswered: true,
   reason,
   since: 0,
   rttMs: null,

@@ -1,9 +1,18 @@
 /** Scripted ports for specs: they note what they are told and do what the spec says. */
 import type { Clock } from './clock.ts';
 import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
-import type { CallEnding, CallPlan } from './model.ts';
+import type { CallEnding, CallPlan, TrunkWatch } from './model.ts';
 import type { CallClosing, CallStore } from './store.ts';
 import type { AnsweredDialog, DialogFact, DialRequest, Telephony } from './telephony.ts';
+
+export const aWatch = (over: Partial<TrunkWatch> = {}): TrunkWatch => ({
+  optionsIntervalMs: 30_000,
+  downAfter: 2,
+  upAfter: 1,
+  registerForMs: 300_000,
+  isDraining: false,
+  ...over,
+});
 
 /** A plan in which everything is set; a spec names what it cares about. */
 export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
@@ -31,6 +40,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     host: '127.0.0.1',
     port: 5060,
     transport: 'udp',
+    tls: { verify: true, ca: null, certificate: null, key: null },
     username: null,
     password: null,
     callerId: null,
@@ -52,6 +62,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     ptimeMs: 20,
     dtmfMode: 'auto',
     userAgent: null,
+    ...aWatch(),
   },
   callerId: null,
   ringForMs: 30_000,

@@ -26,16 +26,24 @@ export interface LiveCampaignItem {
   readonly active: number;
 }
 
+/** What is known of the way to a carrier. `unwatched`: nothing is asked of it. */
+export type TrunkLine = 'unknown' | 'up' | 'down' | 'registered' | 'refused' | 'unwatched';
+export type TrunkState = TrunkLine | 'draining' | 'drained';
+
 export interface LiveTrunkItem {
   readonly id: string;
   readonly name: string;
-  readonly state: 'unknown' | 'up' | 'down' | 'registered' | 'refused';
+  readonly state: TrunkState;
+  /** What keeps calls off it: where it is drained, `state` hides whether the carrier answers. */
+  readonly line: TrunkLine;
   readonly reason: string;
   readonly since: number;
   readonly rttMs: number | null;
   readonly isLab: boolean;
   /** What the far side calls itself, if it does. */
   readonly server: string | null;
+  /** It has answered since we watch it; a carrier that never does may carry calls all the same. */
+  readonly hasAnswered: boolean;
 }
 
 export interface LiveActorItem {

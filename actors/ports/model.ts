@@ -91,13 +91,43 @@ export interface TrunkCalling {
   readonly userAgent: string | null;
 }
 
+/** How a trunk's messages travel and are protected. */
+export interface TrunkTransport {
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  readonly tls: TrunkTls;
+}
+
+/** How a carrier is met over TLS. PEM; the key is decrypted only here, in memory. */
+export interface TrunkTls {
+  /** False: whoever answers is believed to be the carrier. */
+  readonly verify: boolean;
+  /** Who may have signed its certificate; null: the authorities this machine trusts. */
+  readonly ca: string | null;
+  /** What we show when it asks who we are. */
+  readonly certificate: string | null;
+  readonly key: string | null;
+}
+
+/** How a trunk is watched. */
+export interface TrunkWatch {
+  /** Null: OPTIONS are never sent. */
+  readonly optionsIntervalMs: number | null;
+  /** Failures in a row before it counts as down. */
+  readonly downAfter: number;
+  /** Answers in a row before one that was down counts as up again. */
+  readonly upAfter: number;
+  /** How long a registration is asked for. */
+  readonly registerForMs: number;
+  /** Takes no new calls; live ones go on. */
+  readonly isDraining: boolean;
+}
+
 /** How to reach a carrier. The password is decrypted only here, in memory. */
-export interface TrunkRoute extends TrunkCalling {
+export interface TrunkRoute extends TrunkTransport, TrunkWatch, TrunkCalling {
   readonly id: string;
   readonly name: string;
   readonly host: string;
   readonly port: number;
-  readonly transport: 'udp' | 'tcp';
   readonly username: string | null;
   readonly password: string | null;
   readonly callerId: string | null;

@@ -118,3 +118,11 @@ export interface CallStore {
   /** One transaction: call, contact, recording, slots, campaign's counters, outbox. */
   close(callId: string, closing: CallClosing): Promise<void>;
 }
+
+/** What became of trunks, as this node saw it. */
+export interface TrunkHistory {
+  changed(
+    trunkId: string,
+    seen: { readonly state: string; readonly reason: string; readonly since: number },
+  ): Promise<void>;
+}

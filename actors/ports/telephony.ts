@@ -62,6 +62,8 @@ export interface TrunkProbe {
   readonly rttMs: number | null;
   /** What the far side calls itself (Server or User-Agent header). */
   readonly server: string | null;
+  /** How long the far side asks to be left alone (Retry-After). */
+  readonly retryAfterMs?: number;
 }
 
 /** Keeps trunks known to the carrier. */

@@ -1,103 +1,261 @@
 import { move, stay, type Step } from '../kernel/step.ts';
+import type { TrunkLine } from '../ports/live.ts';
 import type { TrunkRoute } from '../ports/model.ts';
 import type { TrunkProbe } from '../ports/telephony.ts';
-import type { TrunkEffect, TrunkMessage, TrunkView } from './messages.ts';
+import type { Between, TrunkEffect, TrunkMessage, TrunkView } from './messages.ts';
+import { ask, heard, isSamePlace, noOptions, type OptionsState } from './options.ts';
+import {
+  isSameAccount,
+  noRegistration,
+  pursue,
+  registered,
+  type RegistrationState,
+} from './registration.ts';
 
-const PROBE_EVERY_MS = 30_000;
-const PROBE_AGAIN_MS = 5000;
-/** Failures in a row before a trunk counts as down; one success brings it up. */
-const DOWN_AFTER = 2;
-/** A registration is refreshed well before it ends. */
-const REFRESH_AT = 0.8;
 /** What the lab calls itself in its Server header. */
 const LAB_SERVER = 'Callboard-Lab';
+const COUNT_EVERY_MS = 2000;
 
 export interface TrunkState {
+  readonly phase: 'watching' | 'retiring' | 'over';
   readonly trunk: TrunkRoute;
+  readonly options: OptionsState;
+  readonly registration: RegistrationState;
+  /** Live calls of a trunk that is being drained; null: not counted yet. */
+  readonly liveCalls: number | null;
   readonly view: TrunkView;
-  readonly failures: number;
 }
 
 type TrunkStep = Step<TrunkState, TrunkEffect>;
 
 export const newTrunk = (trunk: TrunkRoute, at: number): TrunkState => ({
+  phase: 'watching',
   trunk,
-  failures: 0,
+  options: noOptions(),
+  registration: noRegistration(),
+  liveCalls: null,
   view: {
     id: trunk.id,
     name: trunk.name,
     state: 'unknown',
+    line: 'unknown',
     reason: 'not asked yet',
     since: at,
     rttMs: null,
     isLab: false,
     server: null,
+    hasAnswered: false,
   },
 });
 
 /** Pure: the same state and message give the same step. Unexpected messages change nothing. */
 export function reduceTrunk(state: TrunkState, message: TrunkMessage): TrunkStep {
+  if (state.phase === 'over') return stay(state);
+  const step = reduce(state, message);
+  const at = 'at' in message ? message.at : state.view.since;
+  return shown(state, step, at);
+}
+
+function reduce(state: TrunkState, message: TrunkMessage): TrunkStep {
   switch (message.type) {
     case 'start':
+      return begin(state, message.withinMs);
+    case 'changed':
+      return changed(state, message.trunk);
+    case 'retire':
+      return retire(state);
     case 'ticked':
-      return move(state, ask(state.trunk));
-    case 'changed': {
-      const view = { ...state.view, name: message.trunk.name };
-      return move({ ...state, trunk: message.trunk, failures: 0, view }, ask(message.trunk));
-    }
+      return ticked(state, message.timer);
     case 'probed':
-      return heard(state, message.probe, { at: message.at, nextMs: PROBE_EVERY_MS });
+      return state.phase === 'watching' ? probed(state, message.probe) : stay(state);
     case 'registered':
-      return heard(state, message.probe, {
-        at: message.at,
-        nextMs: Math.max(PROBE_AGAIN_MS, message.expiresInMs * REFRESH_AT),
-      });
+      return answered(state, message);
+    case 'unregistered':
+      return goOn({ ...state, registration: { ...state.registration, asking: null } });
+    case 'counted':
+      return counted(state, message.calls);
     case 'failed':
-      return message.effect === 'show'
-        ? stay(state)
-        : unreachable(state, message.error, message.at);
+      return failed(state, message.effect, message.error);
   }
 }
 
-const ask = (trunk: TrunkRoute): TrunkEffect =>
-  trunk.register ? { type: 'register', trunk } : { type: 'probe', trunk };
+function begin(state: TrunkState, withinMs: number): TrunkStep {
+  const count = state.trunk.isDraining ? [COUNT] : [];
+  const step = withinMs > 0 ? beginLater(state, [0, withinMs]) : beginNow(state);
+  return move(step.state, ...step.effects, ...count);
+}
 
-function heard(
-  state: TrunkState,
-  probe: TrunkProbe,
-  { at, nextMs }: { at: number; nextMs: number },
-): TrunkStep {
-  if (!probe.reachable) return unreachable(state, probe.reason, at);
-  const refused = state.trunk.register && (probe.status ?? 0) >= 300;
-  const up = state.trunk.register ? 'registered' : 'up';
-  return show(
-    { ...state, failures: 0 },
-    {
-      state: refused ? 'refused' : up,
-      reason: probe.reason,
-      rttMs: probe.rttMs,
-      isLab: probe.server?.startsWith(LAB_SERVER) ?? false,
-      server: probe.server,
-    },
-    { at, nextMs: refused ? PROBE_EVERY_MS : nextMs },
+const beginLater = (state: TrunkState, between: Between): TrunkStep =>
+  move<TrunkState, TrunkEffect>(
+    state,
+    ...(state.trunk.optionsIntervalMs === null
+      ? []
+      : [{ type: 'wait', timer: 'options', between } as const]),
+    ...(state.trunk.register ? [{ type: 'wait', timer: 'register', between } as const] : []),
+  );
+
+function beginNow(state: TrunkState): TrunkStep {
+  const { options, effects } = ask(state.options, state.trunk);
+  const registration = { ...state.registration, isDue: true };
+  const step = goOn({ ...state, options, registration });
+  return move(step.state, ...effects, ...step.effects);
+}
+
+const COUNT: TrunkEffect = { type: 'countCalls' };
+
+/** Registers, refreshes or takes back, as the settings want it now. */
+function goOn(state: TrunkState): TrunkStep {
+  const isWanted = state.phase === 'watching' && state.trunk.register;
+  const { registration, effects } = pursue(state.registration, isWanted ? state.trunk : null);
+  const isOver = state.phase === 'retiring' && registration.asking === null;
+  const next = { ...state, registration };
+  return isOver
+    ? move({ ...next, phase: 'over' }, ...effects, { type: 'tellOver' })
+    : move(next, ...effects);
+}
+
+function changed(state: TrunkState, trunk: TrunkRoute): TrunkStep {
+  if (state.phase !== 'watching') return stay(state);
+  const drains = trunk.isDraining && !state.trunk.isDraining;
+  const next = { ...state, trunk, liveCalls: trunk.isDraining ? state.liveCalls : null };
+  const draining: TrunkEffect[] = drains ? [COUNT] : [];
+  if (!trunk.isDraining) draining.push({ type: 'forget', timer: 'count' });
+  if (isSameLine(state.trunk, trunk)) return move(next, ...draining);
+
+  // What was found is forgotten only where somebody else is asked now.
+  const kept = isSamePlace(state.trunk, trunk) ? state.options : noOptions();
+  const asked = ask({ ...kept, asking: state.options.asking }, trunk);
+  const off: TrunkEffect[] =
+    trunk.optionsIntervalMs === null ? [{ type: 'forget', timer: 'options' }] : [];
+  const known = state.trunk.register && isSameAccount(state.trunk, trunk);
+  const registration = known ? state.registration : { ...state.registration, isDue: true };
+  const step = goOn({ ...next, options: asked.options, registration });
+  return move(step.state, ...draining, ...off, ...asked.effects, ...step.effects);
+}
+
+/** A change of name or of draining asks nothing of the carrier. */
+function isSameLine(a: TrunkRoute, b: TrunkRoute): boolean {
+  const line = (trunk: TrunkRoute) => JSON.stringify({ ...trunk, name: '', isDraining: false });
+  return line(a) === line(b);
+}
+
+function retire(state: TrunkState): TrunkStep {
+  if (state.phase !== 'watching') return stay(state);
+  const step = goOn({ ...state, phase: 'retiring' });
+  return move(
+    step.state,
+    { type: 'forget', timer: 'options' },
+    { type: 'forget', timer: 'count' },
+    ...step.effects,
   );
 }
 
-function unreachable(state: TrunkState, reason: string, at: number): TrunkStep {
-  const failures = state.failures + 1;
-  const down = failures >= DOWN_AFTER || state.view.state === 'unknown';
-  return show({ ...state, failures }, down ? { state: 'down', reason, rttMs: null } : { reason }, {
-    at,
-    nextMs: PROBE_AGAIN_MS,
-  });
+function ticked(state: TrunkState, timer: Extract<TrunkMessage, { type: 'ticked' }>['timer']) {
+  if (state.phase !== 'watching') return stay(state);
+  switch (timer) {
+    case 'options': {
+      const { options, effects } = ask(state.options, state.trunk);
+      return move({ ...state, options }, ...effects);
+    }
+    case 'register':
+      return goOn({ ...state, registration: { ...state.registration, isDue: true } });
+    case 'count':
+      return state.trunk.isDraining ? move(state, COUNT) : stay(state);
+  }
 }
 
-function show(
+function probed(state: TrunkState, probe: TrunkProbe): TrunkStep {
+  const { options, effects } = heard(state.options, state.trunk, probe);
+  return move({ ...state, options, view: seen(state.view, probe) }, ...effects);
+}
+
+function answered(
   state: TrunkState,
-  change: Partial<TrunkView>,
-  { at, nextMs }: { at: number; nextMs: number },
+  { probe, expiresInMs }: Extract<TrunkMessage, { type: 'registered' }>,
 ): TrunkStep {
-  const since = change.state && change.state !== state.view.state ? at : state.view.since;
-  const view = { ...state.view, ...change, since };
-  return move({ ...state, view }, { type: 'show', state: view }, { type: 'tickAfter', ms: nextMs });
+  const { registration, effects } = registered(state.registration, probe, expiresInMs);
+  const next = { ...state, registration, view: seen(state.view, probe) };
+  const step = goOn(next);
+  return move(step.state, ...effects, ...step.effects);
+}
+
+/** What an answer shows of who is there; silence shows nothing. */
+const seen = (view: TrunkView, probe: TrunkProbe): TrunkView =>
+  probe.reachable
+    ? {
+        ...view,
+        rttMs: probe.rttMs,
+        isLab: probe.server?.startsWith(LAB_SERVER) ?? false,
+        server: probe.server,
+        hasAnswered: true,
+      }
+    : view;
+
+function counted(state: TrunkState, liveCalls: number): TrunkStep {
+  if (!state.trunk.isDraining || state.phase !== 'watching') return stay(state);
+  const again: TrunkEffect[] =
+    liveCalls > 0
+      ? [{ type: 'wait', timer: 'count', between: [COUNT_EVERY_MS, COUNT_EVERY_MS] }]
+      : [];
+  return move({ ...state, liveCalls }, ...again);
+}
+
+/** A request that could not even be sent is a carrier that does not answer. */
+function failed(state: TrunkState, effect: TrunkEffect['type'], reason: string): TrunkStep {
+  const probe = { reachable: false, status: null, reason, rttMs: null, server: null };
+  switch (effect) {
+    case 'probe':
+      return reduce(state, { type: 'probed', probe, at: 0 });
+    case 'register':
+      return reduce(state, { type: 'registered', probe, expiresInMs: 0, at: 0 });
+    case 'unregister':
+      return reduce(state, { type: 'unregistered', at: 0 });
+    case 'countCalls':
+      return counted(state, state.liveCalls ?? 1);
+    default:
+      return stay(state);
+  }
+}
+
+/** Shows what changed; a state that is another one goes into the history. */
+function shown(before: TrunkState, step: TrunkStep, at: number): TrunkStep {
+  const { state } = step;
+  const line = lineOf(state);
+  const drained: TrunkView['state'] = state.liveCalls === 0 ? 'drained' : 'draining';
+  const name = state.trunk.isDraining ? drained : line.line;
+  const view: TrunkView = {
+    ...state.view,
+    name: state.trunk.name,
+    state: name,
+    ...line,
+    since: name === before.view.state ? before.view.since : at,
+    rttMs: line.line === 'down' ? null : state.view.rttMs,
+  };
+  const isNew = view.state !== before.view.state;
+  if (JSON.stringify(view) === JSON.stringify(before.view)) return step;
+  return move(
+    { ...state, view },
+    ...step.effects,
+    { type: 'show', view },
+    ...(isNew ? [{ type: 'note', view } as const] : []),
+  );
+}
+
+/** Whether calls can go over it, as OPTIONS and REGISTER say together. */
+function lineOf({ trunk, options, registration }: TrunkState): { line: TrunkLine; reason: string } {
+  const watches = trunk.optionsIntervalMs !== null;
+  if (trunk.register && registration.outcome === 'refused')
+    return { line: 'refused', reason: registration.reason };
+  if (watches && options.line === 'down') return { line: 'down', reason: options.reason };
+  if (trunk.register)
+    switch (registration.outcome) {
+      case 'held':
+        return { line: 'registered', reason: registration.reason };
+      case 'silent':
+        return { line: 'down', reason: registration.reason };
+      default:
+        return { line: 'unknown', reason: 'not asked yet' };
+    }
+  if (watches) return { line: options.line, reason: options.reason };
+  return { line: 'unwatched', reason: 'OPTIONS is off: the carrier is taken to be there' };
 }

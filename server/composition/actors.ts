@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
 import { campaignsActor } from '../../actors/campaigns/campaigns.ts';
-import { spawnActor, startSystem } from '../../actors/kernel/actor.ts';
+import { spawnActor, startSystem, tell, type Address } from '../../actors/kernel/actor.ts';
 import { startLive } from '../../actors/live/live.ts';
 import { systemClock } from '../../actors/ports/clock.ts';
 import type { Log } from '../../actors/ports/log.ts';
+import type { TrunksMessage } from '../../actors/trunks/messages.ts';
 import { trunksActor } from '../../actors/trunks/trunks.ts';
 import { repairRecording, type MediaPlane } from '../../media/index.ts';
 import type { Config } from '../config.ts';
@@ -14,7 +15,8 @@ import { campaignStore } from '../stores/campaign-store.ts';
 import { addRecording } from '../stores/lost-recordings.ts';
 import { nodeStore } from '../stores/node-store.ts';
 import type { SecretBox } from '../stores/secret-box.ts';
-import { activeTrunks } from '../stores/trunk-store.ts';
+import { trunkHistory } from '../stores/trunk-history.ts';
+import { activeCallsOf, activeTrunks } from '../stores/trunk-store.ts';
 import type { Closing } from './closing.ts';
 import type { Line } from './line.ts';
 
@@ -78,10 +80,29 @@ export async function openActors(parts: Parts) {
       signalling: line.gateway,
       live: live.sink,
       clock: systemClock,
+      history: trunkHistory(sequelize, nodeId),
+      random: Math.random,
       activeTrunks: () => activeTrunks(box),
+      activeCalls: (id) => activeCallsOf(sequelize, id),
     }),
   );
+  closing.defer(() => retired(trunks));
   return { nodeId, system, live, campaigns, trunks };
+}
+
+/** Registrars that do not answer keep nobody from stopping. */
+const RETIRE_WITHIN_MS = 2000;
+
+/** Takes the registrations back. */
+function retired(trunks: Address<TrunksMessage>): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, RETIRE_WITHIN_MS);
+    const done = () => {
+      clearTimeout(late);
+      resolve();
+    };
+    tell(trunks, { type: 'retire', retired: done });
+  });
 }
 
 export type Actors = Awaited<ReturnType<typeof openActors>>;

@@ -1,5 +1,5 @@
 import type { Log } from '../../actors/ports/log.ts';
-import { startEmbeddedSip } from '../../sip/embedded/index.ts';
+import { startEmbeddedSip, trunkOf, type EmbeddedSip } from '../../sip/embedded/index.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { unreachable } from '../../sip/gateway/addresses.ts';
 import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
@@ -27,7 +27,10 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
   const embedded = config.drachtio
     ? null
     : await onFreePort({ ...config.sip, what: 'SIP port' }, (port) =>
-        startEmbeddedSip({ sip: { host: config.sip.host, port } }),
+        startEmbeddedSip({
+          sip: { host: config.sip.host, port },
+          tls: config.sip.tls ?? undefined,
+        }),
       );
   if (embedded) {
     closing.defer(() => embedded.close());
@@ -39,11 +42,27 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
   closing.defer(() => signalling.close());
   const boundTo = embedded ? embedded.sip.host : '0.0.0.0';
   return {
-    gateway: sipGateway(signalling, boundTo, log),
+    gateway: sipGateway(signalling, { boundTo, prepare: preparation(embedded) }, log),
     kind: embedded ? 'embedded' : 'drachtio',
     address: embedded ? `${embedded.sip.host}:${embedded.sip.port}` : signalling.address,
     isUp: () => signalling.isUp(),
     unreachable: (trunk) => unreachable(trunk, boundTo),
     trace: (tell) => traceSip(signalling.srf, tell),
+  };
+}
+
+/** The embedded server is told of a trunk's TLS once, and again when it changes; drachtio-server has its own. */
+function preparation(embedded: EmbeddedSip | null): (trunk: TrunkRoute) => Promise<void> {
+  const told = new Map<string, { settings: string; holds: Promise<void> }>();
+  return async (trunk) => {
+    if (!embedded || trunk.transport !== 'tls') return;
+    const name = trunkOf(trunk.host, trunk.port);
+    const settings = { host: trunk.host, ...trunk.tls };
+    const text = JSON.stringify(settings);
+    const known = told.get(name);
+    if (known?.settings === text) return known.holds;
+    const holds = embedded.setTrunk(name, settings);
+    told.set(name, { settings: text, holds });
+    return holds;
   };
 }

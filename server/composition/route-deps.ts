@@ -17,10 +17,9 @@ import type { TrunkDeps } from '../routes/trunks/trunks.ts';
 import { testTrunk } from '../routes/trunks/test-trunk.ts';
 import type { RouteDeps } from '../routes/index.ts';
 import type { Lab } from '../start/lab-process.ts';
-import { usedSlots } from '../stores/campaign-stats.ts';
 import { planManualCall } from '../stores/manual-call.ts';
 import { routeOf } from '../stores/profile.ts';
-import { usableTrunk } from '../stores/trunk-store.ts';
+import { activeCallsOf, usableTrunk } from '../stores/trunk-store.ts';
 import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
 import { addressOf, type Ai } from './lab.ts';
@@ -35,8 +34,8 @@ const LAB_REFUSAL =
  */
 const isReal = (host: string, trunk: LiveTrunkItem | undefined): boolean =>
   trunk !== undefined &&
-  trunk.state !== 'unknown' &&
-  trunk.state !== 'down' &&
+  trunk.line !== 'unknown' &&
+  trunk.line !== 'down' &&
   !trunk.isLab &&
   !(trunk.server === null && /^(127\.|localhost$|::1$)/.test(host));
 
@@ -113,7 +112,7 @@ const trunkDeps = ({ sequelize, box, line }: Parts): Omit<TrunkDeps, 'changed' |
   test: (trunk, step) =>
     testTrunk({ signalling: line.gateway, unreachable: line.unreachable }, trunk, step),
   addresses: inviteAddresses,
-  activeCalls: async (id) => (await usedSlots(sequelize, 'trunk', [id])).get(id) ?? 0,
+  activeCalls: (id) => activeCallsOf(sequelize, id),
 });
 
 /** What reads files that somebody uploaded. */

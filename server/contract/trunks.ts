@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
 import { callingDefaults, callingFields } from './trunk-calling.ts';
+import { TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
+import { limitDefaults, limitFields } from './trunk-limits.ts';
 
 /** A host name or IP address; refused when it would break out of a SIP URI. */
 const Host = z
@@ -50,7 +52,7 @@ const fields = {
   name: z.string().trim().min(1).max(255),
   host: Host,
   port: z.int().min(1).max(65_535),
-  transport: z.enum(['udp', 'tcp']),
+  ...transportFields,
   username: z.string().max(255).nullable(),
   caller_id: E164.nullable(),
   max_channels: z.int().min(1).max(5000),
@@ -76,12 +78,24 @@ const fields = {
     .refine((all) => Object.keys(all).length <= 20, 'At most 20'),
   /** The first that fits an E.164 number rewrites it for this carrier. */
   number_rules: z.array(NumberRule).max(50),
+  ...limitFields,
   is_default: z.boolean(),
   is_active: z.boolean(),
   ...callingFields,
 };
 
-export const TrunkState = z.enum(['unknown', 'up', 'down', 'registered', 'refused']);
+export const TrunkState = z.enum([
+  'unknown',
+  'up',
+  'down',
+  'registered',
+  'refused',
+  /** OPTIONS is off and it does not register: nothing is known until a call is made. */
+  'unwatched',
+  'draining',
+  'drained',
+]);
+export type TrunkState = z.infer<typeof TrunkState>;
 
 export const Trunk = z.object({
   id: Id,
@@ -90,9 +104,12 @@ export const Trunk = z.object({
   diversion: z.string().nullable(),
   /** The password itself is never given out. */
   has_password: z.boolean(),
+  has_tls_key: z.boolean(),
   is_lab: z.boolean(),
   /** The carrier asked for no calls until then (Retry-After); campaigns wait. */
   rests_until: z.string().nullable(),
+  /** Takes no new calls; live ones go on. */
+  is_draining: z.boolean(),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -104,9 +121,10 @@ const Secret = z.string().max(255).nullable();
 export const CreateTrunk = z.object({
   ...fields,
   port: fields.port.default(5060),
-  transport: fields.transport.default('udp'),
+  ...transportDefaults,
   username: fields.username.default(null),
   password: Secret.default(null),
+  tls_key: TlsKey.default(null),
   caller_id: fields.caller_id.default(null),
   max_channels: fields.max_channels.default(10),
   codecs: fields.codecs.default(['PCMA', 'PCMU']),
@@ -119,14 +137,15 @@ export const CreateTrunk = z.object({
   session_expires: fields.session_expires.default(1800),
   extra_headers: fields.extra_headers.default({}),
   number_rules: fields.number_rules.default([]),
+  ...limitDefaults,
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),
   ...callingDefaults,
 });
 export type CreateTrunk = z.input<typeof CreateTrunk>;
 
-/** A password left out stays as it is; null removes it. */
-export const UpdateTrunk = z.object({ ...fields, password: Secret }).partial();
+/** A password or key left out stays as it is; null removes it. */
+export const UpdateTrunk = z.object({ ...fields, password: Secret, tls_key: TlsKey }).partial();
 export type UpdateTrunk = z.infer<typeof UpdateTrunk>;
 
 export const TrunkStatus = z.object({
@@ -140,6 +159,18 @@ export const TrunkStatus = z.object({
 });
 export type TrunkStatus = z.infer<typeof TrunkStatus>;
 export const ListTrunks = PageQuery;
+
+/** A change of a trunk's state, as one node saw it. */
+export const TrunkEvent = z.object({
+  id: Id,
+  at: z.string(),
+  node_id: z.string().nullable(),
+  state: TrunkState,
+  reason: z.string(),
+});
+export type TrunkEvent = z.infer<typeof TrunkEvent>;
+export const TrunkEventPage = page(TrunkEvent);
+export const ListTrunkEvents = PageQuery;
 
 /** POST /trunks/route-test: nothing is dialled. */
 export const RouteTest = z.object({

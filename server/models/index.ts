@@ -17,6 +17,7 @@ import { defineRecording } from './recording.ts';
 import { defineRefreshToken } from './refresh-token.ts';
 import { defineSavedView } from './saved-view.ts';
 import { defineSipTrunk } from './sip-trunk.ts';
+import { defineTrunkEvent } from './trunk-event.ts';
 import { defineUpload } from './upload.ts';
 import { defineUser } from './user.ts';
 
@@ -40,6 +41,7 @@ export { Recording } from './recording.ts';
 export { RefreshToken } from './refresh-token.ts';
 export { SavedView } from './saved-view.ts';
 export { SipTrunk } from './sip-trunk.ts';
+export { TrunkEvent } from './trunk-event.ts';
 export { Upload } from './upload.ts';
 export { User } from './user.ts';
 
@@ -66,6 +68,7 @@ export function connect(url: string, poolSize = 20): Sequelize {
   defineCallTurn(sequelize);
   defineCallEvent(sequelize);
   defineRecording(sequelize);
+  defineTrunkEvent(sequelize);
   defineUpload(sequelize);
   defineJob(sequelize);
   defineApiKey(sequelize);

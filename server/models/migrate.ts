@@ -5,8 +5,10 @@ import * as platform from './migrations/0002-platform.ts';
 import * as agents from './migrations/0003-agents.ts';
 import * as lists from './migrations/0004-lists.ts';
 import * as sipMessages from './migrations/0005-sip-messages.ts';
+import * as routing from './migrations/0010-routing.ts';
 import * as trunkCalls from './migrations/0007-trunk-calls.ts';
 import * as calling from './migrations/0009-calling.ts';
+import * as transports from './migrations/0008-transports.ts';
 import * as trunkIdentity from './migrations/0006-trunk-identity.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
@@ -18,7 +20,9 @@ const MIGRATIONS = [
   { name: '0005-sip-messages', up: sipMessages.up },
   { name: '0006-trunk-identity', up: trunkIdentity.up },
   { name: '0007-trunk-calls', up: trunkCalls.up },
+  { name: '0008-transports', up: transports.up },
   { name: '0009-calling', up: calling.up },
+  { name: '0010-routing', up: routing.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
+import type { CallerIdMode } from '../contract/trunk-limits.ts';
 
 /** A carrier line. */
 export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttributes<SipTrunk>> {
@@ -14,7 +15,7 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare name: string;
   declare host: string;
   declare port: CreationOptional<number>;
-  declare transport: CreationOptional<'udp' | 'tcp'>;
+  declare transport: CreationOptional<'udp' | 'tcp' | 'tls'>;
   declare username: CreationOptional<string | null>;
   declare password_encrypted: CreationOptional<string | null>;
   declare caller_id: CreationOptional<string | null>;
@@ -38,10 +39,24 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare user_agent: CreationOptional<string | null>;
   /** Its carrier asked for no calls until then (Retry-After). */
   declare rests_until: CreationOptional<Date | null>;
+  declare tls_verify: CreationOptional<boolean>;
+  declare tls_ca: CreationOptional<string | null>;
+  declare tls_certificate: CreationOptional<string | null>;
+  declare tls_key_encrypted: CreationOptional<string | null>;
   declare is_default: CreationOptional<boolean>;
   declare is_active: CreationOptional<boolean>;
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
+  declare options_interval_s: CreationOptional<number>;
+  declare down_after: CreationOptional<number>;
+  declare up_after: CreationOptional<number>;
+  declare register_expires_s: CreationOptional<number>;
+  declare max_cps: CreationOptional<number | null>;
+  declare cps_burst: CreationOptional<number>;
+  declare max_daily_calls: CreationOptional<number | null>;
+  declare max_daily_minutes: CreationOptional<number | null>;
+  declare caller_id_mode: CreationOptional<CallerIdMode>;
+  declare is_draining: CreationOptional<boolean>;
 }
 
 export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
@@ -67,6 +82,10 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       session_expires: { type: DataTypes.INTEGER, defaultValue: 1800 },
       extra_headers: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
       number_rules: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+      tls_verify: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
+      tls_ca: { type: DataTypes.TEXT },
+      tls_certificate: { type: DataTypes.TEXT },
+      tls_key_encrypted: { type: DataTypes.TEXT },
       is_default: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       is_active: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       reliable_provisional: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'off' },
@@ -79,6 +98,16 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       rests_until: { type: DataTypes.DATE },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       updated_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
+      options_interval_s: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 30 },
+      down_after: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 2 },
+      up_after: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
+      register_expires_s: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 300 },
+      max_cps: { type: DataTypes.DOUBLE },
+      cps_burst: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
+      max_daily_calls: { type: DataTypes.INTEGER },
+      max_daily_minutes: { type: DataTypes.INTEGER },
+      caller_id_mode: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'fixed' },
+      is_draining: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
     },
     { sequelize, tableName: 'sip_trunks', createdAt: 'created_at', updatedAt: 'updated_at' },
   );

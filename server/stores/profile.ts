@@ -2,6 +2,7 @@ import type {
   AgentProfile,
   TrunkCalling,
   TrunkRoute,
+  TrunkTransport,
   TurnDetection,
 } from '../../actors/ports/model.ts';
 import type { AgentSettings } from '../contract/agents.ts';
@@ -54,6 +55,18 @@ const callingOf = (trunk: SipTrunk): TrunkCalling => ({
   dtmfMode: trunk.dtmf_mode,
   userAgent: trunk.user_agent,
 });
+function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
+  const { transport, tls_key_encrypted: key } = trunk;
+  return {
+    transport,
+    tls: {
+      verify: trunk.tls_verify,
+      ca: trunk.tls_ca,
+      certificate: trunk.tls_certificate,
+      key: key === null ? null : box.open(key),
+    },
+  };
+}
 
 /** A trunk's row as telephony uses it, its password opened. */
 export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
@@ -62,7 +75,7 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     name: trunk.name,
     host: trunk.host,
     port: trunk.port,
-    transport: trunk.transport,
+    ...transportOf(trunk, box),
     username: trunk.username,
     password: trunk.password_encrypted === null ? null : box.open(trunk.password_encrypted),
     callerId: trunk.caller_id,
@@ -78,5 +91,10 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     extraHeaders: trunk.extra_headers,
     numberRules: trunk.number_rules,
     ...callingOf(trunk),
+    optionsIntervalMs: trunk.options_interval_s === 0 ? null : trunk.options_interval_s * 1000,
+    downAfter: trunk.down_after,
+    upAfter: trunk.up_after,
+    registerForMs: trunk.register_expires_s * 1000,
+    isDraining: trunk.is_draining,
   };
 }

@@ -1,6 +1,7 @@
-import type { Transaction } from 'sequelize';
+import type { Sequelize, Transaction } from 'sequelize';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { SipTrunk } from '../models/index.ts';
+import { usedSlots } from './campaign-stats.ts';
 import { routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -13,6 +14,9 @@ export async function activeTrunks(box: SecretBox): Promise<TrunkRoute[]> {
 /** Its carrier asked for no calls for a while (Retry-After). */
 export const isResting = ({ rests_until: until }: SipTrunk): boolean =>
   until !== null && until.getTime() > Date.now();
+/** Calls over a trunk now, on all nodes. */
+export const activeCallsOf = async (sequelize: Sequelize, id: string): Promise<number> =>
+  (await usedSlots(sequelize, 'trunk', [id])).get(id) ?? 0;
 
 /** The trunk named, or the default one; null when there is none in use. */
 export const usableTrunk = (

@@ -1,11 +1,19 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { SipServerStats } from './server.ts';
-import type { Observer, Packet } from './transport/flow.ts';
+import { trunkOf, type Observer, type Packet } from './transport/flow.ts';
+import {
+  nameProblem,
+  tlsContext,
+  tlsOptions,
+  type TlsIdentity,
+  type TlsSettings,
+} from './transport/tls.ts';
 import { SipBindError } from './transport/transports.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker.ts';
 
-export { SipBindError };
+export { nameProblem, SipBindError, tlsContext, tlsOptions, trunkOf };
+export type { TlsIdentity, TlsSettings };
 export type { Packet as SipPacket };
 export type EmbeddedSipStats = SipServerStats;
 
@@ -14,6 +22,8 @@ export interface EmbeddedSipOptions {
   sip: { host: string; port: number };
   /** Address put into Via/Contact when host is 0.0.0.0 (default: host). */
   externalAddress?: string;
+  /** Where SIP listens over TLS, and what it shows; without it we can connect over TLS all the same. */
+  tls?: (TlsIdentity & { readonly port: number }) | undefined;
   /** Test hook to shorten timers: T1 in ms (default 500); all timers derive from it. */
   t1Ms?: number;
   /** Test hook: how long a second of a session's timer lasts, in ms (default 1000). */
@@ -28,7 +38,13 @@ export interface EmbeddedSip {
    * checked; nothing is carried out without it. On 127.0.0.1, an ephemeral port.
    */
   readonly control: { readonly host: string; readonly port: number; readonly secret: string };
-  readonly sip: { readonly host: string; readonly port: number };
+  /** `tlsPort` is 0 without TLS. */
+  readonly sip: { readonly host: string; readonly port: number; readonly tlsPort: number };
+  /**
+   * How a carrier is met over TLS, from the next connection on. Resolves once it holds.
+   * @throws when its certificates cannot be used
+   */
+  setTrunk(name: string, settings: TlsSettings): Promise<void>;
   /** What is alive, for tests and metrics. @throws when the worker is gone */
   stats(): Promise<EmbeddedSipStats>;
   /** Called when the worker ends unexpectedly; at once if it already has. */
@@ -53,6 +69,7 @@ export async function startEmbeddedSip(options: EmbeddedSipOptions): Promise<Emb
   return {
     control,
     sip: listening,
+    setTrunk: (name, settings) => running.setTrunk(name, settings),
     stats: () => running.stats(),
     onExit: (listener) => running.onExit(listener),
     close: () => running.close(),
@@ -69,6 +86,7 @@ class RunningWorker {
     number,
     { resolve: (stats: EmbeddedSipStats) => void; reject: (error: Error) => void }
   >();
+  readonly #setting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   readonly #exitListeners: ((error: Error) => void)[] = [];
   readonly #exited: Promise<unknown>;
   #nextId = 0;
@@ -107,6 +125,15 @@ class RunningWorker {
     });
   }
 
+  setTrunk(name: string, settings: TlsSettings): Promise<void> {
+    if (this.#gone) return Promise.reject(this.#gone);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#setting.set(id, { resolve, reject });
+      this.#post({ type: 'trunk', id, name, settings });
+    });
+  }
+
   onExit(listener: (error: Error) => void): void {
     if (this.#gone && !this.#closing) listener(this.#gone);
     else this.#exitListeners.push(listener);
@@ -133,14 +160,22 @@ class RunningWorker {
       for (const packet of message.packets) this.#observer?.(packet);
       return;
     }
+    if (message.type === 'trunkSet') {
+      const waiting = this.#setting.get(message.id);
+      this.#setting.delete(message.id);
+      if (message.problem === undefined) waiting?.resolve();
+      else waiting?.reject(new Error(message.problem));
+      return;
+    }
     this.#asked.get(message.id)?.resolve(message.stats);
     this.#asked.delete(message.id);
   }
 
   #exit(error: Error): void {
     this.#gone = error;
-    for (const { reject } of this.#asked.values()) reject(error);
+    for (const { reject } of [...this.#asked.values(), ...this.#setting.values()]) reject(error);
     this.#asked.clear();
+    this.#setting.clear();
     if (!this.#closing) for (const listener of this.#exitListeners) listener(error);
   }
 }

@@ -11,17 +11,23 @@ import { IncomingRequests } from './dialog/incoming.ts';
 import { TransactionLayer } from './transaction/layer.ts';
 import { Timers } from './transaction/timers.ts';
 import type { Observer } from './transport/flow.ts';
+import type { KeepAlive } from './transport/stream-connection.ts';
+import type { TlsIdentity, TlsSettings } from './transport/tls.ts';
 import { Transports } from './transport/transports.ts';
 
 export interface SipServerOptions {
   /** Where SIP listens; port 0 = any free port (same number for UDP and TCP). */
   readonly sip: { readonly host: string; readonly port: number };
+  /** Where SIP listens over TLS, and what it shows; without it we can connect over TLS all the same. */
+  readonly tls?: (TlsIdentity & { readonly port: number }) | undefined;
   /** Address put into Via and Contact. Default: the host, or for a wildcard host the first address of this machine. */
   readonly externalAddress?: string | undefined;
   /** T1 in ms (default 500); all timers derive from it. */
   readonly t1Ms?: number | undefined;
   /** How long a second of a session's timer lasts, in ms (default 1000). */
   readonly secondMs?: number | undefined;
+  /** How often connections of ours are pinged. */
+  readonly keepAlive?: KeepAlive | undefined;
   /** Sees every SIP message sent and received, retransmissions included. */
   readonly observer?: Observer | undefined;
 }
@@ -35,6 +41,7 @@ export interface SipServerStats {
   readonly unanswered: number;
   readonly timers: number;
   readonly tcpConnections: number;
+  readonly tlsConnections: number;
   /** Remote addresses that have a UDP socket of their own at the moment. */
   readonly udpFlows: number;
   /** Connections of the control port. */
@@ -46,7 +53,12 @@ export interface SipServerStats {
 /** The server in this thread; `index.ts` runs it in a worker. */
 export interface SipServer {
   readonly control: { readonly host: string; readonly port: number; readonly secret: string };
-  readonly sip: { readonly host: string; readonly port: number };
+  /** `tlsPort` is 0 without TLS. */
+  readonly sip: { readonly host: string; readonly port: number; readonly tlsPort: number };
+  /**
+   * How a carrier is met over TLS, from the next connection on. @throws when a certificate cannot be read
+   */
+  setTrunk(name: string, settings: TlsSettings): void;
   stats(): SipServerStats;
   /** Hangs up what is up, without waiting for answers, and lets go of everything. Safe to repeat. */
   close(): Promise<void>;
@@ -60,6 +72,8 @@ export async function startSipServer(options: SipServerOptions): Promise<SipServ
   const transports: Transports = new Transports({
     host,
     port,
+    tls: options.tls,
+    keepAlive: options.keepAlive,
     observer: options.observer,
     patienceMs: timers.values.longMs,
     receive: (incoming) => guarded(() => core.transactions.receive(incoming)),
@@ -67,14 +81,20 @@ export async function startSipServer(options: SipServerOptions): Promise<SipServ
       guarded(() => core.transactions.receiveBroken(incoming, { status, reason })),
   });
   await bindBoth(transports, port);
-  const identity = new Identity(options.externalAddress ?? reachable(host), transports.port);
+  const tlsPort = transports.tls.port;
+  const identity = new Identity(
+    options.externalAddress ?? reachable(host),
+    transports.port,
+    tlsPort,
+  );
   const core = makeCore(timers, transports, identity);
   const secret = randomBytes(24).toString('hex');
   const control = await openControl(core, secret, guarded);
   let closing: Promise<void> | undefined;
   return {
     control: { host: '127.0.0.1', port: control.port, secret },
-    sip: { host, port: transports.port },
+    sip: { host, port: transports.port, tlsPort },
+    setTrunk: (name, settings) => transports.setTrunk(name, settings),
     stats: () => ({ ...count(core), apps: control.sessions.size, faults: faults() }),
     close: () => (closing ??= close(core, control)),
   };
@@ -133,11 +153,12 @@ function makeCore(timers: Timers, transports: Transports, identity: Identity): C
     },
   };
   const incoming = new IncomingRequests(core);
+  const own = [identity.hostPort('udp'), identity.hostPort('tls')].map((one) => one.toLowerCase());
   const transactions = new TransactionLayer({
     timers,
     transports,
     user: incoming,
-    sentBy: () => identity.hostPort.toLowerCase(),
+    isOurs: (sentBy) => own.includes(sentBy),
   });
   return core;
 }
@@ -155,6 +176,7 @@ const count = ({
   unanswered: pending.size,
   timers: timers.live,
   tcpConnections: transports.tcp.connections,
+  tlsConnections: transports.tls.connections,
   udpFlows: transports.udp.flows,
 });
 

@@ -6,6 +6,7 @@ import {
   type SipServerStats,
 } from './server.ts';
 import type { Packet } from './transport/flow.ts';
+import type { TlsSettings } from './transport/tls.ts';
 import { SipBindError } from './transport/transports.ts';
 
 export interface WorkerOptions extends Omit<SipServerOptions, 'observer'> {
@@ -13,7 +14,15 @@ export interface WorkerOptions extends Omit<SipServerOptions, 'observer'> {
   readonly observe: boolean;
 }
 
-export type ToWorker = { readonly type: 'stats'; readonly id: number } | { readonly type: 'close' };
+export type ToWorker =
+  | { readonly type: 'stats'; readonly id: number }
+  | {
+      readonly type: 'trunk';
+      readonly id: number;
+      readonly name: string;
+      readonly settings: TlsSettings;
+    }
+  | { readonly type: 'close' };
 
 export type FromWorker =
   | {
@@ -23,6 +32,8 @@ export type FromWorker =
     }
   | { readonly type: 'failed'; readonly message: string; readonly bind: BindFailure | undefined }
   | { readonly type: 'stats'; readonly id: number; readonly stats: SipServerStats }
+  /** `problem` is why its certificates cannot be used. */
+  | { readonly type: 'trunkSet'; readonly id: number; readonly problem: string | undefined }
   | { readonly type: 'packets'; readonly packets: readonly Packet[] };
 
 export type BindFailure = Pick<SipBindError, 'code' | 'host' | 'port' | 'transport'>;
@@ -47,10 +58,23 @@ async function run({ observe, ...options }: WorkerOptions): Promise<void> {
   parentPort?.on('message', (message: ToWorker) => {
     if (message.type === 'stats')
       return post({ type: 'stats', id: message.id, stats: server.stats() });
+    if (message.type === 'trunk') return post({ type: 'trunkSet', ...setTrunk(server, message) });
     // With everything closed the thread has nothing left to do and ends.
     void server.close().then(() => parentPort?.close());
   });
   post({ type: 'started', control: server.control, sip: server.sip });
+}
+
+function setTrunk(
+  server: SipServer,
+  { id, name, settings }: Extract<ToWorker, { type: 'trunk' }>,
+): { id: number; problem: string | undefined } {
+  try {
+    server.setTrunk(name, settings);
+    return { id, problem: undefined };
+  } catch (error) {
+    return { id, problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 run(workerData as WorkerOptions).catch((error: unknown) => {

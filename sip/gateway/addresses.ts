@@ -4,9 +4,11 @@ const isLoopback = (host: string): boolean => /^(127\.|localhost$|\[?::1\]?$)/.t
 
 /** `sip:+905321234567@carrier:5060;transport=tcp`; UDP is the default and is not written. */
 export function requestUri(trunk: TrunkRoute, user?: string): string {
-  const transport = trunk.transport === 'udp' ? '' : `;transport=${trunk.transport}`;
-  return `sip:${user ? `${user}@` : ''}${trunk.host}:${trunk.port}${transport}`;
+  return `sip:${user ? `${user}@` : ''}${trunk.host}:${trunk.port}${transportParam(trunk)}`;
 }
+
+export const transportParam = ({ transport }: TrunkRoute): string =>
+  transport === 'udp' ? '' : `;transport=${transport}`;
 
 /** Who calls: the caller-ID, else the account. `localhost` becomes the SIP server's own address. */
 export function fromHeader(user: string | null, tag: string): string {
@@ -19,3 +21,7 @@ export function unreachable(trunk: TrunkRoute, boundTo: string): string | undefi
     ? `our SIP server listens on ${boundTo} only; set SIP_HOST to an address the carrier can reach`
     : undefined;
 }
+
+/** What we call ourselves to a trunk, if anything. */
+export const userAgent = ({ userAgent: name }: TrunkRoute): Record<string, string> =>
+  name === null ? {} : { 'User-Agent': name };

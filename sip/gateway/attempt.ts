@@ -11,6 +11,7 @@ import {
   rangOut,
 } from '../disposition/disposition.ts';
 import { inviteAddresses } from './invite.ts';
+import { userAgent } from './addresses.ts';
 import { redirectedTo } from './redirect.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
 
@@ -116,7 +117,8 @@ export class Attempt {
 
   /** What we speak beyond RFC 3261: session timers (RFC 4028), reliable responses (RFC 3262). */
   #extensions(): Record<string, string> {
-    const { reliableProvisional: reliable, userAgent } = this.#request.trunk;
+    const { trunk } = this.#request;
+    const reliable = trunk.reliableProvisional;
     const expires = this.#sessionExpires;
     const supported = [
       ...(expires === null ? [] : ['timer']),
@@ -126,7 +128,7 @@ export class Attempt {
       ...(supported.length > 0 && { Supported: supported.join(', ') }),
       ...(reliable === 'required' && { Require: '100rel' }),
       ...(expires !== null && { 'Session-Expires': String(expires), 'Min-SE': MIN_SE }),
-      ...(userAgent !== null && { 'User-Agent': userAgent }),
+      ...userAgent(trunk),
     };
   }
 

@@ -40,7 +40,11 @@ describe('the gateway', () => {
     carrier = await startLabCarrier({ seed: 'gateway', hurry: 10 });
     sip = await startEmbeddedSip({ sip: { host: '127.0.0.1', port: 0 } });
     signalling = await connectSignalling(sip.control, silentLog);
-    gateway = sipGateway(signalling, sip.sip.host, silentLog);
+    gateway = sipGateway(
+      signalling,
+      { boundTo: sip.sip.host, prepare: () => Promise.resolve() },
+      silentLog,
+    );
   });
   afterEach(async () => {
     signalling.close();

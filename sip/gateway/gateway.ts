@@ -1,4 +1,5 @@
 import type { Log } from '../../actors/ports/log.ts';
+import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { DialError, type Telephony, type TrunkSignalling } from '../../actors/ports/telephony.ts';
 import { notSent } from '../disposition/disposition.ts';
 import { unreachable } from './addresses.ts';
@@ -12,11 +13,20 @@ export interface Gateway extends Telephony, TrunkSignalling {
   readonly dialogs: number;
 }
 
-/**
- * Telephony over drachtio-srf.
- * @param boundTo the address the SIP server listens on, to say early that a carrier is out of reach
- */
-export function sipGateway(signalling: Signalling, boundTo: string, log: Log): Gateway {
+/** What a gateway has to know of the SIP server below it. */
+export interface GatewayOptions {
+  /** The address it listens on, to say early that a carrier is out of reach. */
+  readonly boundTo: string;
+  /** Tells it how a trunk is to be met, before anything is sent there. @throws when it cannot be */
+  readonly prepare: (trunk: TrunkRoute) => Promise<void>;
+}
+
+/** Telephony over drachtio-srf. */
+export function sipGateway(
+  signalling: Signalling,
+  { boundTo, prepare }: GatewayOptions,
+  log: Log,
+): Gateway {
   const { srf } = signalling;
   const dialogs = new Set<Answered>();
   signalling.onDown(() => {
@@ -24,7 +34,7 @@ export function sipGateway(signalling: Signalling, boundTo: string, log: Log): G
     for (const dialog of [...dialogs]) dialog.lost();
   });
   return {
-    ...trunkSignalling(srf),
+    ...trunkSignalling(srf, prepare),
     get dialogs() {
       return dialogs.size;
     },
@@ -33,12 +43,10 @@ export function sipGateway(signalling: Signalling, boundTo: string, log: Log): G
       if (!signalling.isUp())
         throw new DialError(notSent(trunk.name, 'there is no connection to the SIP server'));
       const closed = unreachable(trunk, boundTo);
-      if (closed)
-        throw new DialError({
-          ...notSent(trunk.name, closed),
-          fault: 'configuration',
-          retryable: false,
-        });
+      if (closed) throw misconfigured(trunk, closed);
+      await prepare(trunk).catch((error: unknown) => {
+        throw misconfigured(trunk, `its certificates cannot be used (${String(error)})`);
+      });
       const attempt = new Attempt(srf, request);
       const answered: Answered = new Answered(await attempt.run(), () => dialogs.delete(answered));
       dialogs.add(answered);
@@ -46,3 +54,6 @@ export function sipGateway(signalling: Signalling, boundTo: string, log: Log): G
     },
   };
 }
+
+const misconfigured = (trunk: TrunkRoute, why: string): DialError =>
+  new DialError({ ...notSent(trunk.name, why), fault: 'configuration', retryable: false });

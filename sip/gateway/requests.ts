@@ -3,12 +3,10 @@ import type Srf from 'drachtio-srf';
 import type { SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { TrunkProbe, TrunkSignalling } from '../../actors/ports/telephony.ts';
-import { fromHeader, requestUri } from './addresses.ts';
-import { answerChallenge, chooseChallenge } from './digest.ts';
+import { fromHeader, requestUri, userAgent } from './addresses.ts';
+import { Registrations } from './registrations.ts';
 
-const REGISTER_WITHIN_MS = 35_000;
-
-interface Outgoing {
+export interface Outgoing {
   readonly method: 'OPTIONS' | 'REGISTER';
   readonly uri: string;
   readonly headers: Record<string, string>;
@@ -16,9 +14,15 @@ interface Outgoing {
 }
 
 /** OPTIONS and REGISTER to a carrier. */
-export function trunkSignalling(srf: Srf): TrunkSignalling {
+export function trunkSignalling(
+  srf: Srf,
+  prepare: (trunk: TrunkRoute) => Promise<void>,
+): TrunkSignalling {
+  const registrations = new Registrations((outgoing) => send(srf, outgoing));
   return {
     async options(trunk, timeoutMs) {
+      const problem = await prepare(trunk).catch(unreachable);
+      if (problem) return problem;
       const uri = requestUri(trunk);
       const headers = {
         From: fromHeader(trunk.username, tag()),
@@ -28,34 +32,42 @@ export function trunkSignalling(srf: Srf): TrunkSignalling {
       };
       return probe(srf, { method: 'OPTIONS', uri, headers, withinMs: timeoutMs });
     },
-    register: (trunk, expiresInMs) => register(srf, trunk, expiresInMs),
+    async register(trunk, expiresInMs) {
+      const problem = await prepare(trunk).catch(unreachable);
+      return problem ? { ...problem, expiresInMs: 0 } : registrations.register(trunk, expiresInMs);
+    },
   };
 }
 
-const userAgent = (trunk: TrunkRoute): Record<string, string> =>
-  trunk.userAgent === null ? {} : { 'User-Agent': trunk.userAgent };
-
-const tag = (): string => randomBytes(8).toString('hex');
+export const tag = (): string => randomBytes(8).toString('hex');
 
 async function probe(srf: Srf, outgoing: Outgoing): Promise<TrunkProbe> {
   const sentAt = performance.now();
   try {
-    return presentProbe(await send(srf, outgoing), performance.now() - sentAt);
+    const { response } = await send(srf, outgoing);
+    return presentProbe(response, performance.now() - sentAt);
   } catch (error) {
     return unreachable(error);
   }
 }
 
-const presentProbe = (response: SrfResponse, rttMs: number): TrunkProbe => ({
+export const presentProbe = (response: SrfResponse, rttMs: number): TrunkProbe => ({
   // The SIP server makes a 408 or 503 of its own when nobody answers; it comes from no address.
   reachable: Boolean(response.source_address),
   status: response.status,
   reason: `${response.status} ${response.reason}`,
   rttMs: Math.round(rttMs * 10) / 10,
   server: response.get('server') || response.get('user-agent') || null,
+  ...retryAfter(response),
 });
 
-const unreachable = (error: unknown): TrunkProbe => ({
+/** Seconds; a comment or parameters may follow (RFC 3261 section 20.33). */
+function retryAfter(response: SrfResponse): { retryAfterMs?: number } {
+  const seconds = Number.parseInt(response.get('retry-after') ?? '', 10);
+  return seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
+}
+
+export const unreachable = (error: unknown): TrunkProbe => ({
   reachable: false,
   status: null,
   reason: error instanceof Error ? error.message : String(error),
@@ -63,7 +75,13 @@ const unreachable = (error: unknown): TrunkProbe => ({
   server: null,
 });
 
-function send(srf: Srf, { method, uri, headers, withinMs }: Outgoing): Promise<SrfResponse> {
+/** A request as it left, and its final response. */
+export interface Exchange {
+  readonly request: SrfRequest;
+  readonly response: SrfResponse;
+}
+
+function send(srf: Srf, { method, uri, headers, withinMs }: Outgoing): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(
       () => reject(new Error(`no answer to ${method} within ${Math.round(withinMs / 1000)} s`)),
@@ -80,7 +98,7 @@ function send(srf: Srf, { method, uri, headers, withinMs }: Outgoing): Promise<S
       request.on('response', (response) => {
         if (!response || response.status < 200) return;
         clearTimeout(late);
-        resolve(response);
+        resolve({ request, response });
       });
     });
   });
@@ -94,70 +112,3 @@ type SendRequest = (
 
 /** The package's types know an older form of `request` only. */
 const requestOf = (srf: Srf): SendRequest => srf.request.bind(srf) as unknown as SendRequest;
-
-async function register(srf: Srf, trunk: TrunkRoute, expiresInMs: number) {
-  const { username, password, host, port } = trunk;
-  const uri = requestUri(trunk);
-  const address = `<sip:${username ?? ''}@${host}:${port}>`;
-  const callId = randomBytes(16).toString('hex');
-  const base = {
-    'Call-ID': callId,
-    From: `${address};tag=${tag()}`,
-    To: address,
-    Contact: `<sip:${username ?? ''}@localhost>`,
-    ...userAgent(trunk),
-  };
-  let expires = Math.round(expiresInMs / 1000);
-  let authorization: Record<string, string> = {};
-  const sentAt = performance.now();
-  for (let cseq = 1; cseq <= 4; cseq++) {
-    const headers = {
-      ...base,
-      ...authorization,
-      CSeq: `${cseq} REGISTER`,
-      Expires: String(expires),
-    };
-    let response: SrfResponse;
-    try {
-      response = await send(srf, {
-        method: 'REGISTER',
-        uri,
-        headers,
-        withinMs: REGISTER_WITHIN_MS,
-      });
-    } catch (error) {
-      return { ...unreachable(error), expiresInMs: 0 };
-    }
-    // 423 names the shortest time the registrar takes (RFC 3261 section 10.3).
-    const minimum = Number(response.get('min-expires'));
-    const name = response.status === 401 ? 'www-authenticate' : 'proxy-authenticate';
-    const challenge = chooseChallenge([response.get(name)].flat().filter(Boolean));
-    if (response.status === 423 && minimum > expires) expires = minimum;
-    else if (challenge && username && password !== null && isNew(challenge, authorization))
-      authorization = {
-        [response.status === 401 ? 'Authorization' : 'Proxy-Authorization']: answerChallenge(
-          challenge,
-          { username, password },
-          { method: 'REGISTER', uri },
-        ),
-      };
-    else
-      return {
-        ...presentProbe(response, performance.now() - sentAt),
-        expiresInMs: granted(response, expires) * 1000,
-      };
-  }
-  return {
-    ...unreachable(new Error('the registrar keeps asking for credentials')),
-    expiresInMs: 0,
-  };
-}
-
-const isNew = ({ stale }: { stale: boolean }, answered: Record<string, string>): boolean =>
-  stale || Object.keys(answered).length === 0;
-
-/** Seconds granted: the Contact's expires parameter, else the Expires header, else what we asked. */
-function granted(response: SrfResponse, asked: number): number {
-  const contact = /expires=(\d+)/i.exec(response.get('contact') ?? '')?.[1];
-  return Number(contact ?? response.get('expires') ?? asked) || asked;
-}

@@ -66,8 +66,8 @@ export const SESSIONS: readonly Scenario[] = [
     trunk: SESSION,
     carrier: [
       answered(byThem),
-      ...[pause(450), reinvite({ ...UPDATE, cseq: 5, body: sdp() })],
-      ...[pause(450), reinvite({ ...UPDATE, cseq: 6, body: sdp() }), pause(400)],
+      ...[pause(950), reinvite({ ...UPDATE, cseq: 5, body: sdp() })],
+      ...[pause(950), reinvite({ ...UPDATE, cseq: 6, body: sdp() }), pause(400)],
       bye(),
     ],
     play: ({ call }) => call.untilTheyHangUp(),
@@ -78,8 +78,8 @@ export const SESSIONS: readonly Scenario[] = [
     trunk: SESSION,
     carrier: [
       answered(byThem),
-      ...[pause(450), ask('UPDATE', { ...UPDATE, cseq: 5 }), hearStatus(200)],
-      ...[pause(450), ask('UPDATE', { ...UPDATE, cseq: 6 }), hearStatus(200), pause(400)],
+      ...[pause(950), ask('UPDATE', { ...UPDATE, cseq: 5 }), hearStatus(200)],
+      ...[pause(950), ask('UPDATE', { ...UPDATE, cseq: 6 }), hearStatus(200), pause(400)],
       bye(),
     ],
     async play({ call, sipp }) {

@@ -26,6 +26,7 @@ import { trunkStats } from '../../stores/trunk-stats.ts';
 import { usableTrunk } from '../../stores/trunk-store.ts';
 import { changesOf } from '../changes.ts';
 import { iso, pageOf } from '../paging.ts';
+import { availabilityRoutes, presentLimits } from './availability.ts';
 
 const TAG = 'Trunks';
 
@@ -49,15 +50,19 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
   const present = (trunk: SipTrunk): TrunkView =>
     presentTrunk(trunk, deps.state(trunk.id)?.isLab ?? false);
   const save = async (trunk: SipTrunk, given: Partial<Given>): Promise<TrunkView> => {
-    const { password, ...rest } = given;
-    if (rest.is_default)
+    const { plain, secret } = partsOf(deps.box, given);
+    if (plain.is_default)
       await SipTrunk.update({ is_default: false }, { where: { is_default: true } });
-    await trunk.set({ ...rest, ...sealed(deps.box, password) }).save();
+    await trunk.set({ ...plain, ...secret }).save();
     deps.changed();
     return present(trunk);
   };
 
+  const status = async (trunk: SipTrunk): Promise<TrunkStatus> =>
+    presentStatus(trunk, deps.state(trunk.id), await deps.activeCalls(trunk.id));
+
   return [
+    ...availabilityRoutes({ changed: () => deps.changed(), status }),
     route({
       method: 'get',
       path: '/trunks',
@@ -154,10 +159,7 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
       tag: TAG,
       params: IdParams,
       response: TrunkStatus,
-      handler: async ({ params }) => {
-        const trunk = await found(params.id);
-        return presentStatus(trunk, deps.state(trunk.id), await deps.activeCalls(trunk.id));
-      },
+      handler: async ({ params }) => status(await found(params.id)),
     }),
     route({
       method: 'post',
@@ -198,9 +200,22 @@ const page = ({ limit, cursor }: { limit: number; cursor?: string | undefined })
   cursor,
 });
 
-function sealed(box: SecretBox, password: string | null | undefined) {
-  if (password === undefined) return {};
-  return { password_encrypted: password === null ? null : box.seal(password) };
+/** What a trunk's row has as it was given, and what it has encrypted. */
+function partsOf(box: SecretBox, { password, tls_key: key, ...plain }: Partial<Given>) {
+  const secret = {
+    ...sealed(box, 'password_encrypted', password),
+    ...sealed(box, 'tls_key_encrypted', key),
+  };
+  return { plain, secret };
+}
+
+function sealed(
+  box: SecretBox,
+  column: 'password_encrypted' | 'tls_key_encrypted',
+  secret: string | null | undefined,
+) {
+  if (secret === undefined) return {};
+  return { [column]: secret === null ? null : box.seal(secret) };
 }
 
 async function found(id: string): Promise<SipTrunk> {
@@ -228,6 +243,10 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   transport: trunk.transport,
   username: trunk.username,
   has_password: trunk.password_encrypted !== null,
+  tls_verify: trunk.tls_verify,
+  tls_ca: trunk.tls_ca,
+  tls_certificate: trunk.tls_certificate,
+  has_tls_key: trunk.tls_key_encrypted !== null,
   caller_id: trunk.caller_id,
   from_user: trunk.from_user,
   from_domain: trunk.from_domain,
@@ -243,6 +262,7 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   is_default: trunk.is_default,
   is_active: trunk.is_active,
   ...presentCalling(trunk),
+  ...presentLimits(trunk),
   is_lab: isLab,
   created_at: trunk.created_at.toISOString(),
   updated_at: trunk.updated_at.toISOString(),

@@ -58,8 +58,10 @@ export class Dispatcher {
     if (given.length !== this.#secret.length || !timingSafeEqual(given, this.#secret))
       return refuse(session, messageId, 'incorrect secret');
     session.authenticated = true;
-    const { hostPort } = this.#core.identity;
-    const listening = `tcp/${hostPort},udp/${hostPort}`;
+    const { identity } = this.#core;
+    const plain = identity.hostPort('udp');
+    const tls = identity.tlsPort === 0 ? '' : `,tls/${identity.hostPort('tls')}`;
+    const listening = `tcp/${plain},udp/${plain}${tls}`;
     session.send(answer(messageId, `OK|${listening}|${VERSION}|${listening}`));
   }
 

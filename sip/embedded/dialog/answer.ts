@@ -64,7 +64,7 @@ export function answer(
   const { status, reason, body } = response;
   adoptTag(pending, tagOf(header(response, 'to')));
   const reliable = isReliable(request, response);
-  const headers = responseHeaders(response, core.identity);
+  const headers = responseHeaders(response, core.identity.hostPort(incoming.proto));
   if (wantsContact(request, status, reliable) && !headers.some((h) => h.key === 'contact'))
     headers.unshift(makeHeader('Contact', `<${core.identity.uri(incoming.proto)}>`));
   const refreshes = request.method === 'INVITE' || request.method === 'UPDATE';

@@ -12,8 +12,9 @@ import { withTag } from '../message/response.ts';
 import { inOrder } from '../message/serialize.ts';
 import { hostOf, parseUri, uriParam } from '../message/uri.ts';
 import type { Proto, Target } from '../transport/flow.ts';
+import { DEFAULT_PORT } from '../transport/stream.ts';
 import type { Dialog } from './dialog.ts';
-import { Refused, type Core, type Identity } from './core.ts';
+import { Refused, type Core } from './core.ts';
 
 /** What we write ourselves, whatever the app has there. */
 const OURS = new Set([
@@ -35,13 +36,14 @@ export interface Composed {
 }
 
 /** `localhost` in a URI of the app stands for our own address. */
-const localised = (uri: string, identity: Identity): string =>
-  uri.replace(/^(sips?:(?:[^@]*@)?)localhost(?::\d+)?(?=[;?]|$)/i, `$1${identity.hostPort}`);
+const localised = (uri: string, own: string): string =>
+  uri.replace(/^(sips?:(?:[^@]*@)?)localhost(?::\d+)?(?=[;?]|$)/i, `$1${own}`);
 
-function nameAddr(value: string, identity: Identity, what: string): string {
+/** @param own our host and port */
+function nameAddr(value: string, own: string, what: string): string {
   const parsed = parseNameAddr(value);
   if (!parsed) throw new Refused(`invalid ${what}`);
-  return formatNameAddr({ ...parsed, uri: localised(parsed.uri, identity) });
+  return formatNameAddr({ ...parsed, uri: localised(parsed.uri, own) });
 }
 
 /** A request outside a dialog: what the app left out is filled in. @throws Refused */
@@ -55,6 +57,7 @@ export function composeNew(
   const routed = route(message.uri, routes);
   const target = targetOf(routeUrl ?? routed.nextHop);
   const own = identity.uri(target.proto);
+  const hostPort = identity.hostPort(target.proto);
   const cseq = parseCSeq(header(message, 'cseq'))?.number ?? core.nextSeq();
   const contact = header(message, 'contact');
   const headers = [
@@ -62,16 +65,16 @@ export function composeNew(
     makeHeader('Max-Forwards', header(message, 'max-forwards') ?? '70'),
     makeHeader(
       'From',
-      withTag(nameAddr(header(message, 'from') ?? own, identity, 'From'), newTag()),
+      withTag(nameAddr(header(message, 'from') ?? own, hostPort, 'From'), newTag()),
     ),
     makeHeader(
       'To',
-      nameAddr(header(message, 'to') ?? `<${message.uri.replace(/\?.*$/, '')}>`, identity, 'To'),
+      nameAddr(header(message, 'to') ?? `<${message.uri.replace(/\?.*$/, '')}>`, hostPort, 'To'),
     ),
     makeHeader('Call-ID', header(message, 'call-id') ?? newUuid()),
     makeHeader('CSeq', `${cseq} ${message.method}`),
   ];
-  if (contact !== undefined) headers.push(...contacts(contact, identity));
+  if (contact !== undefined) headers.push(...contacts(contact, hostPort));
   else if (message.method === 'INVITE' || message.method === 'SUBSCRIBE')
     headers.push(makeHeader('Contact', `<${own}>`));
   return { request: assemble(message, routed.uri, headers), target };
@@ -87,7 +90,7 @@ export function composeInDialog(
   routeUrl?: string,
 ): Composed {
   const routed = route(dialog.target, dialog.routes);
-  const target = targetOf(routeUrl ?? routed.nextHop);
+  const target = { ...targetOf(routeUrl ?? routed.nextHop), trunk: dialog.trunk };
   const contact = header(message, 'contact');
   const headers = [
     ...routed.routes.map((value) => makeHeader('Route', value)),
@@ -97,9 +100,10 @@ export function composeInDialog(
     makeHeader('Call-ID', dialog.callId),
     makeHeader('CSeq', `${sequence(dialog, message)} ${message.method}`),
   ];
-  if (contact !== undefined) headers.push(...contacts(contact, core.identity));
+  if (contact !== undefined)
+    headers.push(...contacts(contact, core.identity.hostPort(target.proto)));
   else if (WITH_CONTACT.has(message.method))
-    headers.push(makeHeader('Contact', `<${core.identity.uri(target.proto)}>`));
+    headers.push(makeHeader('Contact', dialog.contact ?? `<${core.identity.uri(target.proto)}>`));
   return { request: assemble(message, routed.uri, headers), target };
 }
 
@@ -112,10 +116,10 @@ function sequence(dialog: Dialog, message: SipRequest): number {
   return dialog.localSeq;
 }
 
-const contacts = (value: string, identity: Identity): Header[] =>
+const contacts = (value: string, own: string): Header[] =>
   value === '*'
     ? [makeHeader('Contact', value)]
-    : splitList(value).map((one) => makeHeader('Contact', nameAddr(one, identity, 'Contact')));
+    : splitList(value).map((one) => makeHeader('Contact', nameAddr(one, own, 'Contact')));
 
 function assemble(message: SipRequest, uri: string, headers: Header[]): SipRequest {
   const others = message.headers.filter((h) => !OURS.has(h.key));
@@ -161,21 +165,20 @@ export function targetOf(value: string): Target {
   const host = uri && hostOf(uri);
   if (!uri || host === undefined)
     throw new Refused('Server error: no SIP address to send the request to');
-  const proto = (uriParam(uri, 'transport') ?? 'udp').toLowerCase();
-  if (!isProto(proto) || uri.scheme === 'sips')
-    throw new Refused(
-      `Server error: transport ${uri.scheme === 'sips' ? 'tls' : proto} is not supported`,
-    );
-  return { proto, host, port: uri.port ?? 5060 };
+  const named = (uriParam(uri, 'transport') ?? 'udp').toLowerCase();
+  // A sips: URI is TLS over whatever it names (RFC 3261 section 26.2.2).
+  const proto = uri.scheme === 'sips' ? 'tls' : named;
+  if (!isProto(proto)) throw new Refused(`Server error: transport ${proto} is not supported`);
+  return { proto, host, port: uri.port ?? DEFAULT_PORT[proto] };
 }
 
-const isProto = (value: string): value is Proto => value === 'udp' || value === 'tcp';
+const isProto = (value: string): value is Proto => value in DEFAULT_PORT;
 
 /** Headers an app adds to a response: all but what is copied from the request. Contact is made absolute. */
-export function responseHeaders(message: SipMessage, identity: Identity): Header[] {
+export function responseHeaders(message: SipMessage, own: string): Header[] {
   const kept: Header[] = [];
   for (const h of message.headers) {
-    if (h.key === 'contact') kept.push(...contacts(h.value, identity));
+    if (h.key === 'contact') kept.push(...contacts(h.value, own));
     else if (!OURS.has(h.key) && h.key !== 'record-route') kept.push(h);
   }
   return [...kept, ...contentType(message)];

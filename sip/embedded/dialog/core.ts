@@ -13,18 +13,23 @@ import type { OutgoingInvite } from './outgoing-invite.ts';
 export class Identity {
   readonly host: string;
   readonly port: number;
+  /** 0 when nobody can connect to us over TLS. */
+  readonly tlsPort: number;
 
-  constructor(host: string, port: number) {
+  constructor(host: string, port: number, tlsPort: number) {
     this.host = host;
     this.port = port;
+    this.tlsPort = tlsPort;
   }
 
-  get hostPort(): string {
-    return `${bracketed(this.host)}:${this.port}`;
+  /** Without a TLS port of ours a peer has our own connection only, whatever stands here. */
+  hostPort(proto: Proto): string {
+    const port = proto === 'tls' && this.tlsPort !== 0 ? this.tlsPort : this.port;
+    return `${bracketed(this.host)}:${port}`;
   }
 
   uri(proto: Proto): string {
-    return `sip:${this.hostPort}${proto === 'tcp' ? ';transport=tcp' : ''}`;
+    return `sip:${this.hostPort(proto)}${proto === 'udp' ? '' : `;transport=${proto}`}`;
   }
 }
 

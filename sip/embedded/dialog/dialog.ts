@@ -39,6 +39,10 @@ export interface Dialog {
   target: string;
   /** Route header values, in the order they are written. */
   routes: readonly string[];
+  /** Whose certificates and connections its requests use. */
+  readonly trunk: string | undefined;
+  /** Our Contact, if the app gave one. */
+  readonly contact: string | undefined;
   /** The last INVITE we sent in it. */
   invite: OutgoingInvite | undefined;
   /** An INVITE of the peer that has no final response yet. */
@@ -59,7 +63,7 @@ export const dialogId = (callId: string, fromTag: string): string =>
   `${callId};from-tag=${fromTag}`;
 
 /** A dialog that begins with our INVITE. */
-export function dialogOfOutgoing(app: App, request: SipRequest): Dialog {
+export function dialogOfOutgoing(app: App, request: SipRequest, trunk?: string): Dialog {
   const callId = header(request, 'call-id') ?? '';
   const local = header(request, 'from') ?? '';
   const localTag = tagOf(local) ?? '';
@@ -77,6 +81,8 @@ export function dialogOfOutgoing(app: App, request: SipRequest): Dialog {
     remoteSeq: undefined,
     target: request.uri,
     routes: [],
+    trunk,
+    contact: header(request, 'contact'),
     invite: undefined,
     pendingInvite: undefined,
     awaited: undefined,
@@ -107,6 +113,8 @@ export function dialogOfIncoming(app: App, request: SipRequest, localTag: string
     remoteSeq: seq,
     target: contactOf(request) ?? parseNameAddr(remote)?.uri ?? '',
     routes: headersOf(request, 'record-route').flatMap(splitList),
+    trunk: undefined,
+    contact: undefined,
     invite: undefined,
     pendingInvite: undefined,
     awaited: undefined,

@@ -210,7 +210,7 @@ export class OutgoingInvite implements ClientUser {
   /** ACK and BYE to a 2xx that nobody wants (RFC 3261 section 13.2.2.4). */
   #hangUpFork(response: SipResponse, tag: string): void {
     if (this.#acks.size >= MAX_FORKS) return;
-    const fork = dialogOfOutgoing(this.app, this.#ready.request);
+    const fork = dialogOfOutgoing(this.app, this.#ready.request, this.#dialog.trunk);
     fork.invite = this;
     learn(fork, response);
     const ack = this.#inFork(fork, 'ACK');

@@ -6,7 +6,7 @@ import { header, METHODS, type SipRequest, type SipResponse } from '../message/m
 import { formatResponse } from '../message/response.ts';
 import { parseUri } from '../message/uri.ts';
 import type { ClientUser, LocalFailure } from '../transaction/client.ts';
-import type { Incoming, Target } from '../transport/flow.ts';
+import { trunkOf, type Incoming, type Target } from '../transport/flow.ts';
 import { composeInDialog, composeNew } from './compose.ts';
 import { Refused, type Core } from './core.ts';
 import { dialogId, dialogOfOutgoing, type Dialog } from './dialog.ts';
@@ -54,7 +54,8 @@ function sendNew(core: Core, { app, messageId, routeUrl, request }: RequestComma
     echo(core, app, messageId, { ready, transactionId });
     return sendNonInvite(core, ready, new AppUser({ app, ready, transactionId, dialogId: '' }));
   }
-  const dialog = dialogOfOutgoing(app, ready.request);
+  const { host, port } = composed.target;
+  const dialog = dialogOfOutgoing(app, ready.request, trunkOf(host, port));
   if (core.dialogs.get(dialog.id))
     throw new Refused('Server error: Call-ID and From tag are in use');
   core.dialogs.add(dialog);
@@ -105,7 +106,8 @@ function cancel(core: Core, { app, messageId, transactionId, request }: RequestC
 }
 
 function isSelf({ identity, transports }: Core, { host, port }: Target): boolean {
-  return port === transports.port && (host === identity.host || host === transports.host);
+  const ownPorts = [transports.port, transports.tls.port];
+  return ownPorts.includes(port) && (host === identity.host || host === transports.host);
 }
 
 interface Going {

@@ -29,10 +29,10 @@ export function checkSize(text: string, proto: Proto): void {
 export function prepare(core: Core, { request, target }: Composed): Ready {
   const { proto } = target;
   const branch = newBranch();
-  const sentBy = core.identity.hostPort;
+  const sentBy = core.identity.hostPort(proto);
   const via = makeHeader(
     'Via',
-    `SIP/2.0/${proto.toUpperCase()} ${sentBy}${proto === 'udp' ? ';rport' : ''};branch=${branch}`,
+    `SIP/2.0/${proto.toUpperCase()} ${sentBy}${proto === 'udp' ? ';rport' : ';alias'};branch=${branch}`,
   );
   const full = { ...request, headers: [via, ...request.headers] };
   const text = serialize(full);

@@ -97,6 +97,8 @@ export function parseCSeq(value: string | undefined): CSeq | undefined {
 }
 
 export interface Via {
+  /** `2.0`; another one is read so that it can be refused. */
+  readonly version: string;
   readonly transport: string;
   readonly host: string;
   readonly port: number | undefined;
@@ -112,12 +114,13 @@ export const isPort = (digits: string | undefined): boolean =>
 /** Reads one Via value (RFC 3261 section 20.42). */
 export function parseVia(value: string): Via | undefined {
   const parts =
-    /^SIP\s*\/\s*2\.0\s*\/\s*([A-Za-z0-9]+)\s+(\[[0-9a-fA-F:.]+\]|[^\s;:[\]]+)(?:\s*:\s*(\d{1,5}))?\s*(;.*)?$/.exec(
+    /^SIP\s*\/\s*(\d+\.\d+)\s*\/\s*([A-Za-z0-9]+)\s+(\[[0-9a-fA-F:.]+\]|[^\s;:[\]]+)(?:\s*:\s*(\d{1,5}))?\s*(;.*)?$/.exec(
       value,
     );
-  if (!parts || !isPort(parts[3])) return undefined;
-  const [, transport = '', host = '', port, params = ''] = parts;
+  if (!parts || !isPort(parts[4])) return undefined;
+  const [, version = '', transport = '', host = '', port, params = ''] = parts;
   return {
+    version,
     transport: transport.toUpperCase(),
     host: host.toLowerCase(),
     port: port === undefined ? undefined : Number(port),
@@ -146,5 +149,5 @@ export function stampVia(value: string, source: { address: string; port: number 
   // RFC 3581 wants `received` beside every filled rport.
   kept.push(`received=${source.address}`);
   const port = via.port === undefined ? '' : `:${via.port}`;
-  return `SIP/2.0/${via.transport} ${via.host}${port};${kept.join(';')}`;
+  return `SIP/${via.version}/${via.transport} ${via.host}${port};${kept.join(';')}`;
 }

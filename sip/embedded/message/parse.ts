@@ -43,7 +43,9 @@ type StartLine =
 
 const TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
 
-function parseStartLine(line: string): StartLine | undefined {
+function parseStartLine(received: string): StartLine | undefined {
+  // The empty reason phrase of a response leaves a space at the end; elsewhere it means nothing.
+  const line = received.trimEnd();
   if (line.startsWith('SIP/')) {
     const status = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/.exec(line);
     return status
@@ -58,9 +60,9 @@ function parseStartLine(line: string): StartLine | undefined {
   if (!TOKEN.test(method) || !/^SIP\/\d+\.\d+$/i.test(version)) return undefined;
   const uri = line.slice(first + 1, last).trim();
   const request = { kind: 'request' as const, method, uri, version: version.slice(4) };
-  // No white space in a Request-URI (RFC 3261 section 7.1); control characters even less.
+  // No white space and no brackets in a Request-URI (RFC 3261 section 7.1); control characters even less.
   // eslint-disable-next-line no-control-regex
-  return uri === '' || /[\s\x00-\x1f]/.test(uri)
+  return uri === '' || /[\s<>\x00-\x1f]/.test(uri)
     ? { ...request, flaw: 'Bad Request-URI' }
     : request;
 }

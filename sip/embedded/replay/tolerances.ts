@@ -63,6 +63,8 @@ export const TOLERANCES: Readonly<Record<string, readonly Tolerance[]>> = {
     { rule: 'stream-without-length', extra: /^SIP\/2\.0 400 Missing Content-Length/ },
     ...dropped('stream-without-length', 'mal36@'),
     { rule: 'stream-without-length', missing: /\|response\|44288267-/ },
+    { rule: 'of-no-use', extra: /^SIP\/2\.0 (416|420) / },
+    ...['mal13@', 'mal14@', 'mal27@'].flatMap((callId) => dropped('of-no-use', callId)),
     { rule: 'bare-line-feeds', skip: /^[0-9a-f-]{36}\|sip\|[^]*mal29@/ },
     { rule: 'bare-line-feeds', missing: /^SIP\/2\.0 200 OK[^]*mal29@/ },
     { rule: 'bare-line-feeds', missing: /\|response\|14b5dcba-/ },

@@ -15,6 +15,8 @@ export class RawApp {
   readonly events: Frame[] = [];
   readonly #answers: Frame[] = [];
   readonly #socket: Socket;
+  /** Sees what would go to `events`. */
+  onEvent: ((frame: Frame) => void) | undefined;
   #buffer = '';
   #ids = 0;
 
@@ -64,6 +66,12 @@ export class RawApp {
     return frame;
   }
 
+  /** Sends a command whose answer interests nobody. */
+  say(text: string): void {
+    const payload = `said|${text}`;
+    this.#socket.write(`${payload.length}#${payload}`, 'latin1');
+  }
+
   /** The next event with that method or status; takes it. */
   async next(what: string | number): Promise<Frame> {
     const fits = ({ message: m }: Frame): boolean =>
@@ -93,7 +101,10 @@ export class RawApp {
         tokens: leader.split('|'),
         message: text === '' ? undefined : parseMessage(text, { cutBody: false }),
       };
-      (frame.tokens[1] === 'response' ? this.#answers : this.events).push(frame);
+      if (frame.tokens[1] === 'response') {
+        if (frame.tokens[2] !== 'said') this.#answers.push(frame);
+      } else if (this.onEvent) this.onEvent(frame);
+      else this.events.push(frame);
     }
   }
 }

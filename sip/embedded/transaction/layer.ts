@@ -35,8 +35,8 @@ export interface LayerOptions {
   readonly timers: Timers;
   readonly transports: Transports;
   readonly user: LayerUser;
-  /** `host:port` as our own Vias have it. */
-  readonly sentBy: () => string;
+  /** Whether a Via with that `host:port` is ours. */
+  readonly isOurs: (sentBy: string) => boolean;
 }
 
 /** Matches messages to transactions (RFC 3261 sections 17.1.3 and 17.2.3). */
@@ -96,7 +96,7 @@ export class TransactionLayer {
     const cseq = parseCSeq(header(response, 'cseq'));
     // One Via, and ours (RFC 3261 sections 8.1.3.3 and 18.1.2).
     if (!via || !cseq || vias.length > 1 || response.flaw !== undefined) return;
-    if (sentBy(via) !== this.#options.sentBy()) return;
+    if (!this.#options.isOurs(sentBy(via))) return;
     this.#clients.get(`${via.branch ?? ''}|${cseq.method}`)?.receive(response, incoming);
   }
 
@@ -140,9 +140,9 @@ export class TransactionLayer {
     return transaction;
   }
 
-  #refuse(request: SipRequest, incoming: Incoming, via: Via, { status, reason }: Refusal): void {
+  #refuse(request: SipRequest, incoming: Incoming, via: Via, refusal: Refusal): void {
     if (request.method === 'ACK') return;
-    const text = formatResponse(request, { status, reason, toTag: statelessTag(request) });
+    const text = formatResponse(request, { ...refusal, toTag: statelessTag(request) });
     this.#options.transports.replyPath(incoming, via)(text);
   }
 }
@@ -179,9 +179,13 @@ function textOf(request: SipRequest, old: string, now: string): string | undefin
     : request.text.slice(0, at) + now + request.text.slice(at + old.length);
 }
 
+const COOKIE = 'z9hG4bK';
+
 /** RFC 3261 section 17.2.3, with what RFC 2543 has instead for a branch without the cookie. */
 function serverKey(request: SipRequest, via: Via, method: string): string {
-  if (via.branch?.startsWith('z9hG4bK')) return `${via.branch}|${sentBy(via)}|${method}`;
+  // The cookie alone names no transaction.
+  if (via.branch && via.branch.length > COOKIE.length && via.branch.startsWith(COOKIE))
+    return `${via.branch}|${sentBy(via)}|${method}`;
   const cseq = parseCSeq(header(request, 'cseq'));
   return [
     request.uri,

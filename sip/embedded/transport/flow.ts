@@ -1,4 +1,4 @@
-export type Proto = 'udp' | 'tcp';
+export type Proto = 'udp' | 'tcp' | 'tls';
 
 export interface Address {
   readonly address: string;
@@ -39,7 +39,12 @@ export interface Target {
   /** Address or name. */
   readonly host: string;
   readonly port: number;
+  /** Whose certificates and connections are used, where that is not the host itself. */
+  readonly trunk?: string | undefined;
 }
+
+/** Names a trunk by where its requests go. */
+export const trunkOf = (host: string, port: number): string => `${host.toLowerCase()}:${port}`;
 
 /** Every message on the wire, retransmissions too. Costs nothing when nobody observes. */
 export interface Packet {

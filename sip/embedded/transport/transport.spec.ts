@@ -1,5 +1,5 @@
 import { startSipServer } from '../server.ts';
-import { MAX_BODY, MAX_HEAD, StreamFramer, type StreamEvent } from './tcp-framing.ts';
+import { MAX_BODY, MAX_HEAD, StreamFramer, type StreamEvent } from './stream-framing.ts';
 import { SipBindError } from './transports.ts';
 
 const message = (body: string): string =>
@@ -20,12 +20,13 @@ describe('A stream', () => {
     }
   });
 
-  it('tells a keep-alive from the empty lines between messages', () => {
+  it('tells the line ends between messages, whole or in parts', () => {
     const framer = new StreamFramer();
-    expect(types(framer.push('\r\n\r\n'))).toEqual(['ping']);
-    expect(types(framer.push(`\r\n${message('x')}`))).toEqual(['message']);
-    expect(types(framer.push('\r\n'))).toEqual([]);
-    expect(types(framer.push('\r\n'))).toEqual(['ping']);
+    expect(types(framer.push('\r\n\r\n'))).toEqual(['lineEnd', 'lineEnd']);
+    expect(types(framer.push(`\r\n${message('x')}`))).toEqual(['lineEnd', 'message']);
+    expect(types(framer.push('\r'))).toEqual([]);
+    expect(types(framer.push('\n'))).toEqual(['lineEnd']);
+    expect(framer.partial).toBeFalse();
   });
 
   it('is broken by a message without length, a body too large and a head without end', () => {

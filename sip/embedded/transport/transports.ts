@@ -1,8 +1,20 @@
 import { isIPv6 } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import { param, type Via } from '../message/headers.ts';
-import type { Address, Flow, FlowWatcher, Incoming, Observer, Target } from './flow.ts';
+import {
+  trunkOf,
+  type Address,
+  type Flow,
+  type FlowWatcher,
+  type Incoming,
+  type Observer,
+  type Target,
+} from './flow.ts';
 import { Resolver } from './resolve.ts';
-import { TcpTransport } from './tcp.ts';
+import { KEEP_ALIVE, type KeepAlive } from './stream-connection.ts';
+import { DEFAULT_PORT, StreamTransport } from './stream.ts';
+import { tcp } from './tcp.ts';
+import { plainTls, tls, tlsContext, type TlsIdentity, type TlsSettings } from './tls.ts';
 import { UdpTransport } from './udp.ts';
 
 /** The SIP port cannot be opened. `code` is the system's (EADDRINUSE, EACCES …). */
@@ -26,25 +38,33 @@ export class SipBindError extends Error {
 export interface TransportsOptions {
   readonly host: string;
   readonly port: number;
+  /** What we show to those who connect over TLS, and where; undefined: nobody can. */
+  readonly tls: (TlsIdentity & { readonly port: number }) | undefined;
   readonly receive: (incoming: Incoming) => void;
   readonly broken: (incoming: Incoming, status: number, reason: string) => void;
   readonly observer?: Observer | undefined;
   /** 64 × T1: how long one waits for a peer. */
   readonly patienceMs: number;
+  readonly keepAlive?: KeepAlive | undefined;
 }
 
-/** UDP and TCP on one port. */
+/** UDP and TCP on one port, TLS on one of its own. */
 export class Transports {
   readonly udp: UdpTransport;
-  readonly tcp: TcpTransport;
+  readonly tcp: StreamTransport;
+  readonly tls: StreamTransport;
   readonly #options: TransportsOptions;
   readonly #resolver: Resolver;
+  readonly #trunks = new Map<string, { settings: TlsSettings; context: SecureContext }>();
 
   constructor(options: TransportsOptions) {
-    const { host, receive, broken, observer, patienceMs } = options;
+    const { host, receive, broken, observer, patienceMs, keepAlive = KEEP_ALIVE } = options;
     this.#options = options;
+    const stream = { host, receive, broken, observer, patienceMs, keepAlive };
     this.udp = new UdpTransport({ host, receive, observer, idleMs: patienceMs });
-    this.tcp = new TcpTransport({ host, receive, broken, observer, patienceMs });
+    this.tcp = new StreamTransport(tcp(), stream);
+    const settingsOf = (trunk: string) => this.#settingsOf(trunk);
+    this.tls = new StreamTransport(tls(options.tls, patienceMs, settingsOf), stream);
     this.#resolver = new Resolver(isIPv6(host) ? 6 : 4);
   }
 
@@ -56,8 +76,14 @@ export class Transports {
     return this.tcp.port;
   }
 
+  /** How a trunk is met over TLS, from its next connection on. @throws when a certificate cannot be read */
+  setTrunk(name: string, settings: TlsSettings): void {
+    this.#trunks.set(name, { settings, context: tlsContext(settings) });
+    this.tls.forget(name);
+  }
+
   /**
-   * Opens both. TCP goes first: its port is exclusive, while UDP ports may be shared.
+   * Opens all. TCP goes first: its port is exclusive, while UDP ports may be shared.
    * @throws SipBindError
    */
   async bind(): Promise<void> {
@@ -65,10 +91,14 @@ export class Transports {
     await this.tcp.bind(port).catch((error: unknown) => {
       throw new SipBindError(codeOf(error), host, port, 'tcp');
     });
-    await this.udp.bind(this.tcp.port).catch(async (error: unknown) => {
-      const taken = this.tcp.port;
+    const taken = this.tcp.port;
+    await this.udp.bind(taken).catch(async (error: unknown) => {
       await this.tcp.close();
       throw new SipBindError(codeOf(error), host, taken, 'udp');
+    });
+    const tlsPort = this.#options.tls?.port ?? 0;
+    await this.tls.bind(tlsPort).catch((error: unknown) => {
+      throw new SipBindError(codeOf(error), host, tlsPort, 'tls');
     });
   }
 
@@ -87,22 +117,35 @@ export class Transports {
   /** How responses to a request go back (RFC 3261 section 18.2.2, RFC 3581 section 4). */
   replyPath(incoming: Incoming, via: Via): (text: string) => void {
     const connection = incoming.connection;
-    const port = via.port ?? 5060;
-    if (connection) {
+    if (connection && incoming.proto !== 'udp') {
+      const stream = this[incoming.proto];
+      stream.alias(connection, via);
+      const port = via.port ?? DEFAULT_PORT[incoming.proto];
       const to = { address: incoming.address, port };
-      return (text) => (connection.closed ? this.tcp.flow(to) : connection).send(text);
+      return (text) => (connection.closed ? stream.flow(to) : connection).send(text);
     }
     const asked = param(via.params, 'rport') !== undefined;
-    const to: Address = { address: incoming.address, port: asked ? incoming.port : port };
+    const port = asked ? incoming.port : (via.port ?? DEFAULT_PORT.udp);
+    const to: Address = { address: incoming.address, port };
     return (text) => this.udp.sendTo(text, to);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.udp.close(), this.tcp.close()]);
+    await Promise.all([this.udp.close(), this.tcp.close(), this.tls.close()]);
   }
 
-  #flowTo(target: Target, address: string): Flow {
-    return this[target.proto].flow({ address, port: target.port });
+  #flowTo({ proto, host, port, trunk }: Target, address: string): Flow {
+    const to = { address, port };
+    if (proto !== 'tls') return this[proto].flow(to);
+    return this.tls.flow(to, trunk ?? trunkOf(host, port));
+  }
+
+  /** A peer that is no trunk of ours must show a certificate of the address it has. */
+  #settingsOf(trunk: string): { settings: TlsSettings; context: SecureContext } {
+    const known = this.#trunks.get(trunk);
+    if (known) return known;
+    const settings = plainTls(trunk.slice(0, trunk.lastIndexOf(':')));
+    return { settings, context: tlsContext(settings) };
   }
 }
 

@@ -23,6 +23,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   registered: 'good',
   down: 'bad',
   refused: 'bad',
+  draining: 'warn',
   ringing: 'accent',
 };
 

@@ -26,6 +26,7 @@ import { ErrorState } from '../../ui/error-state.ts';
 import { FieldError } from '../../ui/field-error.ts';
 import { PageHead } from '../../ui/page-head.ts';
 import { Toasts } from '../../ui/toasts.ts';
+import { VersionField } from '../version-field.ts';
 import { HoursFields } from '../week/hours-fields.ts';
 import { hoursControls, type HoursControls } from '../week/hours-form.ts';
 
@@ -54,6 +55,7 @@ const aNumberOrNone: ValidatorFn = (control) => (control.value === '' ? null : a
     ReactiveFormsModule,
     RouterLink,
     TranslocoDirective,
+    VersionField,
   ],
   templateUrl: './edit-campaign.html',
   styleUrl: './edit-campaign.scss',
@@ -76,6 +78,7 @@ export class EditCampaign implements MayHoldUnsaved {
     name: ['', checked(shape.name)],
     description: ['', checked(shape.description)],
     agent_id: ['', checked(shape.agent_id)],
+    agent_version: this.#builder.control<number | null>(null),
     trunk_id: DEFAULT_TRUNK,
     caller_id: ['', aNumberOrNone],
     concurrent_calls: [5, checked(shape.concurrent_calls)],

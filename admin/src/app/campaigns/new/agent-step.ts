@@ -6,11 +6,13 @@ import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/for
 import { MatInput } from '@angular/material/input';
 import { MatRadioButton, MatRadioGroup } from '@angular/material/radio';
 import { MatOption, MatSelect } from '@angular/material/select';
+import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { catchError, map, of, tap } from 'rxjs';
 import type { Agent } from '../../../../../server/contract/agents.ts';
 import type { Page } from '../../../../../server/contract/common.ts';
 import { Language } from '../../core/language.ts';
+import { VersionField } from '../version-field.ts';
 import { CampaignDraft } from './campaign-draft.ts';
 
 const LANGUAGES = ['tr', 'en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'ru', 'ar', 'az', 'ja', 'zh'];
@@ -29,7 +31,9 @@ const LANGUAGES = ['tr', 'en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'ru', 'ar', '
     MatRadioGroup,
     MatSelect,
     ReactiveFormsModule,
+    RouterLink,
     TranslocoDirective,
+    VersionField,
   ],
   templateUrl: './agent-step.html',
   styleUrl: './step.scss',

@@ -30,6 +30,8 @@ export class CampaignDraft {
   readonly agent = this.#form.group({
     choice: 'new' as Choice,
     id: '',
+    /** Null: the one that is active when a call is made. */
+    version: this.#form.control<number | null>(null),
     name: ['', [Validators.required, Validators.maxLength(255)]],
     primary_language: ['tr', Validators.required],
     system_instructions: ['', [Validators.required, Validators.maxLength(50_000)]],

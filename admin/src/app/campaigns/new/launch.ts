@@ -112,11 +112,13 @@ export class Launch {
   #create(lists: readonly string[], agent_id: string, trunk_id: string): Promise<Campaign> {
     const { working_hours_start, working_hours_end, ...rest } = this.#draft.pacing.getRawValue();
     const limited = rest.working_hours_enabled;
+    const { choice, version } = this.#draft.agent.getRawValue();
     const body: CreateCampaign = {
       ...rest,
       working_hours_start: limited ? working_hours_start : null,
       working_hours_end: limited ? working_hours_end : null,
       agent_id,
+      agent_version: choice === 'known' ? version : null,
       trunk_id,
       caller_id: this.#draft.trunk.getRawValue().campaign_caller_id || null,
       list_ids: [...lists],

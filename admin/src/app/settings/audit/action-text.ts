@@ -11,7 +11,7 @@ const KNOWN = [
   ...['number_list.created', 'number_list.deleted', 'number_list.assigned'],
   ...['upload.received', 'upload.committed', 'dnc.added', 'dnc.imported', 'dnc.removed'],
   ...['call.placed', 'call.ended', 'recording.deleted', 'demo.started'],
-  ...['trunk.created', 'trunk.updated', 'trunk.deleted'],
+  ...['trunk.created', 'trunk.updated', 'trunk.deleted', 'trunk.drained', 'trunk.resumed'],
   ...['view.created', 'view.updated', 'view.deleted'],
 ];
 

@@ -5,8 +5,8 @@ export const MAX_BODY = 1_048_576;
 
 export type StreamEvent =
   | { readonly type: 'message'; readonly text: string }
-  /** CRLF CRLF, to be answered with CRLF (RFC 5626 section 3.5.1). */
-  | { readonly type: 'ping' }
+  /** CRLF between messages: two are a ping, one the answer to ours (RFC 5626 section 3.5.1). */
+  | { readonly type: 'lineEnd' }
   /** Where the next message begins cannot be known any more. `head` is what came, for an answer. */
   | {
       readonly type: 'broken';
@@ -15,7 +15,7 @@ export type StreamEvent =
       readonly head: string;
     };
 
-const LENGTH = /^(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*$/im;
+const LENGTH = /^(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*$/gim;
 
 /** Cuts a stream into messages by Content-Length (RFC 3261 section 18.3). */
 export class StreamFramer {
@@ -51,21 +51,20 @@ export class StreamFramer {
   }
 
   #readHead(): StreamEvent | undefined {
-    if (this.#buffer.startsWith('\r\n\r\n')) {
-      this.#buffer = this.#buffer.slice(4);
-      return { type: 'ping' };
-    }
-    if (this.#buffer.startsWith('\r\n') && this.#buffer.length > 2 && this.#buffer[2] !== '\r')
+    if (this.#buffer.startsWith('\r\n')) {
       this.#buffer = this.#buffer.slice(2);
-    if (this.#buffer.startsWith('\r\n')) return undefined;
+      return { type: 'lineEnd' };
+    }
     const end = this.#buffer.indexOf('\r\n\r\n');
     if (end < 0)
       return this.#buffer.length > MAX_HEAD
         ? this.#broken(400, 'Bad Request', this.#buffer)
         : undefined;
     const head = this.#buffer.slice(0, end + 4);
-    const length = LENGTH.exec(head)?.[1];
+    const lengths = new Set(Array.from(head.matchAll(LENGTH), ([, digits]) => digits));
+    const [length] = lengths;
     if (length === undefined) return this.#broken(400, 'Missing Content-Length', head);
+    if (lengths.size > 1) return this.#broken(400, 'Bad Content-Length Header', head);
     if (Number(length) > MAX_BODY) return this.#broken(513, 'Message Too Large', head);
     this.#needed = end + 4 + Number(length);
     return undefined;
