@@ -7,6 +7,7 @@ const NEEDED = [
   { program: 'chromium', package: 'chromium' },
   { program: 'sipp', package: 'sip-tester' },
   { program: 'tshark', package: 'tshark' },
+  { program: 'svmap', package: 'sipvicious' },
 ] as const;
 
 const isInstalled = (program: string): boolean =>

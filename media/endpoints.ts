@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { MediaError, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
-import type { DtmfMode, PacketMs, RtpStats, VoiceCodec } from '../actors/ports/model.ts';
+import type { DtmfMode, PacketMs, RtpStats, SrtpMode, VoiceCodec } from '../actors/ports/model.ts';
 import {
   answerDirection,
   parseSdp,
@@ -13,8 +13,8 @@ import {
   type LocalAudio,
 } from './codec/sdp.ts';
 import type { SendClock } from './clock.ts';
+import { SecurityTerms } from './security.ts';
 import { RtpLeg } from './legs/rtp.ts';
-import type { WantedAudio } from './worker-api.ts';
 
 export interface EndpointsOptions {
   /** Address to bind to. */
@@ -31,12 +31,23 @@ export interface EndpointsOptions {
 const DTMF_PAYLOAD_TYPE = 101;
 const PACKETS_MS = [10, 20, 30, 40] as const satisfies readonly PacketMs[];
 
+/** What an endpoint is to be. */
+export interface OpenRtp {
+  readonly endpointId: string;
+  readonly port: number;
+  readonly codecs: readonly VoiceCodec[];
+  readonly srtp: SrtpMode;
+  readonly ptimeMs: PacketMs;
+  readonly dtmf: DtmfMode;
+}
+
 interface Endpoint {
   readonly leg: RtpLeg;
   /** What we would take, in order of preference. */
   readonly codecs: readonly VoiceCodec[];
   readonly dtmf: DtmfMode;
   readonly ptimeMs: PacketMs;
+  readonly security: SecurityTerms;
   local: LocalAudio;
 }
 
@@ -64,14 +75,15 @@ export class Endpoints {
   }
 
   /** Binds `port` and the next one; returns our offer. @throws what binding throws */
-  async open(endpointId: string, port: number, wanted: WantedAudio): Promise<string> {
-    const { codecs, ptimeMs = 20, dtmf = 'auto' } = wanted;
+  async open({ endpointId, port, codecs, srtp, ptimeMs, dtmf }: OpenRtp): Promise<string> {
     const { host, advertise, timeoutMs, onFact, onDefect } = this.options;
     const preferred = codecs[0] ?? 'PCMU';
     const leg = await RtpLeg.open({
       ...{ endpointId, host, port, preferred, timeoutMs, onFact, onDefect },
     });
+    const security = new SecurityTerms(srtp);
     const local: LocalAudio = {
+      ...security.offer,
       address: advertise,
       port,
       sessionId: randomInt(2 ** 31),
@@ -81,7 +93,7 @@ export class Endpoints {
       direction: 'sendrecv',
       ptimeMs,
     };
-    this.endpoints.set(endpointId, { leg, codecs, dtmf, local, ptimeMs });
+    this.endpoints.set(endpointId, { leg, codecs, dtmf, security, local, ptimeMs });
     this.options.clock.add(leg);
     return writeSdp(local);
   }
@@ -94,6 +106,7 @@ export class Endpoints {
   accept(endpointId: string, sdp: string, kind: 'early' | 'final'): Negotiated {
     const endpoint = this.find(endpointId);
     const remote = this.parse(sdp);
+    usable(() => endpoint.security.answered(remote));
     const chosen = this.agree(endpoint, remote, kind === 'final');
     return {
       codec: chosen.codec,
@@ -106,9 +119,11 @@ export class Endpoints {
   reoffer(endpointId: string, sdp: string): string {
     const endpoint = this.find(endpointId);
     const remote = this.parse(sdp);
+    const protection = usable(() => endpoint.security.reoffered(remote));
     const chosen = this.agree(endpoint, remote, true);
     endpoint.local = {
       ...endpoint.local,
+      ...protection,
       version: endpoint.local.version + 1,
       codecs: [chosen],
       dtmfPayloadType: eventsOf(endpoint, remote),
@@ -141,16 +156,13 @@ export class Endpoints {
   }
 
   private parse(sdp: string): AudioDescription {
-    try {
+    return usable(() => {
       const remote = parseSdp(sdp);
       const family = isIP(remote.address);
       if (family !== 0 && family !== isIP(this.options.advertise))
         throw new SdpError('The far side wants its audio over the other IP version.');
       return remote;
-    } catch (error) {
-      if (error instanceof SdpError) throw new MediaError('sdp_unusable', error.message);
-      throw error;
-    }
+    });
   }
 
   private agree(
@@ -169,11 +181,22 @@ export class Endpoints {
     leg.agree({
       ...chosen,
       remote: { ...remote, dtmfPayloadType },
+      security: endpoint.security.agreed,
       final,
       // The far side says what it would like to get (RFC 3264 section 6.1).
       packetMs: PACKETS_MS.find((ms) => ms === remote.ptimeMs) ?? ptimeMs,
       hearsTones: dtmf === 'inband' || (dtmf === 'auto' && dtmfPayloadType === null),
     });
     return chosen;
+  }
+}
+
+/** What is wrong with a description becomes an error of the engine. @throws MediaError */
+function usable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SdpError) throw new MediaError('sdp_unusable', error.message);
+    throw error;
   }
 }

@@ -5,6 +5,8 @@ import { tell } from '../actors/kernel/actor.ts';
 import type { Log } from '../actors/ports/log.ts';
 import { openActors, type Actors, type Parts } from './composition/actors.ts';
 import { openDatabase } from './composition/database.ts';
+import { openInbound } from './composition/inbound.ts';
+import { labGuard } from './composition/lab-ai.ts';
 import { chooseAi, openLab, type Ai } from './composition/lab.ts';
 import { openLine } from './composition/line.ts';
 import { openMedia } from './composition/media.ts';
@@ -67,11 +69,13 @@ async function main(): Promise<void> {
   const jobs = await startJobs(url, log);
   closing.defer(() => jobs.close());
   const actors = await openActors(parts);
+  const refusesTrunk = labGuard(config, ai, actors);
+  const inbound = await openInbound(parts, actors, refusesTrunk);
   const setupToken = await setupTokenFor(config);
   const tokens = new Tokens(key);
   const voiceTests = openVoiceTests(parts, actors);
   const deps = routeDeps(parts, actors, {
-    ...{ ai, lab, tokens, setupToken, jobs, voiceTests },
+    ...{ ai, lab, tokens, setupToken, jobs, voiceTests, inbound, refusesTrunk },
     databaseUrl: url,
   });
   const web = await openWeb(parts, actors, deps, { tokens, voiceTests });
@@ -81,6 +85,7 @@ async function main(): Promise<void> {
   isServing = true;
   await ended.promise;
   say('Stopping: no new calls; live ones may finish. Ctrl-C again hangs up at once.');
+  inbound.stop();
   await drain(actors, config.drainMs, hurried.promise, log);
   rmSync(runFile(config), { force: true });
 }

@@ -76,7 +76,7 @@ describe('a call', () => {
   const talking = async () => {
     await dialled();
     telephony.ring();
-    telephony.answer();
+    telephony.pickUp();
     await until(() => log.includes('start and speak'));
   };
   const over = async () => {
@@ -123,16 +123,49 @@ describe('a call', () => {
   it('is over when the callee hangs up before its answer was taken in', async () => {
     aCall();
     await dialled();
-    telephony.answer();
+    telephony.pickUp();
     telephony.dialog.tell({ type: 'ended', by: 'callee', ending: anEnding() });
     const closing = await over();
     expect(closing.ending.cause).toBe('callee_hung_up');
   });
 
+  it('answers one that came in once its conversation can begin', async () => {
+    const ready = Promise.withResolvers<void>();
+    conversations.opens = () => ready.promise;
+    const call = aCall(aPlan({ campaignId: null, incoming: 'theirs' }));
+    await until(() => log.includes('open conversation'));
+    expect(shown.at(-1)?.phase).toBe('ringing');
+    expect(log).not.toContain('answer theirs with v=0');
+    ready.resolve();
+    await until(() => log.includes('answer theirs with v=0'));
+    telephony.pickUp();
+    await until(() => log.includes('start and speak'));
+    expect(log).not.toContain('invite');
+    tell(call, { type: 'hangUp', at: 1, reason: 'by hand', polite: false });
+    await over();
+    expect(log).toContain('bye');
+    expect(log).not.toContain('refuse theirs');
+  });
+
+  it('answers one that came in without its conversation when that takes too long, as the caller waits', async () => {
+    conversations.opens = () => new Promise(() => undefined);
+    aCall(aPlan({ campaignId: null, incoming: 'theirs' }));
+    await until(() => log.includes('open conversation') && clock.waiting > 0);
+    clock.advance(4000);
+    await until(() => log.includes('answer theirs with v=0'));
+  });
+
+  it('refuses one that came in when it is ended before it was answered', async () => {
+    engine.opens = () => Promise.reject(new Error('no port is free'));
+    aCall(aPlan({ campaignId: null, incoming: 'theirs' }));
+    await over();
+    expect(log).toContain('refuse theirs');
+  });
+
   it('leaves a busy contact for another attempt, and gives up after the last one', async () => {
     aCall();
     await dialled();
-    telephony.refuse(
+    telephony.fail(
       new DialError(anEnding({ disposition: 'busy', cause: 'sip_486', retryable: true })),
     );
     const closing = await over();
@@ -143,7 +176,7 @@ describe('a call', () => {
   it('does not retry after the last attempt', async () => {
     aCall(aPlan({ contact: { ...aPlan().contact, attempts: 3 } }));
     await dialled();
-    telephony.refuse(
+    telephony.fail(
       new DialError(anEnding({ disposition: 'busy', cause: 'sip_486', retryable: true })),
     );
     expect((await over()).contact).toEqual({ status: 'busy', nextAttemptAt: null });
@@ -195,7 +228,7 @@ describe('a call', () => {
     await dialled();
     tell(call, { type: 'hangUp', at: clock.now(), reason: 'test', polite: true });
     await until(() => log.includes('cancel'));
-    telephony.answer();
+    telephony.pickUp();
     const closing = await over();
     expect(log).toContain('bye');
     expect(log).not.toContain('start and speak');

@@ -7,7 +7,7 @@ import { MediaError } from '../ports/media.ts';
 import type { CallEnding, CallPlan } from '../ports/model.ts';
 import type { CallEvent, CallStore } from '../ports/store.ts';
 import { DialError, type AnsweredDialog, type Telephony } from '../ports/telephony.ts';
-import type { RealtimeMessage } from '../realtime/messages.ts';
+import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
 import { realtimeActor } from '../realtime/realtime.ts';
 import { endings } from './endings.ts';
 import type { CallEffect, CallMessage, Remains } from './messages.ts';
@@ -32,6 +32,8 @@ export interface ClosedCall {
 }
 
 const NOTES_EVERY_MS = 500;
+/** Who called hears it ring so long while the conversation opens. */
+const READY_WITHIN_MS = 4000;
 
 /** Holds the dialog, the media endpoint and the conversation of one call; reducers only name them. */
 export class CallEdge implements Edge<CallEffect, CallMessage> {
@@ -40,13 +42,15 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   readonly #self: Address<CallMessage>;
   readonly #closed: (call: ClosedCall) => void;
   readonly #dialing = new AbortController();
-  readonly #timers: Timers<'duration' | 'notes' | 'save'>;
+  readonly #timers: Timers<'duration' | 'notes' | 'ready' | 'save'>;
   #endpoint: OpenedEndpoint | undefined;
   #dialog: AnsweredDialog | undefined;
   #realtime: Address<RealtimeMessage> | undefined;
   #notes: CallEvent[] = [];
   #unfollow: (() => void) | undefined;
   #wrapped: Promise<Remains> | undefined;
+  /** The conversation can begin, or never will. */
+  #readied: () => void = () => undefined;
 
   constructor(
     ports: CallPorts,
@@ -70,7 +74,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       case 'openConversation':
         return this.#openConversation(effect.leg);
       case 'invite':
-        return this.#invite(effect.offer);
+        return this.#plan.incoming === null
+          ? this.#invite(effect.offer)
+          : this.#answer(this.#plan.incoming);
       case 'cancelInvite':
         return this.#dialing.abort();
       case 'tellAnswered':
@@ -126,6 +132,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       codecs: this.#plan.trunk.codecs,
       ptimeMs: this.#plan.trunk.ptimeMs,
       dtmf: this.#plan.trunk.dtmfMode,
+      srtp: this.#plan.trunk.srtp,
       signal: this.#dialing.signal,
     });
     this.#endpoint = endpoint;
@@ -147,8 +154,10 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       transcriptionModel,
       recordTo: record ? recordingPath(callId, clock.now()) : null,
       agent,
-      report: (fact: Extract<CallMessage, { type: 'realtime' }>['fact']) =>
-        tell(this.#self, { type: 'realtime', at: clock.now(), fact }),
+      report: (fact: RealtimeFact) => {
+        if (fact.type === 'aiReady' || fact.type === 'aiGaveUp') this.#readied();
+        tell(this.#self, { type: 'realtime', at: clock.now(), fact });
+      },
     };
     this.#realtime = spawnActor(asParent(this.#self), realtimeActor(spec));
   }
@@ -176,17 +185,44 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         engine.accept(endpointId, sdp, 'early').catch(() => undefined);
       },
     });
-    this.#dialog = dialog;
-    if (this.#wrapped) await dialog.bye();
-    const at = clock.now();
-    dialog.onReoffer((sdp) => engine.reoffer(endpointId, sdp));
+    const answered = await this.#connected(dialog);
     try {
       await engine.accept(endpointId, dialog.answer, 'final');
     } catch (error) {
       await dialog.bye();
       throw error;
     }
-    return { type: 'answered', at, sipCallId: dialog.sipCallId };
+    return answered;
+  }
+
+  /** A call that came in is answered once the conversation can begin, or after a while without it. */
+  async #answer(sipCallId: string): Promise<CallMessage> {
+    const { telephony, engine, store, clock } = this.#ports;
+    const { callId } = this.#plan;
+    await store.invited(callId, sipCallId, clock.now());
+    tell(this.#self, { type: 'rang', at: clock.now() });
+    const ready = new Promise<void>((resolve) => {
+      this.#readied = resolve;
+      this.#timers.set('ready', READY_WITHIN_MS, resolve);
+    });
+    const dialog = await telephony.answer({
+      sipCallId,
+      trunk: this.#plan.trunk,
+      signal: this.#dialing.signal,
+      describe: async (offer) => {
+        await ready;
+        return engine.reoffer(this.#endpoint?.endpointId ?? '', offer);
+      },
+    });
+    return this.#connected(dialog);
+  }
+
+  async #connected(dialog: AnsweredDialog): Promise<CallMessage> {
+    const { engine, clock } = this.#ports;
+    this.#dialog = dialog;
+    if (this.#wrapped) await dialog.bye();
+    dialog.onReoffer((sdp) => engine.reoffer(this.#endpoint?.endpointId ?? '', sdp));
+    return { type: 'answered', at: clock.now(), sipCallId: dialog.sipCallId };
   }
 
   /** As the trunk wants it: INFO is signalling, all else is audio. */
@@ -233,7 +269,11 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     const { conversations, engine } = this.#ports;
     const { callId } = this.#plan;
     this.#timers.cancel('duration');
+    this.#timers.cancel('ready');
+    this.#readied();
     this.#dialing.abort();
+    if (this.#plan.incoming !== null && !this.#dialog)
+      this.#ports.telephony.refuse(this.#plan.incoming);
     await this.#dialog?.bye().catch(() => undefined);
     const [end, rtp] = await Promise.all([
       conversations.close(callId, 'call ended').catch(() => null),

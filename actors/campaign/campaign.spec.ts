@@ -193,6 +193,8 @@ describe('a campaign actor', () => {
                 request.signal.addEventListener('abort', () => log.push('cancel'));
                 return dial();
               },
+              answer: () => Promise.reject(new Error('nobody calls us here')),
+              refuse: () => undefined,
             },
             engine: new FakeEngine(log),
             conversations: new FakeConversations(log),

@@ -1,9 +1,15 @@
 /** Scripted ports for specs: they note what they are told and do what the spec says. */
 import type { Clock } from './clock.ts';
 import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
-import type { CallEnding, CallPlan, TrunkWatch } from './model.ts';
+import type { CallEnding, CallPlan, TrunkWatch, TrunkCalling } from './model.ts';
 import type { CallClosing, CallStore } from './store.ts';
-import type { AnsweredDialog, DialogFact, DialRequest, Telephony } from './telephony.ts';
+import type {
+  AnsweredDialog,
+  AnswerRequest,
+  DialogFact,
+  DialRequest,
+  Telephony,
+} from './telephony.ts';
 
 export const aWatch = (over: Partial<TrunkWatch> = {}): TrunkWatch => ({
   optionsIntervalMs: 30_000,
@@ -14,9 +20,20 @@ export const aWatch = (over: Partial<TrunkWatch> = {}): TrunkWatch => ({
   ...over,
 });
 
+const aCalling = (): TrunkCalling => ({
+  reliableProvisional: 'off',
+  followRedirects: 'never',
+  maxRedirects: 3,
+  retryAfterMaxMs: 60_000,
+  ptimeMs: 20,
+  dtmfMode: 'auto',
+  userAgent: null,
+});
+
 /** A plan in which everything is set; a spec names what it cares about. */
 export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
   callId: 'call-1',
+  incoming: null,
   campaignId: 'campaign-1',
   campaignName: 'Spring',
   contact: { id: 'contact-1', phone: '+905321234567', name: 'Ada', fields: {}, attempts: 1 },
@@ -41,6 +58,10 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     port: 5060,
     transport: 'udp',
     tls: { verify: true, ca: null, certificate: null, key: null },
+    externalHost: null,
+    externalPort: null,
+    outboundProxy: null,
+    srtp: 'off',
     username: null,
     password: null,
     callerId: null,
@@ -55,13 +76,8 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     sessionExpires: null,
     extraHeaders: {},
     numberRules: [],
-    reliableProvisional: 'off',
-    followRedirects: 'never',
-    maxRedirects: 3,
-    retryAfterMaxMs: 60_000,
-    ptimeMs: 20,
-    dtmfMode: 'auto',
-    userAgent: null,
+    ...aCalling(),
+    inboundSources: [],
     ...aWatch(),
   },
   callerId: null,
@@ -160,15 +176,25 @@ export class FakeTelephony implements Telephony {
     return this.#settle.promise;
   }
 
+  async answer(request: AnswerRequest): Promise<AnsweredDialog> {
+    this.log.push(`answer ${request.sipCallId} with ${await request.describe('v=0')}`);
+    request.signal.addEventListener('abort', () => this.log.push('refuse'));
+    return this.#settle.promise;
+  }
+
+  refuse(sipCallId: string): void {
+    this.log.push(`refuse ${sipCallId}`);
+  }
+
   ring(): void {
     this.request?.onRing();
   }
 
-  answer(): void {
+  pickUp(): void {
     this.#settle.resolve(this.dialog);
   }
 
-  refuse(error: Error): void {
+  fail(error: Error): void {
     this.#settle.reject(error);
   }
 }

@@ -2,6 +2,7 @@ import type {
   DtmfMode,
   PacketMs,
   RtpStats,
+  SrtpMode,
   TokenUsage,
   TurnDetection,
   VoiceCodec,
@@ -34,6 +35,8 @@ export interface OpenEndpoint {
   readonly ptimeMs?: PacketMs;
   /** How key presses are heard and sent; `auto` when absent. `info` is the signalling's business. */
   readonly dtmf?: DtmfMode;
+  /** Whether audio is encrypted by keys in SDP (RFC 4568); off by default. */
+  readonly srtp?: SrtpMode;
   /** Aborting closes an endpoint that is still being opened. */
   readonly signal?: AbortSignal;
 }

@@ -93,9 +93,21 @@ export interface TrunkCalling {
 
 /** How a trunk's messages travel and are protected. */
 export interface TrunkTransport {
+  /** Null: DNS says it. */
+  readonly port: number | null;
   readonly transport: 'udp' | 'tcp' | 'tls';
   readonly tls: TrunkTls;
+  /** How the carrier must write to us through a NAT; null: as we see ourselves. */
+  readonly externalHost: string | null;
+  /** Null: the port we listen on. */
+  readonly externalPort: number | null;
+  /** `host` or `host:port` that everything goes through; null: none. */
+  readonly outboundProxy: string | null;
+  readonly srtp: SrtpMode;
 }
+
+/** Whether audio is encrypted: never, if the far side does too, or not at all without. */
+export type SrtpMode = 'off' | 'optional' | 'required';
 
 /** How a carrier is met over TLS. PEM; the key is decrypted only here, in memory. */
 export interface TrunkTls {
@@ -127,7 +139,6 @@ export interface TrunkRoute extends TrunkTransport, TrunkWatch, TrunkCalling {
   readonly id: string;
   readonly name: string;
   readonly host: string;
-  readonly port: number;
   readonly username: string | null;
   readonly password: string | null;
   readonly callerId: string | null;
@@ -147,6 +158,8 @@ export interface TrunkRoute extends TrunkTransport, TrunkWatch, TrunkCalling {
   /** Seconds a session may go without a sign of life (RFC 4028); null: no timer. */
   readonly sessionExpires: number | null;
   readonly extraHeaders: Readonly<Record<string, string>>;
+  /** Addresses and networks from which it calls us, besides its host. */
+  readonly inboundSources: readonly string[];
   /** The first that fits an E.164 number rewrites it. */
   readonly numberRules: readonly NumberRule[];
 }
@@ -190,6 +203,8 @@ export type TurnDetection =
 /** Everything a call actor needs to know when it starts. */
 export interface CallPlan {
   readonly callId: string;
+  /** SIP Call-ID of a call that came in and is to be answered; null for one that we place. */
+  readonly incoming: string | null;
   /** Null for a single call placed by hand. */
   readonly campaignId: string | null;
   readonly campaignName: string | null;

@@ -48,10 +48,47 @@ export interface AnsweredDialog {
   onReoffer(answer: (sdp: string) => Promise<string>): void;
 }
 
-/** Places calls over SIP. */
+/** How a call that came in is answered. */
+export interface AnswerRequest {
+  readonly sipCallId: string;
+  /** Over which it came. */
+  readonly trunk: TrunkRoute;
+  /** Our description for the caller's. */
+  describe(offer: string): Promise<string>;
+  /** Abort to refuse it, as long as it is not answered. */
+  readonly signal: AbortSignal;
+}
+
+/** Places and answers calls over SIP. */
 export interface Telephony {
   /** @throws DialError whose `ending` says why nobody answered */
   dial(request: DialRequest): Promise<AnsweredDialog>;
+  /**
+   * Answers a call that came in, and resolves when the caller has confirmed it (ACK).
+   * @throws DialError when the caller has given up, or was refused by the signal
+   */
+  answer(request: AnswerRequest): Promise<AnsweredDialog>;
+  /** Refuses a call that came in and will not be answered; nothing happens when it is over. */
+  refuse(sipCallId: string): void;
+}
+
+/** A call that came in and rings here. It is answered by its Call-ID. */
+export interface IncomingCall {
+  readonly sipCallId: string;
+  /** The user part of the Request-URI: what was dialled, as the carrier writes it. */
+  readonly dialled: string;
+  /** Who calls, as the carrier asserts it (RFC 3325), else as From says; null when withheld. */
+  readonly caller: string | null;
+  /** Where its INVITE came from. */
+  readonly source: string;
+  /** Refuses it with a final response, once. */
+  reject(status: number, reason: string): void;
+}
+
+/** Calls that come in. */
+export interface IncomingCalls {
+  /** Sets the one who takes them; until then they are refused (480). */
+  onCall(take: (call: IncomingCall) => void): void;
 }
 
 /** How reachable a trunk is, as OPTIONS and REGISTER found it. */

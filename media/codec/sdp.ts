@@ -3,13 +3,23 @@
  * of offer and answer (RFC 3264). One audio stream; everything else in a description is ignored.
  */
 
+import { formatCrypto, parseCrypto, type CryptoLine } from './sdes.ts';
+
 export type SdpCodec = 'PCMU' | 'PCMA';
 
 /** Who sends, as the writer of the description sees it (RFC 8866 section 6.7). */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
+/** How a description wants its audio encrypted. */
+export interface Protection {
+  /** RTP/SAVP; RTP/AVP may carry keys all the same, for those who read them. */
+  readonly isSecure: boolean;
+  /** Keys that can be used, in the writer's order. */
+  readonly crypto: readonly CryptoLine[];
+}
+
 /** What a description says about its audio stream. */
-export interface AudioDescription {
+export interface AudioDescription extends Protection {
   readonly address: string;
   readonly port: number;
   /** Where reports go: `a=rtcp` (RFC 3605), the same port when muxed, or the next one. */
@@ -93,8 +103,8 @@ export function parseSdp(sdp: string): AudioDescription {
   const [, portText, protocol, ...formats] = audio.first.trim().split(/\s+/);
   const port = Number.parseInt(portText ?? '', 10);
   if (!(port > 0 && port < 65536)) throw new SdpError('The far side refused the audio (port 0).');
-  if (!/^RTP\/AVPF?$/i.test(protocol ?? ''))
-    throw new SdpError(`The far side wants ${protocol}; only plain RTP/AVP is spoken here.`);
+  if (!/^RTP\/S?AVPF?$/i.test(protocol ?? ''))
+    throw new SdpError(`The far side wants ${protocol}; RTP/AVP and RTP/SAVP are spoken here.`);
   const address = addressOf(session, audio);
   const encodings = encodingsOf(audio);
   const named = formats.map(Number).map((payloadType) => ({
@@ -115,11 +125,13 @@ export function parseSdp(sdp: string): AudioDescription {
       named.find(({ name }) => name.startsWith('TELEPHONE-EVENT/8000'))?.payloadType ?? null,
     direction: directionOf(session, audio, address),
     ptimeMs: ptimeOf(audio),
+    isSecure: /^RTP\/SAVP/i.test(protocol ?? ''),
+    crypto: parseCrypto(valuesOf(audio, 'a=crypto:')),
   };
 }
 
 /** Our description of one audio stream. */
-export interface LocalAudio {
+export interface LocalAudio extends Protection {
   readonly address: string;
   readonly port: number;
   /** Constant for the session; `version` goes up with each change (RFC 8866 section 5.2). */
@@ -153,7 +165,8 @@ export function writeSdp(local: LocalAudio): string {
     's=-',
     `c=IN ${family} ${local.address}`,
     't=0 0',
-    `m=audio ${local.port} RTP/AVP ${types.join(' ')}`,
+    `m=audio ${local.port} RTP/${local.isSecure ? 'SAVP' : 'AVP'} ${types.join(' ')}`,
+    ...local.crypto.map(formatCrypto),
     ...local.codecs.map(({ codec, payloadType }) => `a=rtpmap:${payloadType} ${codec}/8000`),
     ...(events === null
       ? []

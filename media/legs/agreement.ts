@@ -1,12 +1,15 @@
 import type { VoiceCodec } from '../../actors/ports/model.ts';
 import type { G711 } from '../codec/g711.ts';
 import type { AudioDescription } from '../codec/sdp.ts';
+import type { Security } from '../security.ts';
 
 /** What was agreed on with the far side. */
 export interface RtpAgreement {
   readonly codec: VoiceCodec;
   readonly payloadType: number;
   readonly remote: AudioDescription;
+  /** What encrypts the packets; null: nothing. */
+  readonly security: Security | null;
   /** False before the call is answered: the media timeout does not run yet. */
   readonly final: boolean;
   /** Milliseconds in a packet of ours. */

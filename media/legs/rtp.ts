@@ -38,8 +38,6 @@ export interface RtpLegOptions {
   onDefect(error: unknown): void;
 }
 
-/** A packet of one frame. */
-const FRAME_MS = 20;
 /** RFC 3389. */
 const COMFORT_NOISE = 13;
 const RTCP_EVERY_TICKS = 250;
@@ -125,9 +123,9 @@ export class RtpLeg implements Leg, Paced {
     this.agreement = agreement;
     this.header.payloadType = agreement.payloadType;
     if (changed) this.jitter = this.newJitter(agreement.codec);
-    const { packetMs, hearsTones } = agreement;
-    this.packing = packetMs === FRAME_MS ? undefined : new Packing(packetMs);
-    if (!hearsTones) this.tones = undefined;
+    this.packing =
+      agreement.packetMs * 8 === FRAME_BYTES ? undefined : new Packing(agreement.packetMs);
+    if (!agreement.hearsTones) this.tones = undefined;
     else if (changed || !this.tones) this.tones = new ToneDetector(lawOf(agreement.codec));
     if (agreement.final && Number.isNaN(this.heardAt)) this.heardAt = performance.now();
     this.socket?.aim(agreement.remote);
@@ -213,13 +211,16 @@ export class RtpLeg implements Leg, Paced {
     );
   }
 
-  private receive(datagram: Buffer): void {
-    if (isRtcp(datagram)) {
-      this.receiveReport(datagram);
+  private receive(received: Buffer): void {
+    if (isRtcp(received)) {
+      this.receiveReport(received);
       return;
     }
     const { packet, reception, jitter, agreement } = this;
-    if (!jitter || !agreement || !parseRtp(datagram, packet)) return;
+    if (!jitter || !agreement) return;
+    const { security } = agreement;
+    const datagram = security ? security.receiver.unprotect(received) : received;
+    if (!datagram || !parseRtp(datagram, packet)) return;
     if (!this.isNegotiated(packet.payloadType)) return;
     const now = performance.now();
     this.heardAt = now;
@@ -283,7 +284,8 @@ export class RtpLeg implements Leg, Paced {
   }
 
   private dispatch(packet: Buffer): void {
-    this.socket?.send(packet);
+    const security = this.agreement?.security;
+    this.socket?.send(security ? security.sender.protect(packet) : packet);
     this.header.sequenceNumber = addSequence(this.header.sequenceNumber, 1);
     this.sent++;
     this.octets += packet.length - RTP_HEADER_BYTES;
@@ -305,18 +307,20 @@ export class RtpLeg implements Leg, Paced {
     const atMs = Date.now();
     const { ssrc, timestamp } = this.header;
     const { octets } = this;
-    this.socket?.sendRtcp(
-      buildRtcp({
-        ssrc,
-        cname: this.endpointId,
-        sender: this.sent > 0 ? { atMs, timestamp, packets: this.sent, octets } : undefined,
-        block: this.reception.block(atMs),
-      }),
-    );
+    const report = buildRtcp({
+      ssrc,
+      cname: this.endpointId,
+      sender: this.sent > 0 ? { atMs, timestamp, packets: this.sent, octets } : undefined,
+      block: this.reception.block(atMs),
+    });
+    const security = this.agreement?.security;
+    this.socket?.sendRtcp(security ? security.sender.protectReport(Buffer.from(report)) : report);
   }
 
-  private receiveReport(datagram: Buffer): void {
-    const report = parseRtcp(datagram, this.header.ssrc);
+  private receiveReport(received: Buffer): void {
+    const security = this.agreement?.security;
+    const datagram = security ? security.receiver.unprotectReport(received) : received;
+    const report = datagram && parseRtcp(datagram, this.header.ssrc);
     if (!report) return;
     const atMs = Date.now();
     // A silent sender still reports: it is there.

@@ -1,5 +1,4 @@
 import type { Sequelize } from 'sequelize';
-import type { LiveTrunkItem } from '../../actors/ports/live.ts';
 import { inviteAddresses } from '../../sip/gateway/invite.ts';
 import { pcapOf } from '../../sip/trace/pcap.ts';
 import { tell } from '../../actors/kernel/actor.ts';
@@ -22,22 +21,9 @@ import { routeOf } from '../stores/profile.ts';
 import { activeCallsOf, usableTrunk } from '../stores/trunk-store.ts';
 import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
+import type { Inbound } from './inbound.ts';
+import type { RefusesTrunk } from './lab-ai.ts';
 import { addressOf, type Ai } from './lab.ts';
-
-const LAB_REFUSAL =
-  'The configured AI is the lab’s stand-in, and this trunk is not the lab’s: real people would hear it. ' +
-  'Set OPENAI_API_KEY, or LAB_AI_ON_REAL_TRUNK=1 if this is what you want.';
-
-/**
- * A trunk that answered and did not say that it is the lab's. A peer on this very machine that does
- * not say what it is at all is a test tool; a PBX names itself.
- */
-const isReal = (host: string, trunk: LiveTrunkItem | undefined): boolean =>
-  trunk !== undefined &&
-  trunk.line !== 'unknown' &&
-  trunk.line !== 'down' &&
-  !trunk.isLab &&
-  !(trunk.server === null && /^(127\.|localhost$|::1$)/.test(host));
 
 interface Surroundings {
   readonly ai: Ai;
@@ -47,6 +33,8 @@ interface Surroundings {
   readonly jobs: Jobs;
   readonly databaseUrl: string;
   readonly voiceTests: VoiceTests;
+  readonly inbound: Inbound;
+  readonly refusesTrunk: RefusesTrunk;
 }
 /** `udp/192.0.2.1:5060,…` as a drachtio-server says it, or `192.0.2.1:5060`. */
 const addressOnly = (address: string): string =>
@@ -59,13 +47,13 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
   const calls = latestOf(live, 'calls');
   const trunkStates = latestOf(live, 'trunks');
   const refresh = (campaignId: string) => tell(campaigns, { type: 'refresh', campaignId });
-  const trunksChanged = () => tell(trunks, { type: 'load' });
+  const trunksChanged = () => {
+    tell(trunks, { type: 'load' });
+    void more.inbound.refresh();
+  };
   const labSip = more.lab?.addresses.carrier?.sip;
   const labTrunk = () => (labSip ? addressOf(labSip) : null);
-  const refusesTrunk = ({ id, host }: { id: string; host: string }) =>
-    more.ai.isLab && !config.labAiOnRealTrunk && isReal(host, trunkStates.get(id))
-      ? LAB_REFUSAL
-      : undefined;
+  const { refusesTrunk } = more;
   return {
     auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
     agents: { sequelize },
@@ -109,8 +97,7 @@ const trunkDeps = ({ sequelize, box, line }: Parts): Omit<TrunkDeps, 'changed' |
   sequelize,
   box,
   routeOf: (trunk) => routeOf(trunk, box),
-  test: (trunk, step) =>
-    testTrunk({ signalling: line.gateway, unreachable: line.unreachable }, trunk, step),
+  test: (trunk, step) => testTrunk({ signalling: line.gateway, ...line }, trunk, step),
   addresses: inviteAddresses,
   activeCalls: (id) => activeCallsOf(sequelize, id),
 });
@@ -125,8 +112,7 @@ const fileDeps = (
 });
 
 interface CallSurroundings {
-  /** Why a trunk must not be used with this AI, in words. */
-  refusesTrunk(trunk: { id: string; host: string }): string | undefined;
+  readonly refusesTrunk: RefusesTrunk;
   live(): LiveCall[];
 }
 

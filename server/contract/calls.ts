@@ -37,6 +37,7 @@ export const Call = z.object({
   campaign_name: z.string().nullable(),
   agent_name: z.string().nullable(),
   trunk_name: z.string().nullable(),
+  direction: z.enum(['outbound', 'inbound']),
   phone_number: z.string(),
   attempt: z.int(),
   sip_call_id: z.string().nullable(),
@@ -87,6 +88,7 @@ const CallFilter = {
   /** What the conversation was judged to be. */
   success: Flag.optional(),
   is_answered: Flag.optional(),
+  direction: z.enum(['outbound', 'inbound']).optional(),
   from: Moment.optional(),
   /** Calls begun before it. */
   to: Moment.optional(),

@@ -1,15 +1,9 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
 import { callingDefaults, callingFields } from './trunk-calling.ts';
-import { TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
+import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
+import { Host, TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
 import { limitDefaults, limitFields } from './trunk-limits.ts';
-
-/** A host name or IP address; refused when it would break out of a SIP URI. */
-const Host = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^[A-Za-z0-9.:[\]-]+$/, 'A host name or IP address');
 
 /** Set by the SIP stack itself; a trunk must not write them. */
 const OWN_HEADERS =
@@ -51,7 +45,6 @@ function isExpression(text: string): boolean {
 const fields = {
   name: z.string().trim().min(1).max(255),
   host: Host,
-  port: z.int().min(1).max(65_535),
   ...transportFields,
   username: z.string().max(255).nullable(),
   caller_id: E164.nullable(),
@@ -78,6 +71,7 @@ const fields = {
     .refine((all) => Object.keys(all).length <= 20, 'At most 20'),
   /** The first that fits an E.164 number rewrites it for this carrier. */
   number_rules: z.array(NumberRule).max(50),
+  ...inboundFields,
   ...limitFields,
   is_default: z.boolean(),
   is_active: z.boolean(),
@@ -120,7 +114,6 @@ const Secret = z.string().max(255).nullable();
 
 export const CreateTrunk = z.object({
   ...fields,
-  port: fields.port.default(5060),
   ...transportDefaults,
   username: fields.username.default(null),
   password: Secret.default(null),
@@ -137,6 +130,7 @@ export const CreateTrunk = z.object({
   session_expires: fields.session_expires.default(1800),
   extra_headers: fields.extra_headers.default({}),
   number_rules: fields.number_rules.default([]),
+  ...inboundDefaults,
   ...limitDefaults,
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),
@@ -219,7 +213,7 @@ export const TrunkStats = z.object({
 });
 export type TrunkStats = z.infer<typeof TrunkStats>;
 
-export const TrunkTestStep = z.enum(['dns', 'transport', 'options', 'register']);
+export const TrunkTestStep = z.enum(['dns', 'transport', 'tls', 'options', 'register']);
 export type TrunkTestStep = z.infer<typeof TrunkTestStep>;
 
 /** POST /trunks/:id/test: one step at a time, so that whoever watches sees each verdict as it comes. */
@@ -233,6 +227,15 @@ export const TrunkDiagnosis = z.enum([
   'bound_to_loopback',
   'connection_refused',
   'connection_timed_out',
+  'not_tls',
+  'tls_expired',
+  'tls_expires_soon',
+  'tls_wrong_name',
+  'tls_self_signed',
+  'tls_unknown_authority',
+  'tls_unchecked',
+  'tls_wants_certificate',
+  'tls_failed',
   'no_answer',
   'options_refused',
   'server_error',

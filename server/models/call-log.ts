@@ -45,6 +45,7 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare webhook_response: CreationOptional<unknown>;
   declare estimated_cost: CreationOptional<string | null>;
   declare tokens_used: CreationOptional<number | null>;
+  declare direction: CreationOptional<'outbound' | 'inbound'>;
   declare is_test: CreationOptional<boolean>;
   declare turn_latency_ms: CreationOptional<number | null>;
   declare rtp_stats: CreationOptional<Record<string, unknown> | null>;
@@ -90,6 +91,7 @@ export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
       webhook_response: { type: DataTypes.JSONB },
       estimated_cost: { type: DataTypes.DECIMAL(12, 6) },
       tokens_used: { type: DataTypes.INTEGER },
+      direction: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'outbound' },
       is_test: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       turn_latency_ms: { type: DataTypes.DOUBLE },
       rtp_stats: { type: DataTypes.JSONB },

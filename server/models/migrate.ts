@@ -6,6 +6,7 @@ import * as agents from './migrations/0003-agents.ts';
 import * as lists from './migrations/0004-lists.ts';
 import * as sipMessages from './migrations/0005-sip-messages.ts';
 import * as routing from './migrations/0010-routing.ts';
+import * as inbound from './migrations/0011-inbound.ts';
 import * as trunkCalls from './migrations/0007-trunk-calls.ts';
 import * as calling from './migrations/0009-calling.ts';
 import * as transports from './migrations/0008-transports.ts';
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   { name: '0008-transports', up: transports.up },
   { name: '0009-calling', up: calling.up },
   { name: '0010-routing', up: routing.up },
+  { name: '0011-inbound', up: inbound.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

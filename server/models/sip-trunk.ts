@@ -14,7 +14,7 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare user_id: CreationOptional<string | null>;
   declare name: string;
   declare host: string;
-  declare port: CreationOptional<number>;
+  declare port: CreationOptional<number | null>;
   declare transport: CreationOptional<'udp' | 'tcp' | 'tls'>;
   declare username: CreationOptional<string | null>;
   declare password_encrypted: CreationOptional<string | null>;
@@ -39,12 +39,17 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare user_agent: CreationOptional<string | null>;
   /** Its carrier asked for no calls until then (Retry-After). */
   declare rests_until: CreationOptional<Date | null>;
+  declare external_host: CreationOptional<string | null>;
+  declare external_port: CreationOptional<number | null>;
+  declare outbound_proxy: CreationOptional<string | null>;
+  declare srtp: CreationOptional<'off' | 'optional' | 'required'>;
   declare tls_verify: CreationOptional<boolean>;
   declare tls_ca: CreationOptional<string | null>;
   declare tls_certificate: CreationOptional<string | null>;
   declare tls_key_encrypted: CreationOptional<string | null>;
   declare is_default: CreationOptional<boolean>;
   declare is_active: CreationOptional<boolean>;
+  declare inbound_sources: CreationOptional<string[]>;
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
   declare options_interval_s: CreationOptional<number>;
@@ -66,7 +71,7 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       user_id: { type: DataTypes.UUID },
       name: { type: DataTypes.STRING(255), allowNull: false },
       host: { type: DataTypes.STRING(255), allowNull: false },
-      port: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 5060 },
+      port: { type: DataTypes.INTEGER, defaultValue: 5060 },
       transport: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'udp' },
       username: { type: DataTypes.STRING(255) },
       password_encrypted: { type: DataTypes.STRING(500) },
@@ -82,6 +87,10 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       session_expires: { type: DataTypes.INTEGER, defaultValue: 1800 },
       extra_headers: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
       number_rules: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+      external_host: { type: DataTypes.STRING(255) },
+      external_port: { type: DataTypes.INTEGER },
+      outbound_proxy: { type: DataTypes.STRING(300) },
+      srtp: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'off' },
       tls_verify: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       tls_ca: { type: DataTypes.TEXT },
       tls_certificate: { type: DataTypes.TEXT },
@@ -96,6 +105,7 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       dtmf_mode: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'auto' },
       user_agent: { type: DataTypes.STRING(100), defaultValue: 'Callboard' },
       rests_until: { type: DataTypes.DATE },
+      inbound_sources: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       updated_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       options_interval_s: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 30 },

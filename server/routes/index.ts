@@ -9,6 +9,7 @@ import { sipTraceRoutes, type SipTraceDeps } from './calls/sip.ts';
 import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
 import { runningRoutes, type RunningDeps } from './campaigns/running.ts';
 import { demoRoutes, type DemoDeps } from './demo/demo.ts';
+import { didRoutes } from './dids/dids.ts';
 import { dncRoutes, type DncDeps } from './numbers/dnc.ts';
 import { numberRoutes, type NumberDeps } from './numbers/numbers.ts';
 import { uploadRoutes, type UploadDeps } from './numbers/uploads.ts';
@@ -59,6 +60,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...recordingRoutes(),
   ...reportRoutes(deps.reports),
   ...trunkRoutes(deps.trunks),
+  ...didRoutes(),
   ...systemRoutes(deps.system),
   ...demoRoutes(deps.demo),
   ...settingsRoutes(deps.settings),

@@ -182,6 +182,7 @@ function callPlan({ row, campaign, spoken, route }: Parts): CallPlan {
     attempts: row.attempts,
   };
   return {
+    incoming: null,
     callId: newId(),
     campaignId: campaign.id,
     campaignName: campaign.name,

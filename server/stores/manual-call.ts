@@ -1,5 +1,5 @@
 import type { Sequelize } from 'sequelize';
-import type { CallPlan, TrunkRoute } from '../../actors/ports/model.ts';
+import type { CallPlan, Contact } from '../../actors/ports/model.ts';
 import { Agent, CallLog, newId } from '../models/index.ts';
 import { spokenAgent, type SpokenAgent } from './agent-versions.ts';
 import { isDnc } from './dnc.ts';
@@ -88,32 +88,37 @@ export function planManualCall(
       { transaction },
     );
     await takeSlots({ sequelize, transaction }, limits, 1);
-    return planOf(call, callId, { spoken, trunk: routeOf(trunk, box) });
+    const route = routeOf(trunk, box);
+    return singlePlan({
+      callId,
+      incoming: null,
+      contact: { phone: call.to, name: call.name, fields: call.fields },
+      spoken,
+      trunk: route,
+      callerId: call.callerId ?? route.callerId,
+      ringForMs: call.ringForMs,
+      record: call.record,
+    });
   });
 }
 
-function planOf(
-  call: ManualCall,
-  callId: string,
-  { spoken, trunk }: { spoken: SpokenAgent; trunk: TrunkRoute },
-): CallPlan {
-  const contact = {
-    id: callId,
-    phone: call.to,
-    name: call.name,
-    fields: call.fields,
-    attempts: 1,
-  };
+/** A call outside any campaign: placed by hand, or come in. */
+export interface SingleCall extends Pick<
+  CallPlan,
+  'callId' | 'incoming' | 'trunk' | 'callerId' | 'ringForMs' | 'record'
+> {
+  readonly contact: Pick<Contact, 'phone' | 'name' | 'fields'>;
+  readonly spoken: SpokenAgent;
+}
+
+export function singlePlan({ contact: who, spoken, ...call }: SingleCall): CallPlan {
+  const contact = { ...who, id: call.callId, attempts: 1 };
   return {
-    callId,
+    ...call,
     campaignId: null,
     campaignName: null,
     contact,
     agent: profileOf(spoken, contact),
-    trunk,
-    callerId: call.callerId ?? trunk.callerId,
-    ringForMs: call.ringForMs,
-    record: call.record,
     retry: { retries: 0, delayMs: 0 },
   };
 }

@@ -56,9 +56,14 @@ const callingOf = (trunk: SipTrunk): TrunkCalling => ({
   userAgent: trunk.user_agent,
 });
 function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
-  const { transport, tls_key_encrypted: key } = trunk;
+  const { port, transport, tls_key_encrypted: key } = trunk;
   return {
+    port,
     transport,
+    externalHost: trunk.external_host,
+    externalPort: trunk.external_port,
+    outboundProxy: trunk.outbound_proxy,
+    srtp: trunk.srtp,
     tls: {
       verify: trunk.tls_verify,
       ca: trunk.tls_ca,
@@ -74,7 +79,6 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     id: trunk.id,
     name: trunk.name,
     host: trunk.host,
-    port: trunk.port,
     ...transportOf(trunk, box),
     username: trunk.username,
     password: trunk.password_encrypted === null ? null : box.open(trunk.password_encrypted),
@@ -96,5 +100,6 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     upAfter: trunk.up_after,
     registerForMs: trunk.register_expires_s * 1000,
     isDraining: trunk.is_draining,
+    inboundSources: trunk.inbound_sources,
   };
 }

@@ -2,17 +2,13 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { SipServerStats } from './server.ts';
 import { trunkOf, type Observer, type Packet } from './transport/flow.ts';
-import {
-  nameProblem,
-  tlsContext,
-  tlsOptions,
-  type TlsIdentity,
-  type TlsSettings,
-} from './transport/tls.ts';
+import type { TlsIdentity, TlsSettings } from './transport/tls.ts';
 import { SipBindError } from './transport/transports.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker.ts';
 
-export { nameProblem, SipBindError, tlsContext, tlsOptions, trunkOf };
+export { SipBindError, trunkOf };
+export { probeTls, type TlsProbe } from './tls-probe.ts';
+export { Locator } from './transport/resolve.ts';
 export type { TlsIdentity, TlsSettings };
 export type { Packet as SipPacket };
 export type EmbeddedSipStats = SipServerStats;
@@ -45,6 +41,8 @@ export interface EmbeddedSip {
    * @throws when its certificates cannot be used
    */
   setTrunk(name: string, settings: TlsSettings): Promise<void>;
+  /** Who may begin something with us from now on: addresses and networks; null, as at first: everybody. */
+  admit(peers: readonly string[] | null): void;
   /** What is alive, for tests and metrics. @throws when the worker is gone */
   stats(): Promise<EmbeddedSipStats>;
   /** Called when the worker ends unexpectedly; at once if it already has. */
@@ -71,6 +69,7 @@ export async function startEmbeddedSip(options: EmbeddedSipOptions): Promise<Emb
     sip: listening,
     setTrunk: (name, settings) => running.setTrunk(name, settings),
     stats: () => running.stats(),
+    admit: (peers) => running.admit(peers),
     onExit: (listener) => running.onExit(listener),
     close: () => running.close(),
   };
@@ -132,6 +131,10 @@ class RunningWorker {
       this.#setting.set(id, { resolve, reject });
       this.#post({ type: 'trunk', id, name, settings });
     });
+  }
+
+  admit(peers: readonly string[] | null): void {
+    this.#post({ type: 'admit', peers });
   }
 
   onExit(listener: (error: Error) => void): void {

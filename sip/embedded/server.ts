@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { Admission } from './admission.ts';
 import { Dispatcher } from './control/dispatch.ts';
 import { RouteTable } from './control/routes.ts';
 import { Session } from './control/session.ts';
@@ -26,6 +27,8 @@ export interface SipServerOptions {
   readonly t1Ms?: number | undefined;
   /** How long a second of a session's timer lasts, in ms (default 1000). */
   readonly secondMs?: number | undefined;
+  /** Name servers instead of this machine's. */
+  readonly dnsServers?: readonly string[] | undefined;
   /** How often connections of ours are pinged. */
   readonly keepAlive?: KeepAlive | undefined;
   /** Sees every SIP message sent and received, retransmissions included. */
@@ -46,6 +49,8 @@ export interface SipServerStats {
   readonly udpFlows: number;
   /** Connections of the control port. */
   readonly apps: number;
+  /** Requests of strangers that got no answer. */
+  readonly dropped: number;
   /** Messages whose handling failed by a fault of ours and that were dropped: 0, always. */
   readonly faults: number;
 }
@@ -60,6 +65,8 @@ export interface SipServer {
    */
   setTrunk(name: string, settings: TlsSettings): void;
   stats(): SipServerStats;
+  /** Who may begin something with us from now on: addresses and networks; null: everybody. */
+  admit(peers: readonly string[] | null): void;
   /** Hangs up what is up, without waiting for answers, and lets go of everything. Safe to repeat. */
   close(): Promise<void>;
 }
@@ -73,6 +80,7 @@ export async function startSipServer(options: SipServerOptions): Promise<SipServ
     host,
     port,
     tls: options.tls,
+    dnsServers: options.dnsServers,
     keepAlive: options.keepAlive,
     observer: options.observer,
     patienceMs: timers.values.longMs,
@@ -96,6 +104,7 @@ export async function startSipServer(options: SipServerOptions): Promise<SipServ
     sip: { host, port: transports.port, tlsPort },
     setTrunk: (name, settings) => transports.setTrunk(name, settings),
     stats: () => ({ ...count(core), apps: control.sessions.size, faults: faults() }),
+    admit: (peers) => core.admission.set(peers),
     close: () => (closing ??= close(core, control)),
   };
 }
@@ -139,6 +148,7 @@ function makeCore(timers: Timers, transports: Transports, identity: Identity): C
     timers,
     transports,
     identity,
+    admission: new Admission(),
     dialogs: new Dialogs(timers),
     routes: new RouteTable(),
     pending: new Map(),
@@ -169,6 +179,7 @@ const count = ({
   pending,
   timers,
   transports,
+  admission,
 }: Core): Omit<SipServerStats, 'apps' | 'faults'> => ({
   clientTransactions: transactions.clients,
   serverTransactions: transactions.servers,
@@ -178,6 +189,7 @@ const count = ({
   tcpConnections: transports.tcp.connections,
   tlsConnections: transports.tls.connections,
   udpFlows: transports.udp.flows,
+  dropped: admission.dropped,
 });
 
 interface Control {

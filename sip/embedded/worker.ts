@@ -22,6 +22,7 @@ export type ToWorker =
       readonly name: string;
       readonly settings: TlsSettings;
     }
+  | { readonly type: 'admit'; readonly peers: readonly string[] | null }
   | { readonly type: 'close' };
 
 export type FromWorker =
@@ -59,6 +60,7 @@ async function run({ observe, ...options }: WorkerOptions): Promise<void> {
     if (message.type === 'stats')
       return post({ type: 'stats', id: message.id, stats: server.stats() });
     if (message.type === 'trunk') return post({ type: 'trunkSet', ...setTrunk(server, message) });
+    if (message.type === 'admit') return server.admit(message.peers);
     // With everything closed the thread has nothing left to do and ends.
     void server.close().then(() => parentPort?.close());
   });

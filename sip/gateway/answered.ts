@@ -1,5 +1,6 @@
 import type { Dialog, SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { AnsweredDialog, DialogFact } from '../../actors/ports/telephony.ts';
+import { seenFromOutside, type Outside } from './nat.ts';
 import { endingOfBye, signallingLost } from '../disposition/disposition.ts';
 
 const BYE_WITHIN_MS = 3000;
@@ -12,6 +13,7 @@ export class Answered implements AnsweredDialog {
   readonly sipCallId: string;
   readonly answer: string;
   readonly #dialog: Dialog;
+  readonly #outside: Outside | null;
   readonly #gone: () => void;
   #listener: ((fact: DialogFact) => void) | undefined;
   readonly #early: DialogFact[] = [];
@@ -19,9 +21,13 @@ export class Answered implements AnsweredDialog {
   #ended = false;
   #bye: Promise<void> | undefined;
 
-  /** @param gone called once when the dialog is over, whoever ended it */
-  constructor(dialog: Dialog, gone: () => void) {
+  /**
+   * @param outside how the far side must write to us
+   * @param gone called once when the dialog is over, whoever ended it
+   */
+  constructor(dialog: Dialog, outside: Outside | null, gone: () => void) {
     this.#dialog = dialog;
+    this.#outside = outside;
     this.#gone = gone;
     this.sipCallId = dialog.sip.callId;
     this.answer = dialog.remote.sdp;
@@ -114,7 +120,7 @@ export class Answered implements AnsweredDialog {
       // An UPDATE without a body only refreshes the session (RFC 4028).
       if (!request.body || !this.#reoffer)
         return response.send(200, { body: this.#dialog.local.sdp });
-      const sdp = await this.#reoffer(request.body);
+      const sdp = seenFromOutside(await this.#reoffer(request.body), this.#outside);
       this.#dialog.local.sdp = sdp;
       this.#dialog.remote.sdp = request.body;
       response.send(200, { body: sdp });

@@ -10,8 +10,9 @@ import {
   retryAfterOf,
   rangOut,
 } from '../disposition/disposition.ts';
+import { nextHop, userAgent } from './addresses.ts';
+import { contactOf, seenFromOutside, type Outside } from './nat.ts';
 import { inviteAddresses } from './invite.ts';
-import { userAgent } from './addresses.ts';
 import { redirectedTo } from './redirect.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
 
@@ -36,6 +37,7 @@ interface SipFailureError extends Error {
 export class Attempt {
   readonly sipCallId: string;
   readonly #srf: Srf;
+  readonly #outside: Outside | null;
   readonly #request: DialRequest;
   readonly #addresses: InviteAddresses;
   readonly #fromTag = randomBytes(8).toString('hex');
@@ -51,8 +53,10 @@ export class Attempt {
   /** Seconds; a carrier may demand more than the trunk asks for. */
   #sessionExpires: number | null;
 
-  constructor(srf: Srf, request: DialRequest) {
+  /** @param outside how the far side must write to us */
+  constructor(srf: Srf, request: DialRequest, outside: Outside | null) {
     this.#srf = srf;
+    this.#outside = outside;
     this.#request = request;
     this.#addresses = inviteAddresses(request.trunk, request.to, request.callerId);
     this.#target = this.#addresses.requestUri;
@@ -94,16 +98,18 @@ export class Attempt {
   }
 
   #send(cseq: number): Promise<Dialog> {
-    const { offer, ringForMs } = this.#request;
+    const { offer, ringForMs, trunk } = this.#request;
     const { from, to, headers } = this.#addresses;
     const options: CreateUACOptions = {
-      localSdp: offer,
+      localSdp: seenFromOutside(offer, this.#outside),
       headers: {
         'Call-ID': this.sipCallId,
         CSeq: `${cseq} INVITE`,
         From: `${from};tag=${this.#fromTag}`,
         To: to,
         ...this.#extensions(),
+        ...nextHop(trunk),
+        ...(this.#outside && { Contact: contactOf(trunk, this.#outside) }),
         ...headers,
         ...this.#authorizations,
       },

@@ -1,14 +1,22 @@
+import type { Dialog } from 'drachtio-srf';
 import type { Log } from '../../actors/ports/log.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
-import { DialError, type Telephony, type TrunkSignalling } from '../../actors/ports/telephony.ts';
+import {
+  DialError,
+  type IncomingCalls,
+  type Telephony,
+  type TrunkSignalling,
+} from '../../actors/ports/telephony.ts';
 import { notSent } from '../disposition/disposition.ts';
 import { unreachable } from './addresses.ts';
 import { Answered } from './answered.ts';
 import { Attempt } from './attempt.ts';
+import { Incoming } from './incoming.ts';
 import type { Signalling } from './connect.ts';
+import type { Outside } from './nat.ts';
 import { trunkSignalling } from './requests.ts';
 
-export interface Gateway extends Telephony, TrunkSignalling {
+export interface Gateway extends Telephony, TrunkSignalling, IncomingCalls {
   /** Dialogs that are up. */
   readonly dialogs: number;
 }
@@ -17,8 +25,12 @@ export interface Gateway extends Telephony, TrunkSignalling {
 export interface GatewayOptions {
   /** The address it listens on, to say early that a carrier is out of reach. */
   readonly boundTo: string;
-  /** Tells it how a trunk is to be met, before anything is sent there. @throws when it cannot be */
-  readonly prepare: (trunk: TrunkRoute) => Promise<void>;
+  /**
+   * Tells it how a trunk is to be met, before anything is sent there.
+   * @returns how that trunk must write to us, if not as we see ourselves
+   * @throws when it cannot be met
+   */
+  readonly prepare: (trunk: TrunkRoute) => Promise<Outside | null>;
 }
 
 /** Telephony over drachtio-srf. */
@@ -33,6 +45,12 @@ export function sipGateway(
     log.warn({ calls: dialogs.size }, 'calls ended because the SIP server is gone');
     for (const dialog of [...dialogs]) dialog.lost();
   });
+  const incoming = new Incoming(srf);
+  const kept = (dialog: Dialog, outside: Outside | null): Answered => {
+    const answered: Answered = new Answered(dialog, outside, () => dialogs.delete(answered));
+    dialogs.add(answered);
+    return answered;
+  };
   return {
     ...trunkSignalling(srf, prepare),
     get dialogs() {
@@ -44,14 +62,17 @@ export function sipGateway(
         throw new DialError(notSent(trunk.name, 'there is no connection to the SIP server'));
       const closed = unreachable(trunk, boundTo);
       if (closed) throw misconfigured(trunk, closed);
-      await prepare(trunk).catch((error: unknown) => {
+      const outside = await prepare(trunk).catch((error: unknown) => {
         throw misconfigured(trunk, `its certificates cannot be used (${String(error)})`);
       });
-      const attempt = new Attempt(srf, request);
-      const answered: Answered = new Answered(await attempt.run(), () => dialogs.delete(answered));
-      dialogs.add(answered);
-      return answered;
+      return kept(await new Attempt(srf, request, outside).run(), outside);
     },
+    async answer(request) {
+      const outside = await prepare(request.trunk);
+      return kept(await incoming.answer(request, outside), outside);
+    },
+    refuse: (sipCallId) => incoming.refuse(sipCallId),
+    onCall: (take) => incoming.onCall(take),
   };
 }
 

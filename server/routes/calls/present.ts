@@ -67,6 +67,7 @@ const presentCall = (call: CallLog): Omit<CallView, Named> => ({
   agent_id: call.agent_id,
   agent_version: call.agent_version,
   trunk_id: call.trunk_id,
+  direction: call.direction,
   phone_number: call.phone_number,
   attempt: call.attempt,
   sip_call_id: call.sip_call_id,

@@ -1,3 +1,4 @@
+import type { Admission } from '../admission.ts';
 import type { RouteTable } from '../control/routes.ts';
 import { bracketed } from '../message/uri.ts';
 import type { TransactionLayer } from '../transaction/layer.ts';
@@ -41,6 +42,7 @@ export interface Core {
   readonly dialogs: Dialogs;
   readonly routes: RouteTable;
   readonly identity: Identity;
+  readonly admission: Admission;
   /** Requests of the network that an app has still to answer, by the id it knows them under. */
   readonly pending: Map<string, PendingAnswer>;
   /** The same, by their transaction. */

@@ -24,6 +24,14 @@ export class IncomingRequests implements LayerUser {
     this.#core = core;
   }
 
+  /** Who is not known may go on with what is under way: a carrier's BYE may come from anywhere. */
+  admits(request: SipRequest, { address }: Incoming): boolean {
+    const { admission, dialogs } = this.#core;
+    if (admission.knows(address) || dialogs.match(request)) return true;
+    admission.dropped++;
+    return false;
+  }
+
   requested(transaction: ServerTransaction): void {
     const { request } = transaction;
     if (!METHODS.has(request.method)) return refuse(transaction, 501, 'Not Implemented');

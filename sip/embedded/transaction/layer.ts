@@ -23,6 +23,8 @@ const MAX_SERVERS = 50_000;
 
 /** Who gets what is no retransmission. */
 export interface LayerUser {
+  /** Whether a request is heard at all; one that is not gets no answer and costs nothing more. */
+  admits(request: SipRequest, incoming: Incoming): boolean;
   /** A new request, not ACK and not CANCEL. */
   requested(transaction: ServerTransaction): void;
   /** A CANCEL; `invite` is the transaction it means, if there is one. */
@@ -81,6 +83,7 @@ export class TransactionLayer {
   receiveBroken(incoming: Incoming, refusal: Refusal): void {
     const message = parseMessage(incoming.text, { cutBody: false });
     if (message?.kind !== 'request') return;
+    if (!this.#options.user.admits(message, incoming)) return incoming.connection?.destroy?.();
     const top = stampTop(message, incoming);
     if (top) this.#refuse(top.request, incoming, top.via, refusal);
   }
@@ -101,6 +104,7 @@ export class TransactionLayer {
   }
 
   #receiveRequest(received: SipRequest, incoming: Incoming): void {
+    if (!this.#options.user.admits(received, incoming)) return incoming.connection?.destroy?.();
     const top = stampTop(received, incoming);
     if (!top) return;
     const { request, via } = top;

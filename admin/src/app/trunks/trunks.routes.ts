@@ -14,6 +14,11 @@ export const routes: Routes = [
     loadComponent: () => import('./editor/trunk-editor.ts').then((m) => m.TrunkEditor),
   },
   {
+    path: 'inbound',
+    title: 'inbound.heading',
+    loadComponent: () => import('./inbound/inbound-page.ts').then((m) => m.InboundPage),
+  },
+  {
     path: ':id',
     title: 'trunks.trunk',
     canDeactivate: [unsavedChanges],

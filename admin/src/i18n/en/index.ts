@@ -3,6 +3,7 @@ import auth from './auth.json';
 import calls from './calls.json';
 import campaigns from './campaigns.json';
 import dashboard from './dashboard.json';
+import inbound from './inbound.json';
 import ladder from './ladder.json';
 import numbers from './numbers.json';
 import recordings from './recordings.json';
@@ -20,6 +21,7 @@ export default {
   ...calls,
   ...campaigns,
   ...dashboard,
+  ...inbound,
   ...ladder,
   ...numbers,
   ...recordings,

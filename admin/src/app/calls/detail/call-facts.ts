@@ -1,6 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { TranslocoDirective } from '@jsverse/transloco';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { Call } from '../../../../../server/contract/calls.ts';
 import { Format } from '../../core/format.ts';
 
@@ -79,6 +79,7 @@ interface Fact {
 })
 export class CallFacts {
   readonly #format = inject(Format);
+  readonly #texts = inject(TranslocoService);
   readonly call = input.required<Call>();
 
   protected readonly facts = computed((): Fact[] => {
@@ -97,6 +98,10 @@ export class CallFacts {
         query: { phone: call.phone_number },
       },
       { text: 'call.at', value: moment(call.created_at) },
+      {
+        text: 'call.direction',
+        value: this.#texts.translate<string>(`direction.${call.direction}`),
+      },
       { text: 'call.attempt', value: whole(call.attempt) },
       { text: 'call.duration', value: duration(call.duration_seconds) },
       { text: 'calls.cost', value: cost(call.estimated_cost) },

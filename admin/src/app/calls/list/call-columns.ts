@@ -2,8 +2,17 @@ import type { Call } from '../../../../../server/contract/calls.ts';
 import type { Format } from '../../core/format.ts';
 import type { Column } from '../../ui/data-table/column.ts';
 
-/** The columns of a table of calls; `word` gives a disposition's text. */
-export function callColumns(format: Format, word: (status: string) => string): Column<Call>[] {
+type Word = (key: string) => string;
+
+/** The columns of a table of calls; `word` gives a text by its key. */
+export const callColumns = (format: Format, word: Word): Column<Call>[] => [
+  ...whatColumns(word),
+  ...whoColumns(),
+  ...howColumns(format),
+];
+
+/** Who was called, and what came of it. */
+function whatColumns(word: Word): Column<Call>[] {
   return [
     {
       id: 'phone_number',
@@ -16,8 +25,14 @@ export function callColumns(format: Format, word: (status: string) => string): C
     {
       id: 'disposition',
       label: 'calls.ended',
-      text: (call) => word(call.disposition ?? 'calling'),
+      text: (call) => word(`status.${call.disposition ?? 'calling'}`),
       width: 'minmax(92px, 0.9fr)',
+    },
+    {
+      id: 'direction',
+      label: 'call.direction',
+      text: (call) => word(`direction.${call.direction}`),
+      hidden: true,
     },
     {
       id: 'outcome',
@@ -25,6 +40,12 @@ export function callColumns(format: Format, word: (status: string) => string): C
       text: (call) => call.outcome ?? '–',
       width: 'minmax(0, 0.9fr)',
     },
+  ];
+}
+
+/** For whom, and by whom. */
+function whoColumns(): Column<Call>[] {
+  return [
     {
       id: 'campaign',
       label: 'calls.campaign',
@@ -37,6 +58,12 @@ export function callColumns(format: Format, word: (status: string) => string): C
       text: (call) => call.agent_name ?? '–',
       width: 'minmax(0, 0.8fr)',
     },
+  ];
+}
+
+/** When, how long, for how much. */
+function howColumns(format: Format): Column<Call>[] {
+  return [
     {
       id: 'created_at',
       label: 'call.at',

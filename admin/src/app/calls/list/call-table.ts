@@ -60,8 +60,8 @@ export class CallTable {
     const query = callQuery(this.address.values());
     return { ...query, campaign_id: this.campaign() ?? query['campaign_id'] };
   });
-  protected readonly columns = callColumns(inject(Format), (status) =>
-    this.#texts.translate(`status.${status}`),
+  protected readonly columns = callColumns(inject(Format), (key) =>
+    this.#texts.translate<string>(key),
   );
   protected readonly dispositions = DISPOSITIONS;
   protected readonly campaigns = choicesOf('/api/v1/campaigns');

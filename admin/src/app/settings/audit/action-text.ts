@@ -12,6 +12,7 @@ const KNOWN = [
   ...['upload.received', 'upload.committed', 'dnc.added', 'dnc.imported', 'dnc.removed'],
   ...['call.placed', 'call.ended', 'recording.deleted', 'demo.started'],
   ...['trunk.created', 'trunk.updated', 'trunk.deleted', 'trunk.drained', 'trunk.resumed'],
+  ...['inbound_number.created', 'inbound_number.updated', 'inbound_number.deleted'],
   ...['view.created', 'view.updated', 'view.deleted'],
 ];
 

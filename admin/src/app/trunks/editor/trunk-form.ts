@@ -31,17 +31,26 @@ export const headerForm = (build: NonNullableFormBuilder, [name, value] = ['', '
     value: [value ?? '', Validators.maxLength(500)],
   });
 
+const linesOf = (text: unknown): string[] =>
+  String(text)
+    .split(/[\s,;]+/)
+    .filter(Boolean);
+
 /** Every setting of a trunk; the password stays empty unless it is to be changed. */
 export function trunkForm(build: NonNullableFormBuilder) {
   return build.group({
     name: ['', checked(shape.name)],
     host: ['', checked(shape.host)],
-    port: [5060, checked(shape.port)],
+    port: ['5060', optionalNumber(shape.port)],
     transport: ['udp' as Trunk['transport']],
     username: ['', optional(shape.username)],
     password: ['', Validators.maxLength(255)],
     register: [false],
     is_active: [true],
+    inbound_sources: [
+      '',
+      checked({ safeParse: (text) => shape.inbound_sources.safeParse(linesOf(text)) }),
+    ],
     is_default: [false],
     max_channels: [10, checked(shape.max_channels)],
     codecs: ['PCMA,PCMU'],
@@ -71,11 +80,13 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
     ...plain,
     username: trunk.username ?? '',
     password: '',
+    port: trunk.port === null ? '' : String(trunk.port),
     caller_id: trunk.caller_id ?? '',
     from_domain: trunk.from_domain ?? '',
     diversion: trunk.diversion ?? '',
     user_agent: trunk.user_agent ?? '',
     codecs: trunk.codecs.join(','),
+    inbound_sources: trunk.inbound_sources.join('\n'),
     session_expires: trunk.session_expires === null ? '' : String(trunk.session_expires),
   });
   form.markAsPristine();
@@ -87,12 +98,14 @@ export function bodyOf(form: TrunkForm) {
   const none = (text: string) => (text.trim() === '' ? null : text.trim());
   return {
     ...rest,
+    port: rest.port === '' ? null : Number(rest.port),
     username: none(rest.username),
     caller_id: none(rest.caller_id),
     from_domain: none(rest.from_domain),
     diversion: none(rest.diversion),
     user_agent: none(rest.user_agent),
     codecs: codecs.split(',') as Codec[],
+    inbound_sources: linesOf(rest.inbound_sources),
     session_expires: rest.session_expires === '' ? null : Number(rest.session_expires),
     extra_headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
     ...(password !== '' && { password }),
