@@ -22,12 +22,7 @@ bridgeSuite('RTP', async (preferred) => {
     onDefect: raise,
   });
   const other = preferred === 'PCMU' ? 'PCMA' : 'PCMU';
-  const offer = await endpoints.open({
-    endpointId: 'e1',
-    port: (nextPort += 2),
-    codecs: [preferred, other],
-    ...{ srtp: 'off', ptimeMs: 20, dtmf: 'auto' },
-  });
+  const offer = await endpoints.open('e1', (nextPort += 2), { codecs: [preferred, other] });
   const leg = endpoints.leg('e1');
   if (!leg) throw new Error('No leg.');
   party.to = parseSdp(offer).port;

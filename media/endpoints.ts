@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { MediaError, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
-import type { DtmfMode, PacketMs, RtpStats, SrtpMode, VoiceCodec } from '../actors/ports/model.ts';
+import type { DtmfMode, PacketMs, RtpStats, VoiceCodec } from '../actors/ports/model.ts';
 import {
   answerDirection,
   parseSdp,
@@ -15,6 +15,7 @@ import {
 import type { SendClock } from './clock.ts';
 import { SecurityTerms } from './security.ts';
 import { RtpLeg } from './legs/rtp.ts';
+import type { WantedAudio } from './worker-api.ts';
 
 export interface EndpointsOptions {
   /** Address to bind to. */
@@ -31,23 +32,13 @@ export interface EndpointsOptions {
 const DTMF_PAYLOAD_TYPE = 101;
 const PACKETS_MS = [10, 20, 30, 40] as const satisfies readonly PacketMs[];
 
-/** What an endpoint is to be. */
-export interface OpenRtp {
-  readonly endpointId: string;
-  readonly port: number;
-  readonly codecs: readonly VoiceCodec[];
-  readonly srtp: SrtpMode;
-  readonly ptimeMs: PacketMs;
-  readonly dtmf: DtmfMode;
-}
-
 interface Endpoint {
   readonly leg: RtpLeg;
   /** What we would take, in order of preference. */
   readonly codecs: readonly VoiceCodec[];
+  readonly security: SecurityTerms;
   readonly dtmf: DtmfMode;
   readonly ptimeMs: PacketMs;
-  readonly security: SecurityTerms;
   local: LocalAudio;
 }
 
@@ -75,7 +66,8 @@ export class Endpoints {
   }
 
   /** Binds `port` and the next one; returns our offer. @throws what binding throws */
-  async open({ endpointId, port, codecs, srtp, ptimeMs, dtmf }: OpenRtp): Promise<string> {
+  async open(endpointId: string, port: number, wanted: WantedAudio): Promise<string> {
+    const { codecs, ptimeMs = 20, dtmf = 'auto', srtp = 'off' } = wanted;
     const { host, advertise, timeoutMs, onFact, onDefect } = this.options;
     const preferred = codecs[0] ?? 'PCMU';
     const leg = await RtpLeg.open({
@@ -93,7 +85,7 @@ export class Endpoints {
       direction: 'sendrecv',
       ptimeMs,
     };
-    this.endpoints.set(endpointId, { leg, codecs, dtmf, security, local, ptimeMs });
+    this.endpoints.set(endpointId, { leg, codecs, security, dtmf, local, ptimeMs });
     this.options.clock.add(leg);
     return writeSdp(local);
   }
@@ -176,12 +168,12 @@ export class Endpoints {
         'sdp_unusable',
         `The far side takes none of ${endpoint.codecs.join(', ')}.`,
       );
-    const { dtmf, ptimeMs, leg } = endpoint;
+    const { dtmf, ptimeMs, leg, security } = endpoint;
     const dtmfPayloadType = eventsOf(endpoint, remote);
     leg.agree({
       ...chosen,
       remote: { ...remote, dtmfPayloadType },
-      security: endpoint.security.agreed,
+      security: security.agreed,
       final,
       // The far side says what it would like to get (RFC 3264 section 6.1).
       packetMs: PACKETS_MS.find((ms) => ms === remote.ptimeMs) ?? ptimeMs,

@@ -9,10 +9,10 @@ import {
   type OpenEndpoint,
 } from '../actors/ports/media.ts';
 import type { RtpStats } from '../actors/ports/model.ts';
-import { emptyStats, type OpenRtp } from './endpoints.ts';
+import { emptyStats } from './endpoints.ts';
 import type { Slot } from './plane.ts';
 import type { PortPool } from './port-pool.ts';
-import type { Argument, RequestName, Result } from './worker-api.ts';
+import type { Argument, RequestName, Result, WantedAudio } from './worker-api.ts';
 import { WorkerGone } from './worker-link.ts';
 
 interface Place {
@@ -49,9 +49,9 @@ export class PlaneEngine implements MediaEngine {
 
   async open({
     codecs,
-    srtp = 'off',
     ptimeMs = 20,
     dtmf = 'auto',
+    srtp = 'off',
     signal,
   }: OpenEndpoint): Promise<OpenedEndpoint> {
     if (signal?.aborted) throw aborted();
@@ -60,7 +60,7 @@ export class PlaneEngine implements MediaEngine {
     slot.load++;
     let offer: string;
     try {
-      offer = await this.bind(slot, { endpointId, codecs, srtp, ptimeMs, dtmf });
+      offer = await this.bind(endpointId, slot, { codecs, ptimeMs, dtmf, srtp });
     } catch (error) {
       slot.load = Math.max(0, slot.load - 1);
       throw error instanceof WorkerGone ? engineDown() : error;
@@ -117,13 +117,13 @@ export class PlaneEngine implements MediaEngine {
     }
   }
 
-  private async bind(slot: Slot, wanted: Omit<OpenRtp, 'port'>): Promise<string> {
+  private async bind(endpointId: string, slot: Slot, wanted: WantedAudio): Promise<string> {
     for (let left = BIND_TRIES; ; left--) {
       const port = this.ports.take();
-      const argument = { ...wanted, port };
+      const argument = { endpointId, port, wanted };
       try {
         const offer = await slot.link.request('openEndpoint', argument, ANSWER_WITHIN_MS);
-        this.places.set(wanted.endpointId, {
+        this.places.set(endpointId, {
           slot,
           port,
           listeners: new Set(),

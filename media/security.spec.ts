@@ -54,9 +54,7 @@ describe('Encrypted audio', () => {
     for (;;)
       try {
         const port = (nextPort += 2);
-        const offer = await endpoints.open({
-          ...{ endpointId, port, codecs: ['PCMA'], srtp, ptimeMs: 20, dtmf: 'auto' },
-        });
+        const offer = await endpoints.open(endpointId, port, { codecs: ['PCMA'], srtp });
         endpoints.leg(endpointId)?.attach(voices[endpointId]);
         return offer;
       } catch (error) {
@@ -73,7 +71,8 @@ describe('Encrypted audio', () => {
     endpoints.accept('us', answer, 'final');
     return [offer, answer];
   }
-  const bothHear = () => until(() => voices.us.heard.has(0x42) && voices.them.heard.has(0x21));
+  const bothHear = () =>
+    until(() => voices.us.heard.has(0x42) && voices.them.heard.has(0x21));
   const profileOf = (sdp: string) => /^m=audio \d+ (\S+)/m.exec(sdp)?.[1];
   const keysIn = (sdp: string): number => sdp.match(/^a=crypto:/gm)?.length ?? 0;
 

@@ -130,9 +130,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     const endpoint = await engine.open({
       callId: this.#plan.callId,
       codecs: this.#plan.trunk.codecs,
+      srtp: this.#plan.trunk.srtp,
       ptimeMs: this.#plan.trunk.ptimeMs,
       dtmf: this.#plan.trunk.dtmfMode,
-      srtp: this.#plan.trunk.srtp,
       signal: this.#dialing.signal,
     });
     this.#endpoint = endpoint;

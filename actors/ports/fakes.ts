@@ -1,7 +1,7 @@
 /** Scripted ports for specs: they note what they are told and do what the spec says. */
 import type { Clock } from './clock.ts';
 import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
-import type { CallEnding, CallPlan, TrunkWatch, TrunkCalling } from './model.ts';
+import type { CallEnding, CallPlan, TrunkRoute, TrunkWatch } from './model.ts';
 import type { CallClosing, CallStore } from './store.ts';
 import type {
   AnsweredDialog,
@@ -20,7 +20,34 @@ export const aWatch = (over: Partial<TrunkWatch> = {}): TrunkWatch => ({
   ...over,
 });
 
-const aCalling = (): TrunkCalling => ({
+/** A trunk without peculiarities. */
+export const aTrunk = (over: Partial<TrunkRoute> = {}): TrunkRoute => ({
+  id: 'trunk-1',
+  name: 'Carrier',
+  host: '127.0.0.1',
+  port: 5060,
+  transport: 'udp',
+  tls: { verify: true, ca: null, certificate: null, key: null },
+  externalHost: null,
+  externalPort: null,
+  outboundProxy: null,
+  srtp: 'off',
+  username: null,
+  password: null,
+  callerId: null,
+  codecs: ['PCMU'],
+  register: false,
+  maxChannels: 10,
+  fromUser: 'caller_id',
+  fromDomain: null,
+  identityHeader: 'none',
+  hidesCallerId: false,
+  diversion: null,
+  sessionExpires: null,
+  extraHeaders: {},
+  numberRules: [],
+  inboundSources: [],
+  ...aWatch(),
   reliableProvisional: 'off',
   followRedirects: 'never',
   maxRedirects: 3,
@@ -28,6 +55,7 @@ const aCalling = (): TrunkCalling => ({
   ptimeMs: 20,
   dtmfMode: 'auto',
   userAgent: null,
+  ...over,
 });
 
 /** A plan in which everything is set; a spec names what it cares about. */
@@ -51,35 +79,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     maxCallMs: 300_000,
     idleTimeoutMs: null,
   },
-  trunk: {
-    id: 'trunk-1',
-    name: 'Carrier',
-    host: '127.0.0.1',
-    port: 5060,
-    transport: 'udp',
-    tls: { verify: true, ca: null, certificate: null, key: null },
-    externalHost: null,
-    externalPort: null,
-    outboundProxy: null,
-    srtp: 'off',
-    username: null,
-    password: null,
-    callerId: null,
-    codecs: ['PCMU'],
-    register: false,
-    maxChannels: 10,
-    fromUser: 'caller_id',
-    fromDomain: null,
-    identityHeader: 'none',
-    hidesCallerId: false,
-    diversion: null,
-    sessionExpires: null,
-    extraHeaders: {},
-    numberRules: [],
-    ...aCalling(),
-    inboundSources: [],
-    ...aWatch(),
-  },
+  trunk: aTrunk(),
   callerId: null,
   ringForMs: 30_000,
   record: true,

@@ -31,12 +31,12 @@ export interface OpenEndpoint {
   readonly callId: string;
   /** In order of preference. */
   readonly codecs: readonly VoiceCodec[];
+  /** Whether audio is encrypted by keys in SDP (RFC 4568); off by default. */
+  readonly srtp?: SrtpMode;
   /** Milliseconds in a packet that we ask for, and send unless the far side asks for others; 20 when absent. */
   readonly ptimeMs?: PacketMs;
   /** How key presses are heard and sent; `auto` when absent. `info` is the signalling's business. */
   readonly dtmf?: DtmfMode;
-  /** Whether audio is encrypted by keys in SDP (RFC 4568); off by default. */
-  readonly srtp?: SrtpMode;
   /** Aborting closes an endpoint that is still being opened. */
   readonly signal?: AbortSignal;
 }

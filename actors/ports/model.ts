@@ -70,27 +70,6 @@ export type ContactStatus =
 
 export type VoiceCodec = 'PCMU' | 'PCMA';
 
-/** Milliseconds of audio in a packet. */
-export type PacketMs = 10 | 20 | 30 | 40;
-
-/** How key presses travel: RFC 4733 events, SIP INFO, tones; `auto` is whatever was agreed on. */
-export type DtmfMode = 'auto' | 'rfc4733' | 'info' | 'inband';
-
-/** How calls are placed over a trunk. */
-export interface TrunkCalling {
-  /** 100rel (RFC 3262): not spoken of, taken, or demanded. */
-  readonly reliableProvisional: 'off' | 'supported' | 'required';
-  /** What a 3xx is: a refusal, followed to the trunk's host alone, or to anywhere. */
-  readonly followRedirects: 'never' | 'same_host' | 'anywhere';
-  readonly maxRedirects: number;
-  /** The longest a Retry-After is honoured; 0: not at all. */
-  readonly retryAfterMaxMs: number;
-  readonly ptimeMs: PacketMs;
-  readonly dtmfMode: DtmfMode;
-  /** Null: no User-Agent header. */
-  readonly userAgent: string | null;
-}
-
 /** How a trunk's messages travel and are protected. */
 export interface TrunkTransport {
   /** Null: DNS says it. */
@@ -132,6 +111,27 @@ export interface TrunkWatch {
   readonly registerForMs: number;
   /** Takes no new calls; live ones go on. */
   readonly isDraining: boolean;
+}
+
+/** Milliseconds of audio in a packet. */
+export type PacketMs = 10 | 20 | 30 | 40;
+
+/** How key presses travel: RFC 4733 events, SIP INFO, tones; `auto` is whatever was agreed on. */
+export type DtmfMode = 'auto' | 'rfc4733' | 'info' | 'inband';
+
+/** How calls are placed over a trunk. */
+export interface TrunkCalling {
+  /** 100rel (RFC 3262): not spoken of, taken, or demanded. */
+  readonly reliableProvisional: 'off' | 'supported' | 'required';
+  /** What a 3xx is: a refusal, followed to the trunk's host alone, or to anywhere. */
+  readonly followRedirects: 'never' | 'same_host' | 'anywhere';
+  readonly maxRedirects: number;
+  /** The longest a Retry-After is honoured; 0: not at all. */
+  readonly retryAfterMaxMs: number;
+  readonly ptimeMs: PacketMs;
+  readonly dtmfMode: DtmfMode;
+  /** Null: no User-Agent header. */
+  readonly userAgent: string | null;
 }
 
 /** How to reach a carrier. The password is decrypted only here, in memory. */

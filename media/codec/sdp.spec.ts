@@ -12,9 +12,9 @@ const local: LocalAudio = {
   ],
   dtmfPayloadType: 101,
   direction: 'sendrecv',
-  ptimeMs: 20,
   isSecure: false,
   crypto: [],
+  ptimeMs: 20,
 };
 
 const answer = (...lines: string[]): string =>
@@ -30,9 +30,9 @@ describe('an SDP', () => {
       codecs: [...local.codecs],
       dtmfPayloadType: 101,
       direction: 'sendrecv',
-      ptimeMs: 20,
       isSecure: false,
       crypto: [],
+      ptimeMs: 20,
     });
   });
 

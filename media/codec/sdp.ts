@@ -124,9 +124,9 @@ export function parseSdp(sdp: string): AudioDescription {
     dtmfPayloadType:
       named.find(({ name }) => name.startsWith('TELEPHONE-EVENT/8000'))?.payloadType ?? null,
     direction: directionOf(session, audio, address),
-    ptimeMs: ptimeOf(audio),
     isSecure: /^RTP\/SAVP/i.test(protocol ?? ''),
     crypto: parseCrypto(valuesOf(audio, 'a=crypto:')),
+    ptimeMs: ptimeOf(audio),
   };
 }
 

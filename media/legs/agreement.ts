@@ -1,7 +1,22 @@
+import type { MediaFact } from '../../actors/ports/media.ts';
 import type { VoiceCodec } from '../../actors/ports/model.ts';
 import type { G711 } from '../codec/g711.ts';
 import type { AudioDescription } from '../codec/sdp.ts';
 import type { Security } from '../security.ts';
+
+/** What an RTP leg is given when it opens. */
+export interface RtpLegOptions {
+  readonly endpointId: string;
+  readonly host: string;
+  readonly port: number;
+  /** What is assumed before anything was agreed on. */
+  readonly preferred: VoiceCodec;
+  /** Silence of the far side after which its media count as lost. */
+  readonly timeoutMs: number;
+  onFact(fact: MediaFact): void;
+  /** A defect in handling this leg's audio; it is closed, the others go on. */
+  onDefect(error: unknown): void;
+}
 
 /** What was agreed on with the far side. */
 export interface RtpAgreement {

@@ -4,8 +4,9 @@ import { SendClock } from '../clock.ts';
 import { buildRtcp, parseRtcp } from '../codec/rtcp.ts';
 import { parseSdp } from '../codec/sdp.ts';
 import { ToneDetector, writeTone } from '../codec/tones.ts';
-import { Endpoints, type OpenRtp } from '../endpoints.ts';
+import { Endpoints } from '../endpoints.ts';
 import { RtpParty } from '../scripted-party.ts';
+import type { WantedAudio } from '../worker-api.ts';
 import type { LegListener } from './leg.ts';
 
 /** Notes what a leg brings, and answers its ticks with silence. */
@@ -49,7 +50,7 @@ describe('an RTP leg', () => {
     stranger.close();
   });
 
-  async function open(sdp = party.sdp(), wanted: Partial<OpenRtp> = {}): Promise<string> {
+  async function open(sdp = party.sdp(), wanted: Partial<WantedAudio> = {}): Promise<string> {
     const raise = (error: unknown): never => {
       throw error;
     };
@@ -61,11 +62,8 @@ describe('an RTP leg', () => {
     });
     for (;;) {
       try {
-        const offer = await endpoints.open({
-          endpointId: 'e1',
-          port: (nextPort += 2),
+        const offer = await endpoints.open('e1', (nextPort += 2), {
           codecs: ['PCMU', 'PCMA'],
-          ...{ srtp: 'off', ptimeMs: 20, dtmf: 'auto' },
           ...wanted,
         });
         party.to = stranger.to = parseSdp(offer).port;

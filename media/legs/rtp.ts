@@ -19,25 +19,14 @@ import type { Paced } from '../clock.ts';
 import { JitterStage } from '../jitter.ts';
 import { Reception } from '../reception.ts';
 import { ToneDetector } from '../codec/tones.ts';
-import { lawOf, type RtpAgreement } from './agreement.ts';
+import { lawOf, type RtpAgreement, type RtpLegOptions } from './agreement.ts';
 import { DtmfReceiver, DtmfSender, type DtmfForm } from './dtmf.ts';
 import { FRAME_BYTES, type Leg, type LegListener } from './leg.ts';
 import { Packing } from './packing.ts';
 import { RtpSocket } from './rtp-socket.ts';
 
-export interface RtpLegOptions {
-  readonly endpointId: string;
-  readonly host: string;
-  readonly port: number;
-  /** What is assumed before anything was agreed on. */
-  readonly preferred: VoiceCodec;
-  /** Silence of the far side after which its media count as lost. */
-  readonly timeoutMs: number;
-  onFact(fact: MediaFact): void;
-  /** A defect in handling this leg's audio; it is closed, the others go on. */
-  onDefect(error: unknown): void;
-}
-
+/** A packet of one frame. */
+const FRAME_MS = 20;
 /** RFC 3389. */
 const COMFORT_NOISE = 13;
 const RTCP_EVERY_TICKS = 250;
@@ -123,9 +112,9 @@ export class RtpLeg implements Leg, Paced {
     this.agreement = agreement;
     this.header.payloadType = agreement.payloadType;
     if (changed) this.jitter = this.newJitter(agreement.codec);
-    this.packing =
-      agreement.packetMs * 8 === FRAME_BYTES ? undefined : new Packing(agreement.packetMs);
-    if (!agreement.hearsTones) this.tones = undefined;
+    const { packetMs, hearsTones } = agreement;
+    this.packing = packetMs === FRAME_MS ? undefined : new Packing(packetMs);
+    if (!hearsTones) this.tones = undefined;
     else if (changed || !this.tones) this.tones = new ToneDetector(lawOf(agreement.codec));
     if (agreement.final && Number.isNaN(this.heardAt)) this.heardAt = performance.now();
     this.socket?.aim(agreement.remote);

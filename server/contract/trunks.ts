@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
 import { callingDefaults, callingFields } from './trunk-calling.ts';
 import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
-import { Host, TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
 import { limitDefaults, limitFields } from './trunk-limits.ts';
+import { Host, TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
 
 /** Set by the SIP stack itself; a trunk must not write them. */
 const OWN_HEADERS =
@@ -100,10 +100,10 @@ export const Trunk = z.object({
   has_password: z.boolean(),
   has_tls_key: z.boolean(),
   is_lab: z.boolean(),
-  /** The carrier asked for no calls until then (Retry-After); campaigns wait. */
-  rests_until: z.string().nullable(),
   /** Takes no new calls; live ones go on. */
   is_draining: z.boolean(),
+  /** The carrier asked for no calls until then (Retry-After); campaigns wait. */
+  rests_until: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
 });

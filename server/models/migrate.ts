@@ -8,8 +8,8 @@ import * as sipMessages from './migrations/0005-sip-messages.ts';
 import * as routing from './migrations/0010-routing.ts';
 import * as inbound from './migrations/0011-inbound.ts';
 import * as trunkCalls from './migrations/0007-trunk-calls.ts';
-import * as calling from './migrations/0009-calling.ts';
 import * as transports from './migrations/0008-transports.ts';
+import * as calling from './migrations/0009-calling.ts';
 import * as trunkIdentity from './migrations/0006-trunk-identity.ts';
 
 /** In order. A migration that has landed is never changed: add another. */

@@ -30,6 +30,14 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare session_expires: CreationOptional<number | null>;
   declare extra_headers: CreationOptional<Record<string, string>>;
   declare number_rules: CreationOptional<{ pattern: string; replacement: string }[]>;
+  declare external_host: CreationOptional<string | null>;
+  declare external_port: CreationOptional<number | null>;
+  declare outbound_proxy: CreationOptional<string | null>;
+  declare srtp: CreationOptional<'off' | 'optional' | 'required'>;
+  declare tls_verify: CreationOptional<boolean>;
+  declare tls_ca: CreationOptional<string | null>;
+  declare tls_certificate: CreationOptional<string | null>;
+  declare tls_key_encrypted: CreationOptional<string | null>;
   declare reliable_provisional: CreationOptional<'off' | 'supported' | 'required'>;
   declare follow_redirects: CreationOptional<'never' | 'same_host' | 'anywhere'>;
   declare max_redirects: CreationOptional<number>;
@@ -39,14 +47,6 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare user_agent: CreationOptional<string | null>;
   /** Its carrier asked for no calls until then (Retry-After). */
   declare rests_until: CreationOptional<Date | null>;
-  declare external_host: CreationOptional<string | null>;
-  declare external_port: CreationOptional<number | null>;
-  declare outbound_proxy: CreationOptional<string | null>;
-  declare srtp: CreationOptional<'off' | 'optional' | 'required'>;
-  declare tls_verify: CreationOptional<boolean>;
-  declare tls_ca: CreationOptional<string | null>;
-  declare tls_certificate: CreationOptional<string | null>;
-  declare tls_key_encrypted: CreationOptional<string | null>;
   declare is_default: CreationOptional<boolean>;
   declare is_active: CreationOptional<boolean>;
   declare inbound_sources: CreationOptional<string[]>;
@@ -97,6 +97,7 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       tls_key_encrypted: { type: DataTypes.TEXT },
       is_default: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       is_active: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
+      inbound_sources: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
       reliable_provisional: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'off' },
       follow_redirects: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'never' },
       max_redirects: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 3 },
@@ -105,7 +106,6 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       dtmf_mode: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'auto' },
       user_agent: { type: DataTypes.STRING(100), defaultValue: 'Callboard' },
       rests_until: { type: DataTypes.DATE },
-      inbound_sources: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       updated_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       options_interval_s: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 30 },

@@ -45,16 +45,6 @@ function turnDetectionOf(agent: AgentSettings): TurnDetection {
       };
 }
 
-/** How calls are placed over it. */
-const callingOf = (trunk: SipTrunk): TrunkCalling => ({
-  reliableProvisional: trunk.reliable_provisional,
-  followRedirects: trunk.follow_redirects,
-  maxRedirects: trunk.max_redirects,
-  retryAfterMaxMs: trunk.retry_after_max * 1000,
-  ptimeMs: trunk.ptime,
-  dtmfMode: trunk.dtmf_mode,
-  userAgent: trunk.user_agent,
-});
 function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
   const { port, transport, tls_key_encrypted: key } = trunk;
   return {
@@ -72,6 +62,16 @@ function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
     },
   };
 }
+/** How calls are placed over it. */
+const callingOf = (trunk: SipTrunk): TrunkCalling => ({
+  reliableProvisional: trunk.reliable_provisional,
+  followRedirects: trunk.follow_redirects,
+  maxRedirects: trunk.max_redirects,
+  retryAfterMaxMs: trunk.retry_after_max * 1000,
+  ptimeMs: trunk.ptime,
+  dtmfMode: trunk.dtmf_mode,
+  userAgent: trunk.user_agent,
+});
 
 /** A trunk's row as telephony uses it, its password opened. */
 export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
@@ -94,12 +94,12 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     sessionExpires: trunk.session_expires,
     extraHeaders: trunk.extra_headers,
     numberRules: trunk.number_rules,
-    ...callingOf(trunk),
     optionsIntervalMs: trunk.options_interval_s === 0 ? null : trunk.options_interval_s * 1000,
     downAfter: trunk.down_after,
     upAfter: trunk.up_after,
     registerForMs: trunk.register_expires_s * 1000,
     isDraining: trunk.is_draining,
     inboundSources: trunk.inbound_sources,
+    ...callingOf(trunk),
   };
 }

@@ -11,12 +11,12 @@ export async function activeTrunks(box: SecretBox): Promise<TrunkRoute[]> {
   return rows.map((row) => routeOf(row, box));
 }
 
-/** Its carrier asked for no calls for a while (Retry-After). */
-export const isResting = ({ rests_until: until }: SipTrunk): boolean =>
-  until !== null && until.getTime() > Date.now();
 /** Calls over a trunk now, on all nodes. */
 export const activeCallsOf = async (sequelize: Sequelize, id: string): Promise<number> =>
   (await usedSlots(sequelize, 'trunk', [id])).get(id) ?? 0;
+/** Its carrier asked for no calls for a while (Retry-After). */
+export const isResting = ({ rests_until: until }: SipTrunk): boolean =>
+  until !== null && until.getTime() > Date.now();
 
 /** The trunk named, or the default one; null when there is none in use. */
 export const usableTrunk = (
