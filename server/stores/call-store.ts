@@ -6,6 +6,7 @@ import { RoutingRules } from '../contract/routing.ts';
 import { costOf } from '../routing/choose-route.ts';
 import type { Rate } from '../routing/model.ts';
 import type { LineSeenOf } from './lines.ts';
+import { addDnc } from './dnc.ts';
 import type { LostRow } from './lost-calls.ts';
 import { reroute } from './reroute.ts';
 import { returnSlots, type Database } from './slots.ts';
@@ -42,6 +43,9 @@ const ANSWERED = /* sql */ `
   with answered as (update call_logs set connected_at = $2 where id = $1 returning contact_id)
   update campaign_contacts c set status = 'connected' from answered
   where c.id = answered.contact_id and c.status = 'calling'`;
+
+/** SIP status of a call that the callee has marked as unwanted. */
+const UNWANTED = 607;
 
 const REST_TRUNK = /* sql */ `
   update sip_trunks t set rests_until = greatest(t.rests_until, $2::timestamptz)
@@ -103,6 +107,7 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
 
     async close(callId, closing) {
       await restTrunk(sequelize, callId, closing);
+      if (closing.ending.sipStatus === UNWANTED) await neverAgain(sequelize, callId);
       await sequelize.transaction((inside) =>
         close({ sequelize, transaction: inside }, callId, closing),
       );
@@ -118,6 +123,17 @@ async function restTrunk(
 ): Promise<void> {
   if (!ending.trunkRests || !ending.retryAfterMs) return;
   await sequelize.query(REST_TRUNK, { bind: [callId, new Date(endedAt + ending.retryAfterMs)] });
+}
+
+/** The callee does not want our calls (RFC 8197): nobody dials the number again. */
+async function neverAgain(sequelize: Sequelize, callId: string): Promise<void> {
+  const call = await CallLog.findByPk(callId, { attributes: ['phone_number'] });
+  if (!call) return;
+  await addDnc(sequelize, {
+    phones: [call.phone_number],
+    reason: 'Unwanted, said the callee’s side (SIP 607)',
+    ...{ source: 'call', createdBy: null },
+  });
 }
 
 async function close(database: Database, callId: string, closing: CallClosing): Promise<void> {
