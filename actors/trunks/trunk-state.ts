@@ -179,12 +179,16 @@ function answered(
   return move(step.state, ...effects, ...step.effects);
 }
 
+/** A round trip that differs by little is no news: two hundred trunks would tell it all day. */
+const isAlike = (a: number | null, b: number | null): boolean =>
+  a !== null && b !== null && Math.abs(a - b) <= Math.max(2, a * 0.2);
+
 /** What an answer shows of who is there; silence shows nothing. */
 const seen = (view: TrunkView, probe: TrunkProbe): TrunkView =>
   probe.reachable
     ? {
         ...view,
-        rttMs: probe.rttMs,
+        rttMs: isAlike(view.rttMs, probe.rttMs) ? view.rttMs : probe.rttMs,
         isLab: probe.server?.startsWith(LAB_SERVER) ?? false,
         server: probe.server,
         hasAnswered: true,

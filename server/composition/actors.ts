@@ -18,7 +18,7 @@ import { addRecording } from '../stores/lost-recordings.ts';
 import { nodeStore } from '../stores/node-store.ts';
 import type { SecretBox } from '../stores/secret-box.ts';
 import { trunkHistory } from '../stores/trunk-history.ts';
-import { activeCallsOf, activeTrunks } from '../stores/trunk-store.ts';
+import { activeCallsOf, trunkReader } from '../stores/trunk-store.ts';
 import type { Closing } from './closing.ts';
 import { labGuard } from './lab-ai.ts';
 import type { Ai } from './lab.ts';
@@ -102,7 +102,7 @@ const trunkPorts = ({ sequelize, line, box }: Parts, live: LiveHub, nodeId: stri
   clock: systemClock,
   history: trunkHistory(sequelize, nodeId),
   random: () => Math.random(),
-  activeTrunks: () => activeTrunks(box),
+  activeTrunks: trunkReader(box),
   activeCalls: (id: string) => activeCallsOf(sequelize, id),
 });
 

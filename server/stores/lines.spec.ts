@@ -21,6 +21,7 @@ import { planManualCall } from './manual-call.ts';
 import { saveRates, setCallerIds, setMembers, writeRoutingRules } from './routing-store.ts';
 import { SecretBox } from './secret-box.ts';
 import { trunkHistory } from './trunk-history.ts';
+import { trunkReader } from './trunk-store.ts';
 
 const NODE = newId();
 
@@ -252,6 +253,19 @@ describe('the lines of calls, on PostgreSQL', () => {
     await calls.close(one?.callId ?? '', talked(1));
     expect(await calls.reroute(one?.callId ?? '', a.id)).toBeFalse();
     expect([await used(a.id), await used(b.id)]).toEqual([1, 0]);
+  });
+
+  it('are read again and again without opening a password that has not changed', async () => {
+    const trunk = await aTrunk('T', { password_encrypted: box.seal('one') });
+    const opens = spyOn(box, 'open').and.callThrough();
+    const read = trunkReader(box);
+    await read();
+    expect((await read()).map(({ password }) => password)).toEqual(['one']);
+    expect(opens).toHaveBeenCalledTimes(1);
+    await trunk.update({ password_encrypted: box.seal('two') });
+    expect((await read()).map(({ password }) => password)).toEqual(['two']);
+    await trunk.update({ is_active: false });
+    expect(await read()).toEqual([]);
   });
 
   it('keep what became of a trunk, and let go of what is older than ninety days', async () => {
