@@ -1,4 +1,4 @@
-import type { CallEnding, CallPlan, ContactStatus, Outcome, RtpStats, Turn } from './model.ts';
+import type { CallEnding, CallPlan, ContactStatus, LineSample, Outcome, RtpStats, Turn } from './model.ts';
 
 /** When a campaign may dial, in its own time zone. Minutes are counted from local midnight. */
 export interface CallingHours {
@@ -119,6 +119,7 @@ export interface CallClosing {
   readonly toolsCalled: readonly ToolUse[];
   readonly recording: { path: string; bytes: number; durationMs: number } | null;
   readonly rtp: RtpStats | null;
+  readonly quality: readonly LineSample[];
   readonly tokens: number;
   /** US dollars. */
   readonly cost: number;

@@ -8,6 +8,7 @@ import * as sipMessages from './migrations/0005-sip-messages.ts';
 import * as rates from './migrations/0012-rates.ts';
 import * as routing from './migrations/0010-routing.ts';
 import * as inbound from './migrations/0011-inbound.ts';
+import * as quality from './migrations/0012-quality.ts';
 import * as trunkCalls from './migrations/0007-trunk-calls.ts';
 import * as transports from './migrations/0008-transports.ts';
 import * as calling from './migrations/0009-calling.ts';
@@ -26,6 +27,7 @@ const MIGRATIONS = [
   { name: '0009-calling', up: calling.up },
   { name: '0010-routing', up: routing.up },
   { name: '0011-inbound', up: inbound.up },
+  { name: '0012-quality', up: quality.up },
   { name: '0012-rates', up: rates.up },
 ];
 

@@ -334,5 +334,6 @@ const talked = (seconds: number): CallClosing => ({
   tokens: 0,
   cost: 0,
   turnLatencyMs: null,
+  quality: [],
   sessionId: null,
 });
