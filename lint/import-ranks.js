@@ -12,7 +12,7 @@ const FOUNDATION = [
   'media/codec',
 ];
 const ADAPTER = [...FOUNDATION, 'sip/disposition'];
-const OUTSIDE = [...ADAPTER, 'server/models', 'server/stores', 'server/sheets'];
+const OUTSIDE = [...ADAPTER, 'server/models', 'server/routing', 'server/stores', 'server/sheets'];
 
 export const ZONES = [
   ['server/contract', []],
@@ -29,6 +29,7 @@ export const ZONES = [
   ['actors/live', ['actors/kernel', 'actors/ports']],
   ['sip/disposition', ['actors/ports']],
   ['server/models', ['server/contract']],
+  ['server/routing', ['server/contract']],
   ['sip/gateway', ADAPTER],
   ['sip/embedded', ADAPTER],
   ['sip/trace', ADAPTER],
@@ -38,7 +39,7 @@ export const ZONES = [
   ['server/postgres', FOUNDATION],
   ['server/start', FOUNDATION],
   ['server/testing', [...FOUNDATION, 'server/models', 'server/postgres']],
-  ['server/stores', [...ADAPTER, 'server/models']],
+  ['server/stores', [...ADAPTER, 'server/models', 'server/routing']],
   ['server/sheets', ADAPTER],
   ['server/jobs', OUTSIDE],
   ['server/http', OUTSIDE],

@@ -30,6 +30,7 @@ const FORBIDDEN: [from: string, to: string][] = [
   ['actors/live/a.ts', 'server/live/live.ts'],
   ['sip/disposition/a.ts', 'actors/kernel/actor.ts'],
   ['server/models/a.ts', 'server/stores/a.ts'],
+  ['server/routing/a.ts', 'server/stores/a.ts'],
   ['sip/gateway/a.ts', 'sip/embedded/a.ts'],
   ['sip/embedded/a.ts', 'sip/gateway/a.ts'],
   ['sip/trace/a.ts', 'sip/gateway/a.ts'],

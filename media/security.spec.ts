@@ -71,8 +71,7 @@ describe('Encrypted audio', () => {
     endpoints.accept('us', answer, 'final');
     return [offer, answer];
   }
-  const bothHear = () =>
-    until(() => voices.us.heard.has(0x42) && voices.them.heard.has(0x21));
+  const bothHear = () => until(() => voices.us.heard.has(0x42) && voices.them.heard.has(0x21));
   const profileOf = (sdp: string) => /^m=audio \d+ (\S+)/m.exec(sdp)?.[1];
   const keysIn = (sdp: string): number => sdp.match(/^a=crypto:/gm)?.length ?? 0;
 

@@ -6,7 +6,6 @@ import type { Log } from '../actors/ports/log.ts';
 import { openActors, type Actors, type Parts } from './composition/actors.ts';
 import { openDatabase } from './composition/database.ts';
 import { openInbound } from './composition/inbound.ts';
-import { labGuard } from './composition/lab-ai.ts';
 import { chooseAi, openLab, type Ai } from './composition/lab.ts';
 import { openLine } from './composition/line.ts';
 import { openMedia } from './composition/media.ts';
@@ -65,17 +64,16 @@ async function main(): Promise<void> {
   const lab = await openLab(config, closing);
   const ai = await chooseAi(config, lab);
   const media = await openMedia(config, ai, log, closing);
-  const parts: Parts = { config, log, sequelize, line, media, box, closing };
+  const parts: Parts = { config, log, sequelize, line, media, box, closing, ai };
   const jobs = await startJobs(url, log);
   closing.defer(() => jobs.close());
   const actors = await openActors(parts);
-  const refusesTrunk = labGuard(config, ai, actors);
-  const inbound = await openInbound(parts, actors, refusesTrunk);
+  const inbound = await openInbound(parts, actors);
   const setupToken = await setupTokenFor(config);
   const tokens = new Tokens(key);
   const voiceTests = openVoiceTests(parts, actors);
   const deps = routeDeps(parts, actors, {
-    ...{ ai, lab, tokens, setupToken, jobs, voiceTests, inbound, refusesTrunk },
+    ...{ ai, lab, tokens, setupToken, jobs, voiceTests, inbound },
     databaseUrl: url,
   });
   const web = await openWeb(parts, actors, deps, { tokens, voiceTests });

@@ -4,13 +4,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { LiveSink } from '../ports/live.ts';
 import type { Conversations, LegSpec, MediaEngine, OpenedEndpoint } from '../ports/media.ts';
 import { MediaError } from '../ports/media.ts';
-import type { CallEnding, CallPlan } from '../ports/model.ts';
+import type { CallEnding, CallPlan, LineChoice } from '../ports/model.ts';
 import type { CallEvent, CallStore } from '../ports/store.ts';
 import { DialError, type AnsweredDialog, type Telephony } from '../ports/telephony.ts';
 import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
 import { realtimeActor } from '../realtime/realtime.ts';
 import { endings } from './endings.ts';
-import type { CallEffect, CallMessage, Remains } from './messages.ts';
+import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
 
 /** What a call needs of the world. */
 export interface CallPorts {
@@ -42,7 +42,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   readonly #self: Address<CallMessage>;
   readonly #closed: (call: ClosedCall) => void;
   readonly #dialing = new AbortController();
-  readonly #timers: Timers<'duration' | 'notes' | 'ready' | 'save'>;
+  readonly #timers: Timers<'duration' | 'notes' | 'ready' | 'save' | 'silence'>;
+  /** The INVITE under way was taken back because nothing rang. */
+  #wasSilent = false;
   #endpoint: OpenedEndpoint | undefined;
   #dialog: AnsweredDialog | undefined;
   #realtime: Address<RealtimeMessage> | undefined;
@@ -75,8 +77,10 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         return this.#openConversation(effect.leg);
       case 'invite':
         return this.#plan.incoming === null
-          ? this.#invite(effect.offer)
+          ? this.#invite(effect.offer, effect.line)
           : this.#answer(this.#plan.incoming);
+      case 'reroute':
+        return this.#reroute(effect.line);
       case 'cancelInvite':
         return this.#dialing.abort();
       case 'tellAnswered':
@@ -118,10 +122,10 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   failed(effect: CallEffect, error: unknown): CallMessage {
     const at = this.#ports.clock.now();
     if (effect.type === 'invite' && error instanceof DialError)
-      return { type: 'notAnswered', at, ending: error.ending };
+      return { type: 'notAnswered', at, ending: error.ending, wasSilent: this.#wasSilent };
     const text = error instanceof Error ? error.message : String(error);
     if (effect.type === 'invite' && error instanceof MediaError)
-      return { type: 'notAnswered', at, ending: endings.internal(text) };
+      return { type: 'notAnswered', at, ending: endings.internal(text), wasSilent: false };
     return { type: 'failed', at, effect: effect.type, error: text };
   }
 
@@ -166,25 +170,48 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     if (this.#realtime) tell(this.#realtime, message);
   }
 
-  async #invite(offer: string): Promise<CallMessage> {
+  async #reroute({ trunk }: LineChoice): Promise<CallMessage> {
+    const taken = await this.#ports.store.reroute(this.#plan.callId, trunk.id);
+    return { type: 'rerouted', at: this.#ports.clock.now(), taken };
+  }
+
+  /** Takes the INVITE back when nothing rings in time; an answer may still win the race. */
+  #untilSilent(silentForMs: number | null): AbortSignal {
+    this.#wasSilent = false;
+    if (silentForMs === null) return this.#dialing.signal;
+    const silence = new AbortController();
+    this.#timers.set('silence', silentForMs, () => {
+      this.#wasSilent = true;
+      silence.abort();
+    });
+    return AbortSignal.any([this.#dialing.signal, silence.signal]);
+  }
+
+  #rang(): void {
+    this.#timers.cancel('silence');
+    tell(this.#self, { type: 'rang', at: this.#ports.clock.now() });
+  }
+
+  async #invite(offer: string, line: DialledLine): Promise<CallMessage> {
     const { telephony, engine, store, clock } = this.#ports;
     const plan = this.#plan;
     const endpointId = this.#endpoint?.endpointId ?? '';
-    const dialog = await telephony.dial({
+    const dialling = telephony.dial({
       callId: plan.callId,
       to: plan.contact.phone,
-      callerId: plan.callerId,
-      trunk: plan.trunk,
+      callerId: line.callerId,
+      trunk: line.trunk,
       offer,
       ringForMs: plan.ringForMs,
-      signal: this.#dialing.signal,
+      signal: this.#untilSilent(line.silentForMs),
       onInvite: (sipCallId) => store.invited(plan.callId, sipCallId, clock.now()),
-      onRing: () => tell(this.#self, { type: 'rang', at: clock.now() }),
+      onRing: () => this.#rang(),
       onEarlyMedia: (sdp) => {
         // Early media only opens the path; a bad SDP here is judged again at the answer.
         engine.accept(endpointId, sdp, 'early').catch(() => undefined);
       },
     });
+    const dialog = await dialling.finally(() => this.#timers.cancel('silence'));
     const answered = await this.#connected(dialog);
     try {
       await engine.accept(endpointId, dialog.answer, 'final');

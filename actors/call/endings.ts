@@ -40,6 +40,13 @@ export const endings = {
     retryable: true,
     explanation,
   }),
+  silentLine: (trunk: string): CallEnding => ({
+    disposition: 'no_answer',
+    cause: 'no_progress',
+    fault: 'carrier',
+    retryable: true,
+    explanation: `Trunk ${trunk} gave no sign of ringing in time, and no other line took the call.`,
+  }),
   internal: (explanation: string): CallEnding => ({
     disposition: 'failed',
     cause: 'internal',

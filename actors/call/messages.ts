@@ -1,6 +1,6 @@
 import type { LegSpec, MediaFact, OpenedEndpoint } from '../ports/media.ts';
 import type { LiveCallItem } from '../ports/live.ts';
-import type { CallEnding, RtpStats, Turn } from '../ports/model.ts';
+import type { CallEnding, LineChoice, RtpStats, Turn } from '../ports/model.ts';
 import type { CallClosing, CallEvent } from '../ports/store.ts';
 import type { RealtimeFact } from '../realtime/messages.ts';
 
@@ -17,7 +17,15 @@ export type CallMessage =
   | { readonly type: 'mediaOpened'; readonly endpoint: OpenedEndpoint }
   | { readonly type: 'rang'; readonly at: number }
   | { readonly type: 'answered'; readonly at: number; readonly sipCallId: string }
-  | { readonly type: 'notAnswered'; readonly at: number; readonly ending: CallEnding }
+  /** `wasSilent`: it was taken back because nothing rang within the failover's time. */
+  | {
+      readonly type: 'notAnswered';
+      readonly at: number;
+      readonly ending: CallEnding;
+      readonly wasSilent: boolean;
+    }
+  /** Whether the next line takes the call. */
+  | { readonly type: 'rerouted'; readonly at: number; readonly taken: boolean }
   | { readonly type: 'dialogEnded'; readonly at: number; readonly ending: CallEnding }
   | { readonly type: 'digitPressed'; readonly at: number; readonly digit: string }
   | { readonly type: 'mediaFactHeard'; readonly fact: MediaFact }
@@ -39,11 +47,15 @@ export interface Remains {
   readonly rtp: RtpStats | null;
 }
 
+/** Over which line, and how long nothing may ring before another is tried; null: for ever. */
+export type DialledLine = LineChoice & { readonly silentForMs: number | null };
+
 /** What a call asks of the world. */
 export type CallEffect =
   | { readonly type: 'openMedia' }
   | { readonly type: 'openConversation'; readonly leg: LegSpec }
-  | { readonly type: 'invite'; readonly offer: string }
+  | { readonly type: 'invite'; readonly offer: string; readonly line: DialledLine }
+  | { readonly type: 'reroute'; readonly line: LineChoice }
   | { readonly type: 'cancelInvite' }
   | { readonly type: 'tellAnswered'; readonly at: number }
   | { readonly type: 'tellWrapUp'; readonly reason: string }

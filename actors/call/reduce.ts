@@ -3,6 +3,7 @@ import type { CallEnding } from '../ports/model.ts';
 import { closing, wrapUp } from './closing.ts';
 import { asHeard, cancel, note, realtime } from './conversation.ts';
 import { endings } from './endings.ts';
+import { invite, lineFailed, rerouted } from './failover.ts';
 import type { CallEffect, CallMessage } from './messages.ts';
 import { liveCall, type CallState, type KeyWay } from './state.ts';
 
@@ -43,7 +44,8 @@ const isShownAlike = (a: CallState, b: CallState): boolean =>
     a.speaking === b.speaking &&
     a.turns === b.turns &&
     a.cost === b.cost &&
-    a.ending === b.ending);
+    a.ending === b.ending &&
+    a.line === b.line);
 
 function preparing(state: CallState, message: CallMessage): CallStep {
   switch (message.type) {
@@ -53,9 +55,9 @@ function preparing(state: CallState, message: CallMessage): CallStep {
       return state.ending
         ? wrapUp(state, state.ending, state.startedAt)
         : move(
-            { ...state, phase: 'dialing' },
+            { ...state, phase: 'dialing', offer: message.endpoint.offer },
             { type: 'openConversation', leg: message.endpoint.leg },
-            { type: 'invite', offer: message.endpoint.offer },
+            invite({ ...state, offer: message.endpoint.offer }),
           );
     case 'hangUp':
       return stay({ ...state, ending: endings.operatorHungUp(false, message.reason) });
@@ -83,13 +85,15 @@ function dialing(state: CallState, message: CallMessage): CallStep {
     case 'answered':
       return answered(state, message.at);
     case 'notAnswered':
-      return wrapUp(state, state.ending ?? message.ending, message.at);
+      return lineFailed(state, message);
+    case 'rerouted':
+      return rerouted(state, message);
     case 'realtimeCrashed':
       return message.restarting
         ? stay(state)
         : cancel(state, endings.internal('The conversation’s actor crashed again and again.'));
     case 'failed':
-      return message.effect === 'invite'
+      return message.effect === 'invite' || message.effect === 'reroute'
         ? wrapUp(state, state.ending ?? endings.internal(message.error), message.at)
         : failedAside(state, message);
     default:

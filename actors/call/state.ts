@@ -1,5 +1,5 @@
 import type { LiveCallItem } from '../ports/live.ts';
-import type { CallEnding, CallPlan, Outcome, Turn } from '../ports/model.ts';
+import type { CallEnding, CallPlan, LineChoice, Outcome, Turn } from '../ports/model.ts';
 import type { ToolUse } from '../ports/store.ts';
 import { endings } from './endings.ts';
 import type { Remains } from './messages.ts';
@@ -8,6 +8,14 @@ import type { Remains } from './messages.ts';
 export interface CallState {
   readonly phase: LiveCallItem['phase'];
   readonly plan: CallPlan;
+  /** Our SDP, offered over whichever line. */
+  readonly offer: string;
+  /** Lines that have not been tried. */
+  readonly untried: readonly LineChoice[];
+  /** The line that is dialled. */
+  readonly line: LineChoice;
+  /** Decided at once, held until it is known whether another line takes the call. */
+  readonly failure: CallEnding | null;
   readonly startedAt: number;
   readonly answeredAt: number | null;
   readonly endedAt: number | null;
@@ -33,6 +41,10 @@ export type KeyWay = 'signalling' | 'media';
 export const newCall = (plan: CallPlan, at: number): CallState => ({
   phase: 'preparing',
   plan,
+  offer: '',
+  untried: plan.alternatives,
+  line: { trunk: plan.trunk, callerId: plan.callerId },
+  failure: null,
   startedAt: at,
   answeredAt: null,
   endedAt: null,
@@ -69,8 +81,8 @@ export const liveCall = (state: CallState): LiveCallItem => ({
   id: state.plan.callId,
   campaignId: state.plan.campaignId,
   campaignName: state.plan.campaignName,
-  trunkId: state.plan.trunk.id,
-  trunkName: state.plan.trunk.name,
+  trunkId: state.line.trunk.id,
+  trunkName: state.line.trunk.name,
   phone: state.plan.contact.phone,
   phase: state.phase,
   speaking: state.speaking,

@@ -10,7 +10,7 @@ import {
 } from '../ports/fakes.ts';
 import { noLive } from '../ports/live.ts';
 import type { CallPlan } from '../ports/model.ts';
-import type { CallingHours, CampaignPlan, CampaignStore } from '../ports/store.ts';
+import type { CallingHours, CampaignPlan, CampaignStore, Claimed } from '../ports/store.ts';
 import { DialError } from '../ports/telephony.ts';
 import { until } from '../ports/until.ts';
 import { campaignActor } from './campaign.ts';
@@ -60,6 +60,32 @@ describe('calling hours', () => {
   });
 });
 
+/** What a claim gives that met no limit. */
+const gave = (plans: readonly CallPlan[]): Claimed => ({ plans, held: null, refused: 0 });
+
+describe('a campaign whose lines are full', () => {
+  const running = () =>
+    reduceCampaign(newCampaign(), { type: 'loaded', plan: plan(), at: 1000 }).state;
+  const claimed = (over: Partial<Claimed>) =>
+    reduceCampaign(running(), { type: 'claimed', ...gave([]), ...over, at: 2000 });
+
+  it('looks again when the lines said, and shows what it waits for', () => {
+    const held = { reason: 'cps', againInMs: 340 } as const;
+    const { state, effects } = claimed({ held });
+    expect(effects).toContain({ type: 'tickAfter', ms: 340 });
+    expect(state.waitsFor).toBe('cps');
+    const progress = { total: 1, finished: 0, successful: 0, active: 0, nextDueAt: null };
+    const shown = reduceCampaign(state, { type: 'counted', progress, at: 1 }).effects;
+    expect(shown).toEqual([jasmine.objectContaining({ type: 'show', waitsFor: 'cps' })]);
+    const freed = { type: 'claimed', ...gave([]), at: 3000 } as const;
+    expect(reduceCampaign(state, freed).state.waitsFor).toBeNull();
+  });
+
+  it('goes on at once when what it took was not to be called', () => {
+    expect(claimed({ refused: 3 }).effects.map(({ type }) => type)).toContain('claim');
+  });
+});
+
 describe('the pace of a campaign', () => {
   /** Lets a campaign run against a queue that always has contacts; calls end when told. */
   function run(over: Partial<CampaignPlan>, seconds: number, endAfterMs: number) {
@@ -77,7 +103,7 @@ describe('the pace of a campaign', () => {
         const plans = Array.from({ length: effect.atMost }, () =>
           aPlan({ callId: `call-${++ids}` }),
         );
-        later(2, (at) => ({ type: 'claimed', plans, at }));
+        later(2, (at) => ({ type: 'claimed', ...gave(plans), at }));
       }
       if (effect.type === 'tickAfter') {
         const ticks = agenda.findIndex(({ message }) => message(0).type === 'ticked');
@@ -151,7 +177,7 @@ describe('a campaign actor', () => {
   const store = (): CampaignStore => ({
     runningCampaigns: () => Promise.resolve([]),
     plan: () => Promise.resolve(current),
-    claim: (_id, _node, atMost) => Promise.resolve(queue.splice(0, atMost)),
+    claim: (_id, _node, atMost) => Promise.resolve(gave(queue.splice(0, atMost))),
     progress: () =>
       Promise.resolve({ total: 3, finished: 0, successful: 0, active: 0, nextDueAt: null }),
     releaseCalls: (_node, callIds) => {
@@ -266,7 +292,7 @@ describe('a campaign actor', () => {
       return callActors() === 3;
     });
     queue = [aPlan({ callId: 'call-4' })];
-    tell(address, { type: 'claimed', plans: null as never, at: 1 });
+    tell(address, { type: 'claimed', ...gave(null as never), at: 1 });
     await until(() => crashes.includes('campaign'));
     await until(() => released.length === 3);
     expect(log.filter((line) => line === 'cancel').length).toBe(3);

@@ -41,8 +41,8 @@ export class CampaignEdge implements Edge<CampaignEffect, CampaignMessage> {
       case 'load':
         return { type: 'loaded', plan: await campaigns.plan(id), at: clock.now() };
       case 'claim': {
-        const plans = await campaigns.claim(id, nodeId, effect.atMost);
-        return { type: 'claimed', plans, at: clock.now() };
+        const claimed = await campaigns.claim(id, nodeId, effect.atMost);
+        return { type: 'claimed', ...claimed, at: clock.now() };
       }
       case 'count':
         return { type: 'counted', progress: await campaigns.progress(id), at: clock.now() };
@@ -68,6 +68,7 @@ export class CampaignEdge implements Edge<CampaignEffect, CampaignMessage> {
           finished: effect.progress.finished,
           successful: effect.progress.successful,
           active: effect.progress.active,
+          waitsFor: effect.waitsFor,
         });
     }
   }

@@ -1,6 +1,6 @@
 import type { ClosedCall } from '../call/edge.ts';
 import type { CallPlan } from '../ports/model.ts';
-import type { CampaignPlan, CampaignProgress } from '../ports/store.ts';
+import type { CampaignPlan, CampaignProgress, Claimed, HoldReason } from '../ports/store.ts';
 
 export type CampaignMessage =
   /** Reads the plan again: it was started, changed, paused or resumed. */
@@ -17,7 +17,7 @@ export type CampaignMessage =
       readonly reason: string;
     }
   | { readonly type: 'ticked'; readonly at: number }
-  | { readonly type: 'claimed'; readonly plans: readonly CallPlan[]; readonly at: number }
+  | ({ readonly type: 'claimed'; readonly at: number } & Claimed)
   | { readonly type: 'counted'; readonly progress: CampaignProgress; readonly at: number }
   | { readonly type: 'callClosed'; readonly call: ClosedCall; readonly at: number }
   | { readonly type: 'callLost'; readonly callId: string; readonly at: number }
@@ -40,4 +40,9 @@ export type CampaignEffect =
   /** Closes the rows of a call whose actor is gone. */
   | { readonly type: 'releaseCall'; readonly callId: string }
   | { readonly type: 'tellOver' }
-  | { readonly type: 'show'; readonly plan: CampaignPlan; readonly progress: CampaignProgress };
+  | {
+      readonly type: 'show';
+      readonly plan: CampaignPlan;
+      readonly progress: CampaignProgress;
+      readonly waitsFor: HoldReason | null;
+    };

@@ -1,5 +1,5 @@
 import { move, stay, type Step } from '../kernel/step.ts';
-import type { CampaignPlan, CampaignProgress } from '../ports/store.ts';
+import type { CampaignPlan, CampaignProgress, HoldReason } from '../ports/store.ts';
 import { mayDialAt, untilNextMinute } from './hours.ts';
 import type { CampaignEffect, CampaignMessage } from './messages.ts';
 
@@ -7,6 +7,8 @@ import type { CampaignEffect, CampaignMessage } from './messages.ts';
 const LOOK_EVERY_MS = 1000;
 const COUNT_EVERY_MS = 1000;
 const RETRY_STORE_MS = 2000;
+/** Not even a line of a thousand calls a second is asked more often. */
+const LEAST_WAIT_MS = 10;
 /** One claim takes at most this many, so that a big campaign leaves room for others. */
 const CLAIM_AT_MOST = 20;
 
@@ -21,6 +23,8 @@ export interface CampaignState {
   readonly refilledAt: number;
   readonly countedAt: number;
   readonly progress: CampaignProgress | null;
+  /** The limit of the lines that the last claim met. */
+  readonly waitsFor: HoldReason | null;
 }
 
 type CampaignStep = Step<CampaignState, CampaignEffect>;
@@ -34,6 +38,7 @@ export const newCampaign = (): CampaignState => ({
   refilledAt: 0,
   countedAt: 0,
   progress: null,
+  waitsFor: null,
 });
 
 /** Pure: the same state and message give the same step. Unexpected messages change nothing. */
@@ -139,11 +144,12 @@ function count(state: CampaignState, at: number, ...more: CampaignEffect[]): Cam
 
 function claimed(
   state: CampaignState,
-  { plans, at }: Extract<CampaignMessage, { type: 'claimed' }>,
+  { plans, held, refused, at }: Extract<CampaignMessage, { type: 'claimed' }>,
 ): CampaignStep {
   const next = {
     ...state,
     claiming: false,
+    waitsFor: held?.reason ?? null,
     tokens: state.tokens - plans.length,
     calls: [...state.calls, ...plans.map((plan) => plan.callId)],
   };
@@ -152,11 +158,21 @@ function claimed(
     const cut = plans.map((plan) => hangUp(plan.callId, true));
     return move(next, ...spawned, ...cut);
   }
-  if (plans.length > 0) {
+  if (held) {
+    const step = waitForLine(next, held.againInMs, at);
+    return move(step.state, ...spawned, ...step.effects);
+  }
+  if (plans.length > 0 || refused > 0) {
     const step = pace(next, at);
     return move(step.state, ...spawned, ...step.effects);
   }
   return nothingDue(next);
+}
+
+/** The lines said when to look again; asking sooner would only cost. */
+function waitForLine(state: CampaignState, againInMs: number, at: number): CampaignStep {
+  const step = again(state, at, Math.max(againInMs, LEAST_WAIT_MS));
+  return move(step.state, ...step.effects, ...completion(state));
 }
 
 /** Nothing was claimed: other campaigns hold the slots, or nothing is due. */
@@ -174,7 +190,8 @@ const completion = (state: CampaignState): CampaignEffect[] =>
 
 function counted(state: CampaignState, progress: CampaignProgress): CampaignStep {
   const next = { ...state, progress };
-  return state.plan ? move(next, { type: 'show', plan: state.plan, progress }) : stay(next);
+  const { plan, waitsFor } = state;
+  return plan ? move(next, { type: 'show', plan, progress, waitsFor }) : stay(next);
 }
 
 function without(state: CampaignState, callId: string, at: number): CampaignStep {

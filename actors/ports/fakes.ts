@@ -81,6 +81,8 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
   },
   trunk: aTrunk(),
   callerId: null,
+  alternatives: [],
+  failover: null,
   ringForMs: 30_000,
   record: true,
   retry: { retries: 2, delayMs: 60_000 },
@@ -194,8 +196,11 @@ export class FakeTelephony implements Telephony {
     this.#settle.resolve(this.dialog);
   }
 
+  /** The next one that is dialled is asked anew. */
   fail(error: Error): void {
-    this.#settle.reject(error);
+    const { reject } = this.#settle;
+    this.#settle = Promise.withResolvers();
+    reject(error);
   }
 }
 
@@ -302,6 +307,8 @@ export class FakeConversations implements Conversations {
 export class FakeCallStore implements CallStore {
   readonly log: string[];
   closings: CallClosing[] = [];
+  /** Trunks that take no call. */
+  full: string[] = [];
   fails = 0;
   spoken: Awaited<ReturnType<CallStore['turns']>> = [];
 
@@ -317,6 +324,10 @@ export class FakeCallStore implements CallStore {
   }
   async answered() {
     this.log.push('stored answered');
+  }
+  async reroute(_callId: string, trunkId: string) {
+    this.log.push(`stored trunk ${trunkId}`);
+    return !this.full.includes(trunkId);
   }
   async saveTurn(_callId: string, turn: (typeof this.spoken)[number]) {
     this.spoken.push(turn);

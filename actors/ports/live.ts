@@ -1,3 +1,5 @@
+import type { HoldReason } from './store.ts';
+
 /** What actors show of themselves while it happens. Coalesced and numbered by the live hub. */
 export interface LiveCallItem {
   readonly id: string;
@@ -24,6 +26,8 @@ export interface LiveCampaignItem {
   readonly finished: number;
   readonly successful: number;
   readonly active: number;
+  /** What keeps its contacts from being called; null: nothing of the lines does. */
+  readonly waitsFor: HoldReason | null;
 }
 
 /** What is known of the way to a carrier. `unwatched`: nothing is asked of it. */

@@ -212,9 +212,27 @@ export interface CallPlan {
   readonly agent: AgentProfile;
   readonly trunk: TrunkRoute;
   readonly callerId: string | null;
+  /** Tried one after the other when the trunk fails before anything rang. */
+  readonly alternatives: readonly LineChoice[];
+  /** What counts as such a failure; null: nothing does. */
+  readonly failover: FailoverRule | null;
   readonly ringForMs: number;
   readonly record: boolean;
   readonly retry: RetryRule;
+}
+
+/** A trunk with the caller-ID that is shown over it. */
+export interface LineChoice {
+  readonly trunk: TrunkRoute;
+  readonly callerId: string | null;
+}
+
+/** When the next trunk is tried. Once something rang, never. */
+export interface FailoverRule {
+  /** Final SIP statuses. */
+  readonly statuses: readonly number[];
+  /** Without a sign of ringing; null: however long it takes. */
+  readonly afterMs: number | null;
 }
 
 /** The campaign's answer to "again?". */

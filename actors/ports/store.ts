@@ -38,6 +38,28 @@ export interface LostCall {
   readonly invited: boolean;
 }
 
+/** Why a campaign with contacts to call waits. */
+export type HoldReason =
+  | 'no_trunk'
+  | 'lab_ai'
+  | 'trunk_down'
+  | 'draining'
+  | 'resting'
+  | 'channels'
+  | 'cps'
+  | 'daily_calls'
+  | 'daily_minutes'
+  | 'daily_spend';
+
+/** What a claim gave. */
+export interface Claimed {
+  readonly plans: readonly CallPlan[];
+  /** Set when a limit of the lines kept contacts back: `againInMs` tells when to look again. */
+  readonly held: { readonly reason: HoldReason; readonly againInMs: number } | null;
+  /** Contacts that were closed instead of called; there may be more behind them. */
+  readonly refused: number;
+}
+
 /** The queue of contacts. PostgreSQL is the only truth; see `campaign-store.suite.ts`. */
 export interface CampaignStore {
   runningCampaigns(): Promise<string[]>;
@@ -47,7 +69,7 @@ export interface CampaignStore {
    * campaign, trunk and node, and writes their call rows. Never above any of the limits, on any
    * number of nodes. Gives fewer than asked for, or none, when limits or the queue say so.
    */
-  claim(campaignId: string, nodeId: string, atMost: number): Promise<CallPlan[]>;
+  claim(campaignId: string, nodeId: string, atMost: number): Promise<Claimed>;
   progress(campaignId: string): Promise<CampaignProgress>;
   /**
    * Closes calls of this node whose actors are gone, with `failed/internal`, and returns their
@@ -110,6 +132,8 @@ export interface CallStore {
   /** Stored before the INVITE leaves: from then on the attempt counts. */
   invited(callId: string, sipCallId: string, at: number): Promise<void>;
   rang(callId: string, at: number): Promise<void>;
+  /** Moves a call that failed on its trunk to another; false when that takes no call now. */
+  reroute(callId: string, trunkId: string): Promise<boolean>;
   answered(callId: string, at: number): Promise<void>;
   saveTurn(callId: string, turn: Turn): Promise<void>;
   saveEvents(callId: string, events: readonly CallEvent[]): Promise<void>;

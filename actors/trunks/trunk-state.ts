@@ -179,12 +179,16 @@ function answered(
   return move(step.state, ...effects, ...step.effects);
 }
 
+/** A round trip that differs by little is no news: two hundred trunks would tell it all day. */
+const isAlike = (a: number | null, b: number | null): boolean =>
+  a !== null && b !== null && Math.abs(a - b) <= Math.max(2, a * 0.2);
+
 /** What an answer shows of who is there; silence shows nothing. */
 const seen = (view: TrunkView, probe: TrunkProbe): TrunkView =>
   probe.reachable
     ? {
         ...view,
-        rttMs: probe.rttMs,
+        rttMs: isAlike(view.rttMs, probe.rttMs) ? view.rttMs : probe.rttMs,
         isLab: probe.server?.startsWith(LAB_SERVER) ?? false,
         server: probe.server,
         hasAnswered: true,
@@ -217,17 +221,25 @@ function failed(state: TrunkState, effect: TrunkEffect['type'], reason: string):
   }
 }
 
+const DRAINS = {
+  draining: { state: 'draining', reason: 'no new calls; live ones go on' },
+  drained: { state: 'drained', reason: 'no new calls; none is left' },
+} as const;
+
 /** Shows what changed; a state that is another one goes into the history. */
 function shown(before: TrunkState, step: TrunkStep, at: number): TrunkStep {
   const { state } = step;
   const line = lineOf(state);
-  const drained: TrunkView['state'] = state.liveCalls === 0 ? 'drained' : 'draining';
-  const name = state.trunk.isDraining ? drained : line.line;
+  const drain = state.trunk.isDraining
+    ? DRAINS[state.liveCalls === 0 ? 'drained' : 'draining']
+    : null;
+  const { state: name, reason } = drain ?? { state: line.line, reason: line.reason };
   const view: TrunkView = {
     ...state.view,
     name: state.trunk.name,
     state: name,
-    ...line,
+    line: line.line,
+    reason,
     since: name === before.view.state ? before.view.since : at,
     rttMs: line.line === 'down' ? null : state.view.rttMs,
   };

@@ -58,6 +58,7 @@ export const SHOTS: readonly Shot[] = [
   shot('do-not-call', '/numbers/dnc'),
   shot('trunks', '/trunks'),
   shot('trunk-new', '/trunks/new'),
+  shot('routing', '/trunks/routing'),
   shot('inbound', '/trunks/inbound'),
   shot('trunk', ({ trunk }) => `/trunks/${trunk}`),
   shot('recordings', '/recordings'),

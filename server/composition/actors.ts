@@ -2,22 +2,26 @@ import { join } from 'node:path';
 import type { Sequelize } from 'sequelize';
 import { campaignsActor } from '../../actors/campaigns/campaigns.ts';
 import { spawnActor, startSystem, tell, type Address } from '../../actors/kernel/actor.ts';
-import { startLive } from '../../actors/live/live.ts';
+import { startLive, type LiveHub } from '../../actors/live/live.ts';
 import { systemClock } from '../../actors/ports/clock.ts';
 import type { Log } from '../../actors/ports/log.ts';
 import type { TrunksMessage } from '../../actors/trunks/messages.ts';
 import { trunksActor } from '../../actors/trunks/trunks.ts';
 import { repairRecording, type MediaPlane } from '../../media/index.ts';
 import type { Config } from '../config.ts';
+import { latestOf } from '../live/latest.ts';
 import { newId } from '../models/index.ts';
 import { callStore } from '../stores/call-store.ts';
 import { campaignStore } from '../stores/campaign-store.ts';
+import type { LineSeenOf } from '../stores/lines.ts';
 import { addRecording } from '../stores/lost-recordings.ts';
 import { nodeStore } from '../stores/node-store.ts';
 import type { SecretBox } from '../stores/secret-box.ts';
 import { trunkHistory } from '../stores/trunk-history.ts';
-import { activeCallsOf, activeTrunks } from '../stores/trunk-store.ts';
+import { activeCallsOf, trunkReader } from '../stores/trunk-store.ts';
 import type { Closing } from './closing.ts';
+import { labGuard } from './lab-ai.ts';
+import type { Ai } from './lab.ts';
 import type { Line } from './line.ts';
 
 /** What the actors stand on. */
@@ -29,6 +33,7 @@ export interface Parts {
   readonly media: MediaPlane;
   readonly box: SecretBox;
   readonly closing: Closing;
+  readonly ai: Ai;
 }
 
 /** The actor system: campaigns, trunks and the live hub, wired to their ports. */
@@ -48,13 +53,14 @@ export async function openActors(parts: Parts) {
     live.close();
     system.stop();
   });
+  const { trunkStates, refusesTrunk, seenOf } = watchTrunks(parts, live);
   const recordingPath = (callId: string) => join(config.recordingsDir, `${callId}.wav`);
   const campaigns = spawnActor(
     system.root,
     campaignsActor({
       nodeId,
       nodes,
-      campaigns: campaignStore({ sequelize, box, maxCallsPerNode: config.maxCalls }),
+      campaigns: campaignStore({ sequelize, box, maxCallsPerNode: config.maxCalls, seenOf }),
       lost: (calls) => {
         log.warn({ calls: calls.length }, 'calls of a dead node were closed');
         for (const { callId } of calls)
@@ -66,7 +72,7 @@ export async function openActors(parts: Parts) {
         telephony: line.gateway,
         engine: media.engine,
         conversations: media.conversations,
-        store: callStore(sequelize),
+        store: callStore(sequelize, seenOf),
         live: live.sink,
         clock: systemClock,
         transcriptionModel: config.openai.transcriptionModel,
@@ -74,21 +80,31 @@ export async function openActors(parts: Parts) {
       },
     }),
   );
-  const trunks = spawnActor(
-    system.root,
-    trunksActor({
-      signalling: line.gateway,
-      live: live.sink,
-      clock: systemClock,
-      history: trunkHistory(sequelize, nodeId),
-      random: Math.random,
-      activeTrunks: () => activeTrunks(box),
-      activeCalls: (id) => activeCallsOf(sequelize, id),
-    }),
-  );
+  const trunks = spawnActor(system.root, trunksActor(trunkPorts(parts, live, nodeId)));
   closing.defer(() => retired(trunks));
-  return { nodeId, system, live, campaigns, trunks };
+  return { nodeId, system, live, campaigns, trunks, trunkStates, seenOf, refusesTrunk };
 }
+
+/** What this node knows of the trunks, and whether this AI may use one. */
+function watchTrunks({ config, ai }: Parts, live: LiveHub) {
+  const trunkStates = latestOf(live, 'trunks');
+  const refusesTrunk = labGuard(config, ai, trunkStates);
+  const seenOf: LineSeenOf = (trunk) => {
+    const seen = trunkStates.get(trunk.id);
+    return seen && { ...seen, forbidden: refusesTrunk(trunk) };
+  };
+  return { trunkStates, refusesTrunk, seenOf };
+}
+
+const trunkPorts = ({ sequelize, line, box }: Parts, live: LiveHub, nodeId: string) => ({
+  signalling: line.gateway,
+  live: live.sink,
+  clock: systemClock,
+  history: trunkHistory(sequelize, nodeId),
+  random: () => Math.random(),
+  activeTrunks: trunkReader(box),
+  activeCalls: (id: string) => activeCallsOf(sequelize, id),
+});
 
 /** Registrars that do not answer keep nobody from stopping. */
 const RETIRE_WITHIN_MS = 2000;

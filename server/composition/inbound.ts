@@ -7,7 +7,6 @@ import { planInboundCall } from '../stores/inbound-call.ts';
 import { readSettings } from '../stores/settings.ts';
 import { activeTrunks } from '../stores/trunk-store.ts';
 import type { Actors, Parts } from './actors.ts';
-import type { RefusesTrunk } from './lab-ai.ts';
 
 /** Addresses of carriers move; new trunks call us at once. */
 const LOOK_AGAIN_MS = 60_000;
@@ -26,11 +25,7 @@ export interface Inbound {
 }
 
 /** Calls that come in: from trunks' addresses only, to the agent of the number that was called. */
-export async function openInbound(
-  parts: Parts,
-  actors: Actors,
-  refusesTrunk: RefusesTrunk,
-): Promise<Inbound> {
+export async function openInbound(parts: Parts, actors: Actors): Promise<Inbound> {
   const { line, log, box, closing } = parts;
   let peers: readonly Peer[] = [];
   const refresh = async () => {
@@ -56,7 +51,7 @@ export async function openInbound(
   await tryRefresh();
   line.gateway.onCall((call) => {
     const trunk = peers.find(({ from }) => from.knows(call.source))?.trunk;
-    const why = trunk ? refusesTrunk(trunk) : 'its address belongs to no trunk';
+    const why = trunk ? actors.refusesTrunk(trunk) : 'its address belongs to no trunk';
     if (!trunk || why !== undefined) {
       log.warn({ why }, 'a call that came in was refused');
       return call.reject(403, 'Forbidden');

@@ -1,7 +1,5 @@
 import type { LiveTrunkItem } from '../../actors/ports/live.ts';
 import type { Config } from '../config.ts';
-import { latestOf } from '../live/latest.ts';
-import type { Actors } from './actors.ts';
 import type { Ai } from './lab.ts';
 
 const LAB_REFUSAL =
@@ -23,8 +21,7 @@ const isReal = (host: string, trunk: LiveTrunkItem | undefined): boolean =>
 export type RefusesTrunk = (trunk: { id: string; host: string }) => string | undefined;
 
 /** Keeps the lab's stand-in away from real people, as far as trunks have shown what they are. */
-export function labGuard(config: Config, ai: Ai, { live }: Actors): RefusesTrunk {
-  const states = latestOf(live, 'trunks');
-  return ({ id, host }) =>
+export const labGuard =
+  (config: Config, ai: Ai, states: ReadonlyMap<string, LiveTrunkItem>): RefusesTrunk =>
+  ({ id, host }) =>
     ai.isLab && !config.labAiOnRealTrunk && isReal(host, states.get(id)) ? LAB_REFUSAL : undefined;
-}

@@ -18,11 +18,10 @@ import type { RouteDeps } from '../routes/index.ts';
 import type { Lab } from '../start/lab-process.ts';
 import { planManualCall } from '../stores/manual-call.ts';
 import { routeOf } from '../stores/profile.ts';
-import { activeCallsOf, usableTrunk } from '../stores/trunk-store.ts';
+import { activeCallsOf } from '../stores/trunk-store.ts';
 import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
 import type { Inbound } from './inbound.ts';
-import type { RefusesTrunk } from './lab-ai.ts';
 import { addressOf, type Ai } from './lab.ts';
 
 interface Surroundings {
@@ -34,7 +33,6 @@ interface Surroundings {
   readonly databaseUrl: string;
   readonly voiceTests: VoiceTests;
   readonly inbound: Inbound;
-  readonly refusesTrunk: RefusesTrunk;
 }
 /** `udp/192.0.2.1:5060,…` as a drachtio-server says it, or `192.0.2.1:5060`. */
 const addressOnly = (address: string): string =>
@@ -43,9 +41,8 @@ const addressOnly = (address: string): string =>
 /** What the routes may do, as plain functions. */
 export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): RouteDeps {
   const { config, sequelize, line } = parts;
-  const { campaigns, trunks, live } = actors;
+  const { campaigns, trunks, live, trunkStates, refusesTrunk } = actors;
   const calls = latestOf(live, 'calls');
-  const trunkStates = latestOf(live, 'trunks');
   const refresh = (campaignId: string) => tell(campaigns, { type: 'refresh', campaignId });
   const trunksChanged = () => {
     tell(trunks, { type: 'load' });
@@ -53,7 +50,6 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
   };
   const labSip = more.lab?.addresses.carrier?.sip;
   const labTrunk = () => (labSip ? addressOf(labSip) : null);
-  const { refusesTrunk } = more;
   return {
     auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
     agents: { sequelize },
@@ -70,12 +66,16 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       refusesTrunk,
     },
     calls: callDeps(parts, actors, {
-      refusesTrunk,
       live: () => [...calls.values()].map(presentLiveCall),
     }),
     reports: { sequelize, activeCalls: () => calls.size },
     sipTrace: { sequelize, local: addressOnly(line.address), capture: pcapOf },
-    trunks: { ...trunkDeps(parts), changed: trunksChanged, state: (id) => trunkStates.get(id) },
+    trunks: {
+      ...trunkDeps(parts),
+      seenOf: actors.seenOf,
+      changed: trunksChanged,
+      state: (id) => trunkStates.get(id),
+    },
     system: {
       sequelize,
       version: version(),
@@ -93,7 +93,11 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
   };
 }
 
-const trunkDeps = ({ sequelize, box, line }: Parts): Omit<TrunkDeps, 'changed' | 'state'> => ({
+const trunkDeps = ({
+  sequelize,
+  box,
+  line,
+}: Parts): Omit<TrunkDeps, 'changed' | 'state' | 'seenOf'> => ({
   sequelize,
   box,
   routeOf: (trunk) => routeOf(trunk, box),
@@ -112,21 +116,17 @@ const fileDeps = (
 });
 
 interface CallSurroundings {
-  readonly refusesTrunk: RefusesTrunk;
   live(): LiveCall[];
 }
 
 function callDeps(
   { config, sequelize, box }: Parts,
-  { nodeId, campaigns }: Actors,
-  { refusesTrunk, live }: CallSurroundings,
+  { nodeId, campaigns, seenOf }: Actors,
+  { live }: CallSurroundings,
 ): CallDeps {
   return {
     async place(call) {
-      const trunk = await usableTrunk(call.trunkId);
-      const problem = trunk && refusesTrunk(trunk);
-      if (problem) return { refused: 'lab_ai_on_real_trunk', problem };
-      const limits = { sequelize, box, maxCallsPerNode: config.maxCalls };
+      const limits = { sequelize, box, maxCallsPerNode: config.maxCalls, seenOf };
       const plan = await planManualCall(limits, nodeId, call);
       if ('refused' in plan) return plan;
       tell(campaigns, { type: 'placeCall', plan });

@@ -34,8 +34,10 @@ const fields = {
   agent_id: Id,
   /** Pins a saved version; null follows the agent. */
   agent_version: z.int().min(1).nullable(),
-  /** Null means the default trunk. */
+  /** Null, and no group: as the routing rules say, which is the default trunk where there are none. */
   trunk_id: Id.nullable(),
+  /** Instead of one trunk. */
+  trunk_group_id: Id.nullable(),
   concurrent_calls: z.int().min(1).max(500),
   /** New calls a second at most, so that a start does not burst a trunk. */
   calls_per_second: z.int().min(1).max(200),
@@ -78,6 +80,7 @@ export const CreateCampaign = z.object({
   description: fields.description.default(null),
   agent_version: fields.agent_version.default(null),
   trunk_id: fields.trunk_id.default(null),
+  trunk_group_id: fields.trunk_group_id.default(null),
   concurrent_calls: fields.concurrent_calls.default(5),
   calls_per_second: fields.calls_per_second.default(20),
   retry_attempts: fields.retry_attempts.default(2),
@@ -129,6 +132,8 @@ export const Contact = z.object({
   status: ContactStatus,
   priority: z.int(),
   attempts: z.int(),
+  /** The rule that forbids to call it, for one that is `invalid`. */
+  reason: z.string().nullable(),
   next_attempt_at: z.string().nullable(),
   last_attempt_at: z.string().nullable(),
   completed_at: z.string().nullable(),

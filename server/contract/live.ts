@@ -24,6 +24,21 @@ export const LiveCall = z.object({
 });
 export type LiveCall = z.infer<typeof LiveCall>;
 
+/** A limit of the lines that a campaign waits for. */
+export const HoldReason = z.enum([
+  'no_trunk',
+  'lab_ai',
+  'trunk_down',
+  'draining',
+  'resting',
+  'channels',
+  'cps',
+  'daily_calls',
+  'daily_minutes',
+  'daily_spend',
+]);
+export type HoldReason = z.infer<typeof HoldReason>;
+
 export const LiveCampaign = z.object({
   id: z.string(),
   status: z.string(),
@@ -31,6 +46,8 @@ export const LiveCampaign = z.object({
   completed_calls: z.number(),
   successful_calls: z.number(),
   active_calls: z.number(),
+  /** What keeps its contacts from being called; null: nothing of the lines does. */
+  waits_for: HoldReason.nullable(),
 });
 export type LiveCampaign = z.infer<typeof LiveCampaign>;
 

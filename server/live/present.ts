@@ -37,6 +37,7 @@ const presentCampaign = (campaign: LiveCampaignItem): LiveCampaign => ({
   completed_calls: campaign.finished,
   successful_calls: campaign.successful,
   active_calls: campaign.active,
+  waits_for: campaign.waitsFor,
 });
 
 const presentTrunk = (trunk: LiveTrunkItem): LiveTrunk => ({

@@ -49,6 +49,10 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare is_test: CreationOptional<boolean>;
   declare turn_latency_ms: CreationOptional<number | null>;
   declare rtp_stats: CreationOptional<Record<string, unknown> | null>;
+  /** What the carrier charges, as its rate table said when the call began. */
+  declare rate: CreationOptional<Record<string, unknown> | null>;
+  declare line_cost: CreationOptional<number | null>;
+  declare line_currency: CreationOptional<string | null>;
   declare created_at: CreationOptional<Date>;
 }
 
@@ -95,6 +99,9 @@ export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
       is_test: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       turn_latency_ms: { type: DataTypes.DOUBLE },
       rtp_stats: { type: DataTypes.JSONB },
+      rate: { type: DataTypes.JSONB },
+      line_cost: { type: DataTypes.DOUBLE },
+      line_currency: { type: DataTypes.CHAR(3) },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
     },
     { sequelize, tableName: 'call_logs', createdAt: 'created_at', updatedAt: false },

@@ -22,6 +22,8 @@ export class CampaignContact extends Model<
   declare last_attempt_at: CreationOptional<Date | null>;
   declare completed_at: CreationOptional<Date | null>;
   declare claimed_by: CreationOptional<string | null>;
+  /** Why it is never called, where a rule forbids it. */
+  declare reason: CreationOptional<string | null>;
   declare created_at: CreationOptional<Date>;
 }
 
@@ -38,6 +40,7 @@ export const defineCampaignContact = (sequelize: Sequelize): typeof CampaignCont
       last_attempt_at: { type: DataTypes.DATE },
       completed_at: { type: DataTypes.DATE },
       claimed_by: { type: DataTypes.UUID },
+      reason: { type: DataTypes.STRING(30) },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
     },
     { sequelize, tableName: 'campaign_contacts', createdAt: 'created_at', updatedAt: false },

@@ -15,6 +15,7 @@ export class Campaign extends Model<InferAttributes<Campaign>, InferCreationAttr
   /** Pinned; null follows the agent's active version. */
   declare agent_version: CreationOptional<number | null>;
   declare trunk_id: CreationOptional<string | null>;
+  declare trunk_group_id: CreationOptional<string | null>;
   declare name: string;
   declare description: CreationOptional<string | null>;
   declare concurrent_calls: CreationOptional<number>;
@@ -51,6 +52,7 @@ export const defineCampaign = (sequelize: Sequelize): typeof Campaign =>
       agent_id: { type: DataTypes.UUID, allowNull: false },
       agent_version: { type: DataTypes.INTEGER },
       trunk_id: { type: DataTypes.UUID },
+      trunk_group_id: { type: DataTypes.UUID },
       name: { type: DataTypes.STRING(255), allowNull: false },
       description: { type: DataTypes.TEXT },
       concurrent_calls: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 5 },

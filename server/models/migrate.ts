@@ -5,6 +5,7 @@ import * as platform from './migrations/0002-platform.ts';
 import * as agents from './migrations/0003-agents.ts';
 import * as lists from './migrations/0004-lists.ts';
 import * as sipMessages from './migrations/0005-sip-messages.ts';
+import * as rates from './migrations/0012-rates.ts';
 import * as routing from './migrations/0010-routing.ts';
 import * as inbound from './migrations/0011-inbound.ts';
 import * as trunkCalls from './migrations/0007-trunk-calls.ts';
@@ -25,6 +26,7 @@ const MIGRATIONS = [
   { name: '0009-calling', up: calling.up },
   { name: '0010-routing', up: routing.up },
   { name: '0011-inbound', up: inbound.up },
+  { name: '0012-rates', up: rates.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

@@ -20,6 +20,8 @@ import { apiKeyRoutes } from './settings/api-keys.ts';
 import { settingsRoutes, type SettingsDeps } from './settings/settings.ts';
 import { teamRoutes, type TeamDeps } from './settings/team.ts';
 import { systemRoutes, type SystemDeps } from './system/system.ts';
+import { groupRoutes } from './trunks/groups.ts';
+import { routingRoutes } from './trunks/routing.ts';
 import { trunkRoutes, type TrunkDeps } from './trunks/trunks.ts';
 import { viewRoutes } from './views/views.ts';
 
@@ -59,6 +61,9 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...sipTraceRoutes(deps.sipTrace),
   ...recordingRoutes(),
   ...reportRoutes(deps.reports),
+  // Before the routes of one trunk, whose id could be any word.
+  ...groupRoutes(deps.trunks.sequelize),
+  ...routingRoutes(deps.trunks.sequelize),
   ...trunkRoutes(deps.trunks),
   ...didRoutes(),
   ...systemRoutes(deps.system),

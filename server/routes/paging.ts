@@ -108,4 +108,7 @@ function read(text: string, sort: string): Cursor {
 /** `%` and `_` of a person's words are only signs. */
 export const likeWords = (words: string): string => `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
+/** What begins so. */
+export const likePrefix = (text: string): string => `${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+
 export const iso = (date: Date | null): string | null => date?.toISOString() ?? null;

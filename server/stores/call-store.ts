@@ -2,8 +2,13 @@ import { QueryTypes, type Sequelize } from 'sequelize';
 import type { RtpStats } from '../../actors/ports/model.ts';
 import type { CallClosing, CallStore } from '../../actors/ports/store.ts';
 import { CallEvent, CallLog, CallTurn, Recording, newId } from '../models/index.ts';
+import { RoutingRules } from '../contract/routing.ts';
+import { costOf } from '../routing/choose-route.ts';
+import type { Rate } from '../routing/model.ts';
+import type { LineSeenOf } from './lines.ts';
 import { addDnc } from './dnc.ts';
 import type { LostRow } from './lost-calls.ts';
+import { reroute } from './reroute.ts';
 import { returnSlots, type Database } from './slots.ts';
 
 const SAVE_TURN = /* sql */ `
@@ -21,7 +26,8 @@ const CLOSE_CALL = /* sql */ `
     estimated_cost = $14, turn_latency_ms = $15, rtp_stats = $16::jsonb, openai_session_id = $17,
     recording_path = $18
   where id = $1 and ended_at is null
-  returning id, contact_id, campaign_id, trunk_id, node_id, initiated_at`;
+  returning id, contact_id, campaign_id, trunk_id, node_id, initiated_at, duration_seconds, rate,
+    direction = 'inbound' as came_in`;
 
 const CLOSE_CONTACT = /* sql */ `
   update campaign_contacts set status = $2, claimed_by = null,
@@ -46,7 +52,7 @@ const REST_TRUNK = /* sql */ `
   from call_logs l where l.id = $1 and t.id = l.trunk_id`;
 
 /** One call's rows in PostgreSQL. */
-export function callStore(sequelize: Sequelize): CallStore {
+export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
   return {
     async invited(callId, sipCallId, at) {
       await CallLog.update(
@@ -59,23 +65,20 @@ export function callStore(sequelize: Sequelize): CallStore {
       await CallLog.update({ ring_started_at: new Date(at) }, { where: { id: callId } });
     },
 
+    reroute: (callId, trunkId) =>
+      sequelize.transaction((transaction) =>
+        reroute({ sequelize, transaction }, { callId, trunkId, seenOf }),
+      ),
+
     async answered(callId, at) {
       await sequelize.query(ANSWERED, { bind: [callId, new Date(at)] });
     },
 
     async saveTurn(callId, turn) {
-      await sequelize.query(SAVE_TURN, {
-        bind: [
-          newId(turn.startedAt),
-          callId,
-          turn.itemId,
-          turn.who,
-          turn.text,
-          new Date(turn.startedAt),
-          new Date(turn.endedAt),
-          turn.interrupted,
-        ],
-      });
+      const { itemId, who, text, startedAt, endedAt, interrupted } = turn;
+      const times = [new Date(startedAt), new Date(endedAt)];
+      const bind = [newId(startedAt), callId, itemId, who, text, ...times, interrupted];
+      await sequelize.query(SAVE_TURN, { bind });
     },
 
     async saveEvents(callId, events) {
@@ -135,7 +138,7 @@ async function neverAgain(sequelize: Sequelize, callId: string): Promise<void> {
 
 async function close(database: Database, callId: string, closing: CallClosing): Promise<void> {
   const { sequelize, transaction } = database;
-  const [call] = await sequelize.query<LostRow>(CLOSE_CALL, {
+  const [call] = await sequelize.query<ClosedRow>(CLOSE_CALL, {
     bind: [callId, ...closingValues(closing)],
     type: QueryTypes.SELECT,
     transaction,
@@ -147,7 +150,34 @@ async function close(database: Database, callId: string, closing: CallClosing): 
     bind: [JSON.stringify({ call_id: callId, campaign_id: call.campaign_id })],
     transaction,
   });
-  await returnSlots(database, [call]);
+  // Only what we call ourselves counts against the caps of a day.
+  const seconds = call.came_in ? 0 : (call.duration_seconds ?? 0);
+  await returnSlots(database, [{ ...call, seconds, spend: await saveCost(database, call) }]);
+}
+
+interface ClosedRow extends LostRow {
+  readonly duration_seconds: number | null;
+  readonly rate: Rate | null;
+  readonly came_in: boolean;
+}
+
+const SAVE_COST = /* sql */ `
+  update call_logs set line_cost = $2, line_currency = $3 where id = $1
+  returning $3 = coalesce((select value ->> 'currency' from settings where key = 'routing'), $4) as counts`;
+
+/** What the line cost; only money of the installation's currency counts against its cap. */
+async function saveCost(
+  { sequelize, transaction }: Database,
+  { id, rate, duration_seconds: seconds }: ClosedRow,
+): Promise<number> {
+  if (!rate) return 0;
+  const cost = costOf(rate, seconds ?? 0);
+  const [saved] = await sequelize.query<{ counts: boolean }>(SAVE_COST, {
+    bind: [id, cost, rate.currency, RoutingRules.parse({}).currency],
+    type: QueryTypes.SELECT,
+    transaction,
+  });
+  return saved?.counts ? cost : 0;
 }
 
 function closingValues(closing: CallClosing): unknown[] {

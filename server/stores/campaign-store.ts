@@ -1,34 +1,25 @@
-import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
-import type { CallPlan } from '../../actors/ports/model.ts';
+import { QueryTypes, type Sequelize } from 'sequelize';
 import type {
   CallingHours,
   CampaignPlan,
   CampaignProgress,
   CampaignStore,
 } from '../../actors/ports/store.ts';
-import { Agent, Campaign, newId } from '../models/index.ts';
+import { Campaign } from '../models/index.ts';
+import { claim } from './claim.ts';
+import type { LineSeenOf } from './lines.ts';
 import { closeLost, type LostRow } from './lost-calls.ts';
-import { spokenAgent, type SpokenAgent } from './agent-versions.ts';
-import { profileOf, routeOf } from './profile.ts';
+import { freshRules } from './routing-rules.ts';
 import type { SecretBox } from './secret-box.ts';
-import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
-import { takeContacts, type ClaimedRow } from './take-contacts.ts';
-import { isResting, usableTrunk } from './trunk-store.ts';
 
 export interface CampaignStoreOptions {
   readonly sequelize: Sequelize;
   readonly box: SecretBox;
   /** Calls one node carries at most. */
   readonly maxCallsPerNode: number;
+  /** What this node knows of the trunks. */
+  readonly seenOf: LineSeenOf;
 }
-
-const WRITE_CALLS = /* sql */ `
-  insert into call_logs (id, contact_id, phone_number_id, phone_number, attempt,
-    campaign_id, agent_id, trunk_id, node_id, agent_version)
-  select id, contact_id, phone_number_id, phone_number, attempt, $6::uuid, $7::uuid, $8::uuid, $9::uuid,
-    $10::int
-  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[])
-    as t(id, contact_id, phone_number_id, phone_number, attempt)`;
 
 const PROGRESS = /* sql */ `
   select c.total_numbers as total, c.completed_calls as finished, c.successful_calls as successful,
@@ -47,6 +38,7 @@ const COMPLETE = /* sql */ `
 /** The queue of contacts in PostgreSQL. */
 export function campaignStore(options: CampaignStoreOptions): CampaignStore {
   const { sequelize } = options;
+  const rulesNow = freshRules(sequelize);
 
   return {
     async runningCampaigns() {
@@ -59,10 +51,12 @@ export function campaignStore(options: CampaignStoreOptions): CampaignStore {
       return campaign && planOf(campaign);
     },
 
-    claim: (campaignId, nodeId, atMost) =>
-      sequelize.transaction((transaction) =>
-        claim({ ...options, transaction }, { campaignId, nodeId, atMost }),
-      ),
+    async claim(campaignId, nodeId, atMost) {
+      const rules = await rulesNow();
+      return sequelize.transaction((transaction) =>
+        claim({ ...options, transaction, rules }, { campaignId, nodeId, atMost }),
+      );
+    },
 
     async progress(campaignId) {
       const [row] = await sequelize.query<CampaignProgress & { next_due_at: Date | null }>(
@@ -128,89 +122,4 @@ function hoursOf(campaign: Campaign): CallingHours | null {
 function minuteOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return hours * 60 + minutes;
-}
-
-type ClaimContext = CampaignStoreOptions & { readonly transaction: Transaction };
-interface Claim {
-  readonly campaignId: string;
-  readonly nodeId: string;
-  readonly atMost: number;
-}
-
-async function claim(
-  context: ClaimContext,
-  { campaignId, nodeId, atMost }: Claim,
-): Promise<CallPlan[]> {
-  const { transaction, box, maxCallsPerNode } = context;
-  const campaign = await Campaign.findByPk(campaignId, { transaction });
-  if (campaign?.status !== 'running') return [];
-  const trunk = await usableTrunk(campaign.trunk_id, transaction);
-  const agent = await Agent.findByPk(campaign.agent_id, { transaction });
-  const spoken = agent && (await spokenAgent(agent, campaign.agent_version, transaction));
-  if (!trunk || !spoken || isResting(trunk)) return [];
-
-  const limits: Limit[] = [
-    { kind: 'campaign', owner: campaignId, cap: campaign.concurrent_calls },
-    { kind: 'node', owner: nodeId, cap: maxCallsPerNode },
-    { kind: 'trunk', owner: trunk.id, cap: trunk.max_channels },
-  ];
-  const free = Math.min(atMost, await lockFreeSlots(context, limits));
-  if (free <= 0) return [];
-
-  const rows = await takeContacts(context, { campaignId, nodeId, atMost: free });
-  if (rows.length === 0) return [];
-  const route = routeOf(trunk, box);
-  const plans = rows.map((row) => callPlan({ row, campaign, spoken, route }));
-  await writeCalls(context, plans, rows, [campaignId, spoken.id, trunk.id, nodeId, spoken.version]);
-  await takeSlots(context, limits, rows.length);
-  return plans;
-}
-
-interface Parts {
-  readonly row: ClaimedRow;
-  readonly campaign: Campaign;
-  readonly spoken: SpokenAgent;
-  readonly route: CallPlan['trunk'];
-}
-
-function callPlan({ row, campaign, spoken, route }: Parts): CallPlan {
-  const contact = {
-    id: row.contact_id,
-    phone: row.phone_number,
-    name: row.customer_name,
-    fields: row.custom_data,
-    attempts: row.attempts,
-  };
-  return {
-    incoming: null,
-    callId: newId(),
-    campaignId: campaign.id,
-    campaignName: campaign.name,
-    contact,
-    agent: profileOf(spoken, contact),
-    trunk: route,
-    callerId: campaign.caller_id ?? route.callerId,
-    ringForMs: campaign.ring_timeout * 1000,
-    record: campaign.record_calls,
-    retry: { retries: campaign.retry_attempts, delayMs: campaign.retry_delay_minutes * 60_000 },
-  };
-}
-
-async function writeCalls(
-  { sequelize, transaction }: ClaimContext,
-  plans: readonly CallPlan[],
-  rows: readonly ClaimedRow[],
-  owners: readonly (string | number | null)[],
-): Promise<void> {
-  await sequelize.query(WRITE_CALLS, {
-    bind: [
-      plans.map((plan) => plan.callId),
-      plans.map((plan) => plan.contact.id),
-      rows.map((row) => row.phone_number_id),
-      plans.map((plan) => plan.contact.phone),
-      plans.map((plan) => plan.contact.attempts),
-      ...owners,
-    ],
-    transaction,
-  });
 }

@@ -1,6 +1,6 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { newId } from '../models/index.ts';
-import { noteWithheld } from './dnc.ts';
+import { DO_NOT_CALL, noteWithheld } from './dnc.ts';
 
 /** Ids for new rows, in order; made here because a bulk insert has no place to make them one by one. */
 const ids = (count: number): string[] => Array.from({ length: count }, () => newId());
@@ -45,7 +45,7 @@ export function assignList(
     });
     await noteWithheld(
       { sequelize, transaction },
-      withheld.map(({ id }) => id),
+      withheld.map(({ id }) => ({ contactId: id, why: DO_NOT_CALL })),
     );
     await sequelize.query(COUNT, {
       bind: [campaignId, numbers.length, withheld.length],

@@ -30,7 +30,7 @@ describe('the do-not-call list on PostgreSQL', () => {
   beforeAll(async () => {
     database = await openTestDatabase();
     ({ sequelize } = database);
-    campaigns = campaignStore({ sequelize, box, maxCallsPerNode: 1000 });
+    campaigns = campaignStore({ sequelize, box, maxCallsPerNode: 1000, seenOf: () => undefined });
   }, 60_000);
   afterAll(() => database?.close(), 30_000);
   afterEach(() =>
@@ -105,7 +105,7 @@ describe('the do-not-call list on PostgreSQL', () => {
   it('is asked again right before dialling: a number listed since is never handed out', async () => {
     const { campaign } = await aCampaign(5);
     await forbid(0, 3);
-    const plans = await campaigns.claim(campaign.id, newId(), 5);
+    const plans = (await campaigns.claim(campaign.id, newId(), 5)).plans;
     expect(plans.map(({ contact }) => contact.phone).sort()).toEqual([1, 2, 4].map(phoneOf));
     expect(await statuses()).toEqual(['dnc', 'calling', 'calling', 'dnc', 'calling']);
     expect(await CallLog.count()).toBe(3);
@@ -121,7 +121,7 @@ describe('the do-not-call list on PostgreSQL', () => {
     const { campaign } = await aCampaign(1);
     await CampaignContact.update({ attempts: 1 }, { where: {} });
     await forbid(0);
-    expect(await campaigns.claim(campaign.id, newId(), 1)).toEqual([]);
+    expect((await campaigns.claim(campaign.id, newId(), 1)).plans).toEqual([]);
     expect(await statuses()).toEqual(['dnc']);
     expect(await campaigns.completeIfDone(campaign.id)).toBeTrue();
   });
@@ -129,7 +129,7 @@ describe('the do-not-call list on PostgreSQL', () => {
   it('leaves no line idle: many listed numbers cost one claim', async () => {
     const { campaign } = await aCampaign(60);
     await forbid(...Array.from({ length: 50 }, (_unused, n) => n));
-    const plans = await campaigns.claim(campaign.id, newId(), 4);
+    const plans = (await campaigns.claim(campaign.id, newId(), 4)).plans;
     expect(plans.length).toBe(4);
     for (const { contact } of plans) expect(contact.phone >= phoneOf(50)).toBeTrue();
     expect((await statuses()).filter((status) => status === 'dnc').length).toBe(50);
@@ -139,7 +139,7 @@ describe('the do-not-call list on PostgreSQL', () => {
     const { agent, trunk } = await aCampaign(0);
     await forbid(7);
     const call = (n: number) =>
-      planManualCall({ sequelize, box, maxCallsPerNode: 10 }, newId(), {
+      planManualCall({ sequelize, box, maxCallsPerNode: 10, seenOf: () => undefined }, newId(), {
         ...{ agentId: agent.id, to: phoneOf(n), trunkId: trunk.id, callerId: null },
         ...{
           agentVersion: null,

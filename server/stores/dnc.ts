@@ -5,7 +5,7 @@ import type { Database } from './slots.ts';
 
 /** What the audit log calls a contact that was not dialled, and why. */
 const WITHHELD = 'contact.withheld';
-const DO_NOT_CALL = 'do_not_call';
+export const DO_NOT_CALL = 'do_not_call';
 
 const ADD = /* sql */ `
   insert into dnc_numbers (id, phone_number, reason, source, created_by)
@@ -37,18 +37,18 @@ export const isDnc = async (phone: string, transaction?: Transaction): Promise<b
     ...(transaction && { transaction }),
   })) > 0;
 
-/** Leaves a line for each contact that is not called because of the list: why, and when. */
+/** Leaves a line for each contact that is not called: why, and when. */
 export const noteWithheld = (
   { sequelize, transaction }: Database,
-  contactIds: readonly string[],
+  withheld: readonly { readonly contactId: string; readonly why: string }[],
 ): Promise<void> =>
   writeAudit(
     sequelize,
-    contactIds.map((subjectId) => ({
+    withheld.map(({ contactId: subjectId, why }) => ({
       action: WITHHELD,
       ...{ userId: null, keyId: null, ip: null, subjectName: null },
       subjectId,
-      note: DO_NOT_CALL,
+      note: why,
     })),
     transaction,
   );

@@ -6,7 +6,7 @@ import { spokenAgent } from './agent-versions.ts';
 import { singlePlan } from './manual-call.ts';
 import { routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
-import { lockFreeSlots, takeSlots, type Limit } from './slots.ts';
+import { lockSlots, takeSlots, type SlotOwner } from './slots.ts';
 
 /** Why a call that came in is not taken, as its final response. */
 export interface InboundRefusal {
@@ -56,11 +56,10 @@ export function planInboundCall(
     const spoken = agent && (await spokenAgent(agent, null, transaction));
     if (!agent || !spoken || agent.status === 'archived')
       return { status: 480, reason: 'Temporarily Unavailable' };
-    const limits: Limit[] = [
-      { kind: 'node', owner: nodeId, cap: maxCallsPerNode },
-      { kind: 'trunk', owner: trunk.id, cap: trunk.max_channels },
-    ];
-    if ((await lockFreeSlots({ sequelize, transaction }, limits)) <= 0)
+    const ofNode: SlotOwner = { kind: 'node', owner: nodeId };
+    const ofTrunk: SlotOwner = { kind: 'trunk', owner: trunk.id };
+    const slotsOf = await lockSlots({ sequelize, transaction }, [ofNode, ofTrunk]);
+    if (slotsOf(ofNode).used >= maxCallsPerNode || slotsOf(ofTrunk).used >= trunk.max_channels)
       return { status: 486, reason: 'Busy Here' };
     const callId = newId();
     const caller = arrival.caller ?? 'anonymous';
@@ -76,7 +75,11 @@ export function planInboundCall(
       },
       { transaction },
     );
-    await takeSlots({ sequelize, transaction }, limits, 1);
+    const taken = { calls: 1, begun: 0 };
+    await takeSlots({ sequelize, transaction }, [
+      { ...ofNode, ...taken },
+      { ...ofTrunk, ...taken },
+    ]);
     return singlePlan({
       callId,
       incoming: arrival.sipCallId,
@@ -84,6 +87,8 @@ export function planInboundCall(
       spoken,
       trunk: routeOf(trunk, box),
       callerId: did.number,
+      alternatives: [],
+      failover: null,
       ringForMs: 0,
       record: did.record,
     });

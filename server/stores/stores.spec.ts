@@ -27,7 +27,7 @@ import { planManualCall } from './manual-call.ts';
 import { nodeStore } from './node-store.ts';
 import { SecretBox } from './secret-box.ts';
 import { isDnc } from './dnc.ts';
-import { lockFreeSlots } from './slots.ts';
+import { lockSlots } from './slots.ts';
 
 const NO_PROCESS = 2 ** 22 + 1;
 
@@ -37,13 +37,14 @@ describe('the stores on PostgreSQL', () => {
   let campaigns: CampaignStore;
   let calls: CallStore;
   let nodes: NodeStore;
+  const seenOf = () => undefined;
   const box = new SecretBox('a key of thirty-two characters!!');
 
   beforeAll(async () => {
     database = await openTestDatabase();
     ({ sequelize } = database);
-    campaigns = campaignStore({ sequelize, box, maxCallsPerNode: 1000 });
-    calls = callStore(sequelize);
+    campaigns = campaignStore({ sequelize, box, maxCallsPerNode: 1000, seenOf });
+    calls = callStore(sequelize, seenOf);
     nodes = nodeStore(sequelize);
   }, 60_000);
   afterAll(() => database?.close(), 30_000);
@@ -95,6 +96,10 @@ describe('the stores on PostgreSQL', () => {
     return { agent, trunk, campaign, list };
   }
 
+  const claim = async (...asked: Parameters<CampaignStore['claim']>) => [
+    ...(await campaigns.claim(...asked)).plans,
+  ];
+
   const slots = async (): Promise<Record<string, number>> => {
     const rows = await sequelize.query<{ kind: string; used: number }>(
       'select kind, sum(used)::int as used from claim_slots group by kind',
@@ -128,12 +133,12 @@ describe('the stores on PostgreSQL', () => {
 
   /** Two nodes with four claimers each, until nobody gets anything. */
   async function claimByEight(campaignId: string, maxCallsPerNode: number) {
-    const store = campaignStore({ sequelize, box, maxCallsPerNode });
+    const store = campaignStore({ sequelize, box, maxCallsPerNode, seenOf });
     const ids = [newId(), newId()] as const;
     const claimed: { node: string; plan: CallPlan }[] = [];
     const claimer = async (node: string): Promise<void> => {
       for (;;) {
-        const plans = await store.claim(campaignId, node, 3);
+        const plans = (await store.claim(campaignId, node, 3)).plans;
         if (plans.length === 0) return;
         claimed.push(...plans.map((plan) => ({ node, plan })));
       }
@@ -147,20 +152,20 @@ describe('the stores on PostgreSQL', () => {
       const { campaign, trunk } = await aCampaign(2);
       const node = newId();
       await nodes.beat(node);
-      const [plan] = await campaigns.claim(campaign.id, node, 1);
+      const [plan] = await claim(campaign.id, node, 1);
       const { ending } = closing();
       const asked = { ...ending, retryAfterMs: 60_000, trunkRests: true };
       await calls.close(plan?.callId ?? '', closing({ ending: asked }));
-      expect(await campaigns.claim(campaign.id, node, 1)).toEqual([]);
+      expect((await campaigns.claim(campaign.id, node, 1)).held?.reason).toBe('resting');
       await trunk.update({ rests_until: new Date(Date.now() - 1) });
-      expect((await campaigns.claim(campaign.id, node, 1)).length).toBe(1);
+      expect((await claim(campaign.id, node, 1)).length).toBe(1);
     });
 
     it('puts a number on the do-not-call list whose callee marks our call as unwanted', async () => {
       const { campaign } = await aCampaign(1);
       const node = newId();
       await nodes.beat(node);
-      const [plan] = await campaigns.claim(campaign.id, node, 1);
+      const [plan] = await claim(campaign.id, node, 1);
       const { ending } = closing();
       await calls.close(plan?.callId ?? '', closing({ ending: { ...ending, sipStatus: 607 } }));
       const phone = plan?.contact.phone ?? '';
@@ -172,13 +177,13 @@ describe('the stores on PostgreSQL', () => {
       const { campaign } = await aCampaign(2);
       const node = newId();
       await nodes.beat(node);
-      const [plan] = await campaigns.claim(campaign.id, node, 1);
+      const [plan] = await claim(campaign.id, node, 1);
       const { ending } = closing();
       await calls.close(
         plan?.callId ?? '',
         closing({ ending: { ...ending, retryAfterMs: 60_000 } }),
       );
-      expect((await campaigns.claim(campaign.id, node, 1)).length).toBe(1);
+      expect((await claim(campaign.id, node, 1)).length).toBe(1);
     });
 
     it('never exceeds campaign, trunk or node, with eight claimers on two nodes', async () => {
@@ -210,16 +215,18 @@ describe('the stores on PostgreSQL', () => {
         const nodes = [newId(), newId()];
         const claimOn = (node = '') =>
           sequelize.transaction((transaction) =>
-            lockFreeSlots({ sequelize, transaction }, [
-              { kind: 'campaign', owner: campaign, cap: 5 },
-              { kind: 'node', owner: node, cap: 7 },
-              { kind: 'trunk', owner: trunk, cap: 9 },
+            lockSlots({ sequelize, transaction }, [
+              { kind: 'campaign', owner: campaign },
+              { kind: 'node', owner: node },
+              { kind: 'trunk', owner: trunk },
             ]),
           );
-        const free = await Promise.all(
+        const seen = await Promise.all(
           Array.from({ length: 12 }, (_unused, n) => claimOn(nodes[n % 2])),
         );
-        expect(new Set(free)).toEqual(new Set([5]));
+        expect(seen.map((slotsOf) => slotsOf({ kind: 'trunk', owner: trunk }).used)).toEqual(
+          Array.from({ length: 12 }, () => 0),
+        );
       }
     }, 30_000);
 
@@ -250,9 +257,7 @@ describe('the stores on PostgreSQL', () => {
       await d?.update({ next_attempt_at: at(5), priority: 99 });
       const order: string[] = [];
       for (let n = 0; n < 4; n++)
-        order.push(
-          ...(await campaigns.claim(campaign.id, newId(), 1)).map(({ contact }) => contact.id),
-        );
+        order.push(...(await claim(campaign.id, newId(), 1)).map(({ contact }) => contact.id));
       expect(order).toEqual([c?.id, b?.id, a?.id].map(String));
       const { nextDueAt } = await campaigns.progress(campaign.id);
       expect(nextDueAt).toBe(d?.next_attempt_at.getTime() ?? 0);
@@ -261,12 +266,12 @@ describe('the stores on PostgreSQL', () => {
     it('gives nothing for a campaign that does not run, or without a trunk in use', async () => {
       const { campaign, trunk } = await aCampaign(2);
       await campaign.update({ status: 'paused' });
-      expect(await campaigns.claim(campaign.id, newId(), 5)).toEqual([]);
+      expect(await claim(campaign.id, newId(), 5)).toEqual([]);
       await campaign.update({ status: 'running' });
       await trunk.update({ is_active: false });
-      expect(await campaigns.claim(campaign.id, newId(), 5)).toEqual([]);
+      expect(await claim(campaign.id, newId(), 5)).toEqual([]);
       await trunk.update({ is_active: true });
-      expect((await campaigns.claim(campaign.id, newId(), 5)).length).toBe(2);
+      expect((await claim(campaign.id, newId(), 5)).length).toBe(2);
     });
 
     it('speaks the version that the campaign pins, and notes it with the call', async () => {
@@ -275,10 +280,10 @@ describe('the stores on PostgreSQL', () => {
       const settings = { ...settingsOf(agent), system_instructions: 'The old words.' };
       await AgentVersion.create({ ...version, settings });
       await agent.update({ version: 2 });
-      const [free] = await campaigns.claim(campaign.id, newId(), 1);
+      const [free] = await claim(campaign.id, newId(), 1);
       expect(free?.agent.instructions).toContain('Talk to Name');
       await campaign.update({ agent_version: 1 });
-      const [pinned] = await campaigns.claim(campaign.id, newId(), 1);
+      const [pinned] = await claim(campaign.id, newId(), 1);
       expect(pinned?.agent.instructions).toContain('The old words.');
       const rows = await CallLog.findAll({ order: ['agent_version'] });
       expect(rows.map((row) => row.agent_version)).toEqual([1, 2]);
@@ -292,12 +297,12 @@ describe('the stores on PostgreSQL', () => {
         ...{ agentId: agent.id, to: '+14155550110', trunkId: trunk.id, callerId: null },
         ...{ ringForMs: 1000, record: false, name: null, fields: {} },
       };
-      const options = { sequelize, box, maxCallsPerNode: 10 };
+      const options = { sequelize, box, maxCallsPerNode: 10, seenOf };
       const node = newId();
       expect(await planManualCall(options, node, byHand)).toEqual(
         jasmine.objectContaining({ campaignId: null }),
       );
-      expect((await campaigns.claim(campaign.id, node, 5)).length).toBe(1);
+      expect((await claim(campaign.id, node, 5)).length).toBe(1);
       expect(await planManualCall(options, node, byHand)).toEqual(
         jasmine.objectContaining({ refused: 'no_free_channel' }),
       );
@@ -307,7 +312,7 @@ describe('the stores on PostgreSQL', () => {
   describe('closing a call', () => {
     it('stores the outcome, returns the slots, and does so once', async () => {
       const { campaign } = await aCampaign(1);
-      const [plan] = await campaigns.claim(campaign.id, newId(), 1);
+      const [plan] = await claim(campaign.id, newId(), 1);
       const id = plan?.callId ?? '';
       await calls.invited(id, 'sip-1', Date.now());
       await calls.answered(id, Date.now());
@@ -331,18 +336,18 @@ describe('the stores on PostgreSQL', () => {
 
     it('makes the contact due again when it shall be retried', async () => {
       const { campaign } = await aCampaign(1);
-      const [plan] = await campaigns.claim(campaign.id, newId(), 1);
+      const [plan] = await claim(campaign.id, newId(), 1);
       const again = Date.now() + 60_000;
       const contact = { status: 'pending', nextAttemptAt: again } as const;
       await calls.close(plan?.callId ?? '', closing({ contact }));
-      expect(await campaigns.claim(campaign.id, newId(), 1)).toEqual([]);
+      expect(await claim(campaign.id, newId(), 1)).toEqual([]);
       expect((await campaigns.progress(campaign.id)).nextDueAt).toBe(again);
       expect(await campaigns.completeIfDone(campaign.id)).toBeFalse();
     });
 
     it('keeps a turn that is told twice once, with its last words', async () => {
       const { campaign } = await aCampaign(1);
-      const [plan] = await campaigns.claim(campaign.id, newId(), 1);
+      const [plan] = await claim(campaign.id, newId(), 1);
       const id = plan?.callId ?? '';
       const turn = { itemId: 'i1', who: 'agent', startedAt: 1000, endedAt: 2000 } as const;
       await calls.saveTurn(id, { ...turn, text: 'Hello', interrupted: false });
@@ -355,7 +360,7 @@ describe('the stores on PostgreSQL', () => {
     it('is complete when nothing is left to call or under way', async () => {
       const { campaign } = await aCampaign(1);
       expect(await campaigns.completeIfDone(campaign.id)).toBeFalse();
-      const [plan] = await campaigns.claim(campaign.id, newId(), 1);
+      const [plan] = await claim(campaign.id, newId(), 1);
       expect(await campaigns.completeIfDone(campaign.id)).toBeFalse();
       await calls.close(plan?.callId ?? '', closing());
       const twice = await Promise.all([
@@ -387,7 +392,7 @@ describe('the stores on PostgreSQL', () => {
       await sequelize.query('insert into nodes (id, hostname, pid) values ($1, $2, $3)', {
         bind: [dead, hostname(), NO_PROCESS],
       });
-      const plans = await campaigns.claim(campaign.id, dead, 3);
+      const plans = await claim(campaign.id, dead, 3);
       const planOf = (contactId: string | undefined) =>
         plans.find(({ contact }) => contact.id === contactId)?.callId ?? '';
       const [undialled, ringing] = plans.filter(({ contact }) => contact.id !== last?.id);
@@ -419,7 +424,7 @@ describe('the stores on PostgreSQL', () => {
       expect([call?.disposition, call?.hangup_cause]).toEqual(['failed', 'node_lost']);
       expect((await campaigns.progress(campaign.id)).finished).toBe(1);
       // The undialled one alone is due now.
-      const due = await campaigns.claim(campaign.id, one, 5);
+      const due = await claim(campaign.id, one, 5);
       expect(due.map(({ contact: { id } }) => id)).toEqual([undialled?.contact.id ?? '']);
     });
 
@@ -431,7 +436,7 @@ describe('the stores on PostgreSQL', () => {
       await sequelize.query('insert into nodes (id, hostname, pid) values ($1, $2, $3)', {
         bind: [alive, 'elsewhere', NO_PROCESS],
       });
-      await campaigns.claim(campaign.id, alive, 1);
+      await claim(campaign.id, alive, 1);
       expect(await nodes.releaseLost(other)).toEqual([]);
       await sequelize.query(`update nodes set seen_at = now() - interval '21 s' where id = $1`, {
         bind: [alive],
@@ -454,7 +459,7 @@ describe('the stores on PostgreSQL', () => {
   it('release calls whose actors are gone, and only those still open', async () => {
     const { campaign } = await aCampaign(2);
     const node = newId();
-    const [open, closed] = (await campaigns.claim(campaign.id, node, 2)).map((plan) => plan.callId);
+    const [open, closed] = (await claim(campaign.id, node, 2)).map((plan) => plan.callId);
     await calls.close(closed ?? '', closing());
     const released = await campaigns.releaseCalls(node, [open ?? '', closed ?? '']);
     expect(released.map(({ callId }) => callId)).toEqual([open ?? '']);

@@ -1,5 +1,5 @@
 import { QueryTypes } from 'sequelize';
-import { noteWithheld } from './dnc.ts';
+import { DO_NOT_CALL, noteWithheld } from './dnc.ts';
 import type { Database } from './slots.ts';
 
 /** A contact that is dialled next. */
@@ -10,6 +10,8 @@ export interface ClaimedRow {
   readonly customer_name: string | null;
   readonly custom_data: Record<string, string>;
   readonly attempts: number;
+  /** Of the attempt before this one. */
+  readonly was_attempted_at: Date | null;
 }
 
 export interface Take {
@@ -21,7 +23,7 @@ export interface Take {
 /** The do-not-call list is asked in the very statement that hands contacts out to be dialled. */
 const TAKE = /* sql */ `
   with found as materialized (
-    select id, phone_number_id from campaign_contacts
+    select id, phone_number_id, last_attempt_at from campaign_contacts
     where campaign_id = $1 and status = 'pending' and next_attempt_at <= now()
     order by priority desc, next_attempt_at, id limit $3 for update skip locked),
   listed as materialized (
@@ -36,10 +38,11 @@ const TAKE = /* sql */ `
     where id = any(array(select id from found except select id from listed))
     returning id, phone_number_id, attempts)
   select due.id as contact_id, due.phone_number_id, due.attempts,
-    n.phone_number, n.customer_name, n.custom_data, false as is_withheld
-  from due join phone_numbers n on n.id = due.phone_number_id
+    n.phone_number, n.customer_name, n.custom_data, found.last_attempt_at as was_attempted_at,
+    false as is_withheld
+  from due join phone_numbers n on n.id = due.phone_number_id join found on found.id = due.id
   union all
-  select id, null, null, null, null, null, true from withheld`;
+  select id, null, null, null, null, null, null, true from withheld`;
 
 /** All others at once: met one by one, many of them would leave the lines idle. */
 const SWEEP = /* sql */ `
@@ -90,12 +93,71 @@ async function sweep({ sequelize, transaction }: Database, campaignId: string): 
   return rows.map(({ id }) => id);
 }
 
+const PUT_BACK = /* sql */ `
+  update campaign_contacts c set status = 'pending', claimed_by = null, attempts = c.attempts - 1,
+    last_attempt_at = t.was, next_attempt_at = now() + make_interval(secs => $3)
+  from unnest($1::uuid[], $2::timestamptz[]) as t(id, was) where c.id = t.id`;
+
+/** No line is free for these: they wait, behind those that others are free for. */
+export async function putBack(
+  { sequelize, transaction }: Database,
+  rows: readonly ClaimedRow[],
+  afterMs: number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sequelize.query(PUT_BACK, {
+    bind: [
+      rows.map((row) => row.contact_id),
+      rows.map((row) => row.was_attempted_at),
+      afterMs / 1000,
+    ],
+    transaction,
+  });
+}
+
+const REFUSE = /* sql */ `
+  update campaign_contacts c set status = 'invalid', claimed_by = null, attempts = c.attempts - 1,
+    last_attempt_at = t.was, completed_at = now(), reason = t.reason
+  from unnest($1::uuid[], $2::timestamptz[], $3::text[]) as t(id, was, reason) where c.id = t.id`;
+
+/** A contact that must not be called, and by which rule. */
+export interface RefusedRow {
+  readonly row: ClaimedRow;
+  readonly reason: string;
+}
+
+/** Closes contacts that no rule lets through; each leaves a line that says why. */
+export async function refuseContacts(
+  database: Database,
+  campaignId: string,
+  refused: readonly RefusedRow[],
+): Promise<void> {
+  if (refused.length === 0) return;
+  const { sequelize, transaction } = database;
+  await sequelize.query(REFUSE, {
+    bind: [
+      refused.map(({ row }) => row.contact_id),
+      refused.map(({ row }) => row.was_attempted_at),
+      refused.map(({ reason }) => reason),
+    ],
+    transaction,
+  });
+  await noteWithheld(
+    database,
+    refused.map(({ row, reason }) => ({ contactId: row.contact_id, why: reason })),
+  );
+  await sequelize.query(COUNT, { bind: [campaignId, refused.length], transaction });
+}
+
 async function close(
   database: Database,
   campaignId: string,
   contactIds: readonly string[],
 ): Promise<void> {
   const { sequelize, transaction } = database;
-  await noteWithheld(database, contactIds);
+  await noteWithheld(
+    database,
+    contactIds.map((contactId) => ({ contactId, why: DO_NOT_CALL })),
+  );
   await sequelize.query(COUNT, { bind: [campaignId, contactIds.length], transaction });
 }

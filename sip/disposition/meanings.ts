@@ -63,7 +63,7 @@ const CREDENTIALS = meaning(
 const CODEC = meaning(
   SETTINGS,
   NEVER,
-  'the carrier accepts none of the codecs offered. Check the trunk’s codecs.',
+  'the carrier accepts none of the codecs offered, or wants encrypted audio. Check the trunk’s codecs and SRTP.',
 );
 const CONGESTED = meaning(
   CARRIER,

@@ -22,6 +22,7 @@ import {
   NumberList,
   PhoneNumber,
   SipTrunk,
+  TrunkGroup,
   newId,
 } from '../../models/index.ts';
 import { campaignStats, usedSlots } from '../../stores/campaign-stats.ts';
@@ -117,7 +118,8 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
           throw conflict('campaign_over', 'This campaign is over. Create a new one.');
         const agentId = body.agent_id ?? campaign.agent_id;
         await checkReferences({ ...body, agent_id: agentId });
-        await campaign.update({ ...unpinned(campaign, agentId), ...changesOf(body) });
+        const changes = { ...unpinned(campaign, agentId), ...changesOf(body), ...onlyLine(body) };
+        await campaign.update(changes);
         if (campaign.status === 'running' || campaign.status === 'paused') refresh(campaign.id);
         return shown(sequelize, campaign);
       },
@@ -180,14 +182,18 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       async handler({ params, query: { status, limit, cursor, sort = 'id' } }) {
         const { id } = await foundCampaign(params.id);
         const where = { campaign_id: id, ...(status && { status }) };
-        const page = await pageOf(
-          { model: CampaignContact, where, limit, cursor, sort },
-          (row) => row,
-        );
+        const rows = { model: CampaignContact, where, limit, cursor, sort };
+        const page = await pageOf(rows, (row) => row);
         return { ...page, data: await withNumbers(page.data) };
       },
     }),
   ];
+}
+
+/** A campaign that is given a line leaves the one it had. */
+function onlyLine({ trunk_id: trunk, trunk_group_id: group }: Omit<References, 'agent_id'>) {
+  if (group) return { trunk_id: null };
+  return trunk ? { trunk_group_id: null } : {};
 }
 
 /** A version belongs to its agent: another agent starts unpinned. */
@@ -221,12 +227,14 @@ interface References {
   readonly agent_id: string;
   readonly agent_version?: number | null | undefined;
   readonly trunk_id?: string | null | undefined;
-  readonly list_ids?: readonly string[];
+  readonly trunk_group_id?: string | null | undefined;
+  readonly list_ids?: readonly string[] | undefined;
 }
 
 /** Says which of the ids given names nothing. */
 async function checkReferences(references: References): Promise<void> {
-  const { agent_id, agent_version: version, trunk_id, list_ids = [] } = references;
+  const { agent_id, agent_version: version, list_ids = [] } = references;
+  const { trunk_id, trunk_group_id: group } = references;
   const missing = (path: string, what: string) =>
     new RequestError(422, 'invalid_values', `${path}: there is no such ${what}`, [
       { path, message: `There is no such ${what}` },
@@ -235,6 +243,11 @@ async function checkReferences(references: References): Promise<void> {
   if (version && !(await AgentVersion.findOne({ where: { agent_id, version } })))
     throw missing('agent_version', 'version of this agent');
   if (trunk_id && !(await SipTrunk.findByPk(trunk_id))) throw missing('trunk_id', 'trunk');
+  if (group && !(await TrunkGroup.findByPk(group))) throw missing('trunk_group_id', 'trunk group');
+  if (group && trunk_id)
+    throw new RequestError(422, 'invalid_values', 'trunk_group_id: name a trunk or a group', [
+      { path: 'trunk_group_id', message: 'A trunk or a group, not both' },
+    ]);
   for (const [index, id] of list_ids.entries())
     if (!(await NumberList.findByPk(id))) throw missing(`list_ids.${index}`, 'number list');
 }

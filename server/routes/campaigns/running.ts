@@ -4,7 +4,9 @@ import { IdParams } from '../../contract/common.ts';
 import { conflict } from '../../http/errors.ts';
 import { route, type Route } from '../../http/route.ts';
 import { Agent, Campaign, CampaignContact } from '../../models/index.ts';
-import { usableTrunk } from '../../stores/trunk-store.ts';
+import { targetOf } from '../../stores/claim.ts';
+import { trunksFor } from '../../stores/lines.ts';
+import { readLineRules } from '../../stores/routing-rules.ts';
 import { foundCampaign, shown } from './campaigns.ts';
 
 const TAG = 'Campaigns';
@@ -91,11 +93,14 @@ async function checkReady(campaign: Campaign, deps: RunningDeps): Promise<void> 
   const agent = await Agent.findByPk(campaign.agent_id);
   if (agent?.status === 'archived')
     throw conflict('agent_archived', 'The campaign’s agent is archived.');
-  const trunk = await usableTrunk(campaign.trunk_id);
-  if (!trunk)
+  const rules = await readLineRules(deps);
+  const trunks = await trunksFor(targetOf(campaign), rules, deps);
+  const inUse = trunks.filter(({ is_active: isActive }) => isActive);
+  if (inUse.length === 0)
     throw conflict('no_trunk', 'There is no trunk to call over. Add one, or switch one on.');
-  const refusal = deps.refusesTrunk(trunk);
-  if (refusal) throw conflict('lab_ai_on_real_trunk', refusal);
+  const refusals = inUse.flatMap((trunk) => deps.refusesTrunk(trunk) ?? []);
+  if (refusals[0] !== undefined && refusals.length === inUse.length)
+    throw conflict('lab_ai_on_real_trunk', refusals[0]);
   if (!(await CampaignContact.count({ where: { campaign_id: campaign.id, status: 'pending' } })))
     throw conflict('no_contacts', 'The campaign has no numbers left to call. Assign a list first.');
 }

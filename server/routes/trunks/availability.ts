@@ -23,8 +23,7 @@ export interface AvailabilityDeps {
 /** Whether a trunk takes new calls, and what became of it. */
 export function availabilityRoutes({ changed, status }: AvailabilityDeps): Route[] {
   const drain = async (id: string, isDraining: boolean, note: (name: string) => void) => {
-    const trunk = await SipTrunk.findByPk(id);
-    if (!trunk) throw notFound('trunk');
+    const trunk = await found(id);
     note(trunk.name);
     await trunk.update({ is_draining: isDraining });
     changed();
@@ -65,13 +64,19 @@ export function availabilityRoutes({ changed, status }: AvailabilityDeps): Route
       params: IdParams,
       query: ListTrunkEvents,
       response: TrunkEventPage,
-      handler: ({ params, query: { limit, cursor } }) =>
-        pageOf(
-          { model: TrunkEvent, where: { trunk_id: params.id }, limit, cursor },
-          presentTrunkEvent,
-        ),
+      async handler({ params, query: { limit, cursor } }) {
+        const { id } = await found(params.id);
+        const where = { trunk_id: id };
+        return pageOf({ model: TrunkEvent, where, limit, cursor }, presentTrunkEvent);
+      },
     }),
   ];
+}
+
+async function found(id: string): Promise<SipTrunk> {
+  const trunk = await SipTrunk.findByPk(id);
+  if (!trunk) throw notFound('trunk');
+  return trunk;
 }
 
 const presentTrunkEvent = (event: TrunkEvent): TrunkEventView => ({

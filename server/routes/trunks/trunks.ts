@@ -1,18 +1,14 @@
-import type { Sequelize } from 'sequelize';
-import type { NumberRule, TrunkRoute } from '../../../actors/ports/model.ts';
+import type { TrunkRoute } from '../../../actors/ports/model.ts';
 import type { LiveTrunkItem } from '../../../actors/ports/live.ts';
-import type { InviteAddresses } from '../../../actors/ports/telephony.ts';
 import { IdParams } from '../../contract/common.ts';
 import {
   CreateTrunk,
   ListTrunks,
   Trunk as TrunkView,
   TrunkPage,
-  RouteTest,
   TestTrunk,
   TrunkVerdict,
   type TrunkTestStep,
-  RouteVerdict,
   TrunkStats,
   TrunkStatsQuery,
   TrunkStatus,
@@ -23,15 +19,14 @@ import { Reply, route, type Route } from '../../http/route.ts';
 import { Campaign, SipTrunk, newId } from '../../models/index.ts';
 import type { SecretBox } from '../../stores/secret-box.ts';
 import { trunkStats } from '../../stores/trunk-stats.ts';
-import { usableTrunk } from '../../stores/trunk-store.ts';
 import { changesOf } from '../changes.ts';
 import { iso, pageOf } from '../paging.ts';
+import { routeTest, type RouteTestDeps } from './route-test.ts';
 import { availabilityRoutes, presentLimits } from './availability.ts';
 
 const TAG = 'Trunks';
 
-export interface TrunkDeps {
-  readonly sequelize: Sequelize;
+export interface TrunkDeps extends RouteTestDeps {
   readonly box: SecretBox;
   /** The trunk actors read their rows again. */
   changed(): void;
@@ -39,10 +34,6 @@ export interface TrunkDeps {
   state(id: string): LiveTrunkItem | undefined;
   activeCalls(trunkId: string): Promise<number>;
   test(trunk: TrunkRoute, step: TrunkTestStep): Promise<TrunkVerdict>;
-  /** The row as telephony uses it. */
-  routeOf(trunk: SipTrunk): TrunkRoute;
-  /** What an INVITE over the trunk would carry. */
-  addresses(trunk: TrunkRoute, to: string, callerId: string | null): InviteAddresses;
 }
 
 /** Carrier lines. */
@@ -90,24 +81,7 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
         return save(trunk, { ...body, is_default: body.is_default || isFirst });
       },
     }),
-    route({
-      method: 'post',
-      path: '/trunks/route-test',
-      policy: 'testTrunks',
-      summary: 'Which trunk a number would take, and what its INVITE would carry. Dials nothing.',
-      tag: TAG,
-      body: RouteTest,
-      response: RouteVerdict,
-      async handler({ body }) {
-        const trunk = await usableTrunk(body.trunk_id);
-        if (!trunk)
-          throw conflict('no_trunk', 'There is no such trunk in use. Add one, or switch it on.');
-        const route = deps.routeOf(trunk);
-        const numberRules = body.number_rules ?? route.numberRules;
-        const invite = deps.addresses({ ...route, numberRules }, body.to, body.caller_id);
-        return presentVerdict(trunk, { ...body, rules: numberRules }, invite);
-      },
-    }),
+    routeTest(deps),
     route({
       method: 'get',
       path: '/trunks/:id',
@@ -272,23 +246,6 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   created_at: trunk.created_at.toISOString(),
   updated_at: trunk.updated_at.toISOString(),
 });
-
-function presentVerdict(
-  trunk: SipTrunk,
-  asked: { to: string; trunk_id: string | null; rules: readonly NumberRule[] },
-  { number, requestUri, from, to, headers }: InviteAddresses,
-): RouteVerdict {
-  const rule = asked.rules.findIndex(({ pattern }) => new RegExp(pattern).test(asked.to));
-  const shown = { From: from, To: to, ...headers };
-  return {
-    trunk: { id: trunk.id, name: trunk.name },
-    reason: asked.trunk_id === null ? 'default' : 'named',
-    rule: rule < 0 ? null : rule,
-    number,
-    request_uri: requestUri,
-    headers: Object.entries(shown).map(([name, value]) => ({ name, value })),
-  };
-}
 
 const presentStatus = (
   trunk: SipTrunk,

@@ -63,6 +63,16 @@ export class Format {
     return this.#formats()[dollars < 1 ? 'cents' : 'dollars'].format(dollars);
   }
 
+  /** A line's price, whatever its currency; often a fraction of a cent. */
+  price(amount: number, currency: string): string {
+    return new Intl.NumberFormat(this.#language.code(), {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 5,
+    }).format(amount);
+  }
+
   moment(iso: string | null): string {
     return iso === null ? '–' : this.#formats().moment.format(new Date(iso));
   }

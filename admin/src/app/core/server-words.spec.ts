@@ -24,7 +24,7 @@ describe('what the server says', () => {
     words().learn(turkish);
     expect(words().say('Stop the campaign first.')).toBe('Önce kampanyayı durdurun.');
     expect(words().say('SIP 486 Busy Here from trunk A (b): the callee is busy.')).toBe(
-      "A (b) hattından SIP 486 Busy Here: aranan meşgul.",
+      'A (b) hattından SIP 486 Busy Here: aranan meşgul.',
     );
     expect(words().say('A regular expression like ^\\+90(5\\d{9})$')).toContain('düzenli ifade');
     expect(words().say('Nobody ever wrote this.')).toBe('Nobody ever wrote this.');

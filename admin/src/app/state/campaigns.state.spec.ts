@@ -20,7 +20,7 @@ describe('Campaigns', () => {
 
   it('are known to the feed once a list shows them', () => {
     const listed = reducer(start, CampaignsPage.listed({ campaigns: [campaign({ id: 'a' })] }));
-    const put = [{ ...campaign({ id: 'a' }), active_calls: 9 }];
+    const put = [{ ...campaign({ id: 'a' }), active_calls: 9, waits_for: null }];
     const state = reducer(
       listed,
       CampaignsFeed.changed({ batch: { isSnapshot: false, put, gone: [] } }),
@@ -37,6 +37,7 @@ describe('Campaigns', () => {
         completed_calls: 41,
         successful_calls: 31,
         active_calls: 4,
+        waits_for: 'cps' as const,
       },
     ];
     const state = reducer(
@@ -57,6 +58,7 @@ describe('Campaigns', () => {
         completed_calls: 0,
         successful_calls: 0,
         active_calls: 1,
+        waits_for: null,
       },
     ];
     const state = reducer(

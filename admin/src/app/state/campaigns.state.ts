@@ -44,11 +44,14 @@ export const CampaignsFeed = createActionGroup({
   events: { Changed: props<{ batch: LiveBatch<LiveCampaign> }>() },
 });
 
-const campaigns = createEntityAdapter<Campaign>({
+/** A campaign with what only the live feed tells. */
+export type KnownCampaign = Campaign & Partial<Pick<LiveCampaign, 'waits_for'>>;
+
+const campaigns = createEntityAdapter<KnownCampaign>({
   sortComparer: (a, b) => b.created_at.localeCompare(a.created_at),
 });
 
-export interface CampaignsState extends EntityState<Campaign> {
+export interface CampaignsState extends EntityState<KnownCampaign> {
   readonly load: 'none' | 'loading' | 'loaded' | 'failed';
   readonly problem: ShownProblem | null;
   /** Campaigns with a command under way. */
@@ -67,13 +70,13 @@ const initial: CampaignsState = campaigns.getInitialState({
 function follow(state: CampaignsState, { put, gone }: LiveBatch<LiveCampaign>): CampaignsState {
   const changes = put
     .filter(({ id }) => state.entities[id])
-    .map(({ id, status, ...figures }): Update<Campaign> => ({
+    .map(({ id, status, ...figures }): Update<KnownCampaign> => ({
       id,
       changes: { ...figures, status: status as CampaignStatus },
     }));
   const idle = gone
     .filter((id) => state.entities[id])
-    .map((id): Update<Campaign> => ({ id, changes: { active_calls: 0 } }));
+    .map((id): Update<KnownCampaign> => ({ id, changes: { active_calls: 0, waits_for: null } }));
   return campaigns.updateMany([...changes, ...idle], state);
 }
 

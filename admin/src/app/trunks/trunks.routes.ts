@@ -14,6 +14,11 @@ export const routes: Routes = [
     loadComponent: () => import('./editor/trunk-editor.ts').then((m) => m.TrunkEditor),
   },
   {
+    path: 'routing',
+    title: 'routing.heading',
+    loadComponent: () => import('./routing/routing-page.ts').then((m) => m.RoutingPage),
+  },
+  {
     path: 'inbound',
     title: 'inbound.heading',
     loadComponent: () => import('./inbound/inbound-page.ts').then((m) => m.InboundPage),

@@ -7,9 +7,11 @@ import inbound from './inbound.json';
 import ladder from './ladder.json';
 import numbers from './numbers.json';
 import recordings from './recordings.json';
+import routing from './routing.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import system from './system.json';
+import transport from './transport.json';
 import trunks from './trunks.json';
 import ui from './ui.json';
 import voice from './voice.json';
@@ -25,9 +27,11 @@ export default {
   ...ladder,
   ...numbers,
   ...recordings,
+  ...routing,
   ...settings,
   ...shell,
   ...system,
+  ...transport,
   ...trunks,
   ...ui,
   ...voice,

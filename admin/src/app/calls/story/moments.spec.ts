@@ -32,6 +32,17 @@ describe('The timeline of a call', () => {
     ]);
   });
 
+  it('names the line that failed and what it said', () => {
+    const failed = event('01', 'line.failed', { trunk: 'Alpha', status: 503, cause: 'sip_503' });
+    const tried = event('01', 'line.tried', { trunk: 'Beta' });
+    const early = { ...phases, ring_started_at: null, connected_at: null, ended_at: null };
+    expect(momentsOf(early, [failed, tried]).map(({ detail }) => detail)).toEqual([
+      '',
+      'Alpha · 503',
+      'Beta',
+    ]);
+  });
+
   it('has only what has happened so far', () => {
     const early = { ...phases, connected_at: null, ended_at: null };
     expect(momentsOf(early, []).map(({ kind }) => kind)).toEqual(['dialing', 'ringing']);

@@ -23,6 +23,8 @@ const wordsOf = (value: unknown): string =>
 /** The one value of an event that tells it from others of its kind. */
 function detailOf({ kind, data }: CallEvent): string {
   if (kind === 'agent.interrupted') return '';
+  if (kind.startsWith('line.'))
+    return [data['trunk'], data['status']].map(wordsOf).filter(Boolean).join(' · ');
   return wordsOf(
     data['name'] ?? data['digit'] ?? data['message'] ?? data['reason'] ?? data['code'],
   );

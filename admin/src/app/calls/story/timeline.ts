@@ -11,6 +11,8 @@ const KNOWN = new Set([
   'ai.problem',
   'ai.effect_failed',
   'internal.effect_failed',
+  'line.failed',
+  'line.tried',
 ]);
 
 /** What happened during a call, from the dial to the end. */

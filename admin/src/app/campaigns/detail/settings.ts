@@ -21,9 +21,14 @@ export class CampaignSettings {
   protected readonly agent = computed(
     () => this.#agents().find(({ id }) => id === this.campaign()?.agent_id)?.name,
   );
-  protected readonly trunk = computed(
-    () => this.#trunks().find(({ id }) => id === this.campaign()?.trunk_id)?.name,
-  );
+  readonly #groups = choicesOf('/api/v1/trunks/groups');
+  /** Null: as the routing rules say. */
+  protected readonly line = computed(() => {
+    const { trunk_id: trunk, trunk_group_id: group } = this.campaign() ?? {};
+    if (!trunk && !group) return null;
+    const known = group ? this.#groups() : this.#trunks();
+    return known.find(({ id }) => id === (group ?? trunk))?.name ?? '…';
+  });
   protected readonly hours = computed(() => {
     const campaign = this.campaign();
     const { working_hours_start: start, working_hours_end: end } = campaign ?? {};

@@ -23,6 +23,7 @@ import { problemOf, type ShownProblem } from '../../core/problem.ts';
 import type { MayHoldUnsaved } from '../../core/unsaved.ts';
 import { CampaignsApi } from '../../state/campaigns.state.ts';
 import { ErrorState } from '../../ui/error-state.ts';
+import { AUTOMATIC, lineFields, lineKey, lineOf } from '../../trunks/line-choice.ts';
 import { FieldError } from '../../ui/field-error.ts';
 import { PageHead } from '../../ui/page-head.ts';
 import { Toasts } from '../../ui/toasts.ts';
@@ -31,7 +32,6 @@ import { HoursFields } from '../week/hours-fields.ts';
 import { hoursControls, type HoursControls } from '../week/hours-form.ts';
 
 const { shape } = UpdateCampaign;
-const DEFAULT_TRUNK = '';
 const aNumber = checked(shape.caller_id);
 const aNumberOrNone: ValidatorFn = (control) => (control.value === '' ? null : aNumber(control));
 
@@ -69,17 +69,19 @@ export class EditCampaign implements MayHoldUnsaved {
   readonly id = input.required<string>();
   protected readonly agents = choicesOf('/api/v1/agents');
   protected readonly trunks = choicesOf('/api/v1/trunks');
+  protected readonly groups = choicesOf('/api/v1/trunks/groups');
   protected readonly campaign = signal<Campaign | null>(null);
   protected readonly problem = signal<ShownProblem | null>(null);
   protected readonly isSaving = signal(false);
   protected readonly failed = signal<string | null>(null);
-  protected readonly defaultTrunk = DEFAULT_TRUNK;
+  protected readonly automatic = AUTOMATIC;
+  protected readonly keyOf = lineKey;
   protected readonly form = this.#builder.group({
     name: ['', checked(shape.name)],
     description: ['', checked(shape.description)],
     agent_id: ['', checked(shape.agent_id)],
     agent_version: this.#builder.control<number | null>(null),
-    trunk_id: DEFAULT_TRUNK,
+    line: AUTOMATIC,
     caller_id: ['', aNumberOrNone],
     concurrent_calls: [5, checked(shape.concurrent_calls)],
     calls_per_second: [20, checked(shape.calls_per_second)],
@@ -145,7 +147,7 @@ export class EditCampaign implements MayHoldUnsaved {
     this.form.patchValue({
       ...campaign,
       description: campaign.description ?? '',
-      trunk_id: campaign.trunk_id ?? DEFAULT_TRUNK,
+      line: lineOf(campaign),
       caller_id: campaign.caller_id ?? '',
       working_hours_start: campaign.working_hours_start ?? '09:00',
       working_hours_end: campaign.working_hours_end ?? '18:00',
@@ -155,12 +157,17 @@ export class EditCampaign implements MayHoldUnsaved {
   }
 
   #values(): UpdateCampaign {
-    const { working_hours_start: start, working_hours_end: end, ...rest } = this.form.getRawValue();
+    const {
+      working_hours_start: start,
+      working_hours_end: end,
+      line,
+      ...rest
+    } = this.form.getRawValue();
     const isLimited = rest.working_hours_enabled;
     return {
       ...rest,
       description: rest.description || null,
-      trunk_id: rest.trunk_id || null,
+      ...lineFields(line),
       caller_id: rest.caller_id || null,
       working_hours_start: isLimited ? start : null,
       working_hours_end: isLimited ? end : null,

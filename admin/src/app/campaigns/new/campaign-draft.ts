@@ -10,7 +10,7 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 const HOST = /^[A-Za-z0-9.:[\]-]+$/;
 
 export type Choice = 'known' | 'new';
-export type TrunkChoice = Choice | 'lab';
+export type TrunkChoice = Choice | 'lab' | 'group' | 'automatic';
 
 /** What the steps of a new campaign gather. One per page. */
 @Injectable()
@@ -46,6 +46,7 @@ export class CampaignDraft {
   readonly trunk = this.#form.group({
     choice: (this.#lab ? 'lab' : 'new') as TrunkChoice,
     id: '',
+    group_id: '',
     name: ['', [Validators.required, Validators.maxLength(255)]],
     host: ['', [Validators.required, Validators.pattern(HOST)]],
     port: whole(this.#form, 5060, 1, 65_535),
@@ -128,9 +129,10 @@ export class CampaignDraft {
   }
 
   #trunkIsComplete(): boolean {
-    const { choice, id } = this.trunk.getRawValue();
+    const { choice, id, group_id: group } = this.trunk.getRawValue();
     if (this.trunk.controls.campaign_caller_id.invalid) return false;
-    if (choice === 'lab') return true;
+    if (choice === 'lab' || choice === 'automatic') return true;
+    if (choice === 'group') return group !== '';
     return choice === 'known' ? id !== '' : this.trunk.valid;
   }
 }

@@ -12,6 +12,9 @@ import { CampaignDraft } from './campaign-draft.ts';
 const API = '/api/v1';
 const LAB_CHANNELS = 100;
 
+/** Neither: as the routing rules say. */
+type Line = Pick<CreateCampaign, 'trunk_id' | 'trunk_group_id'>;
+
 export type LaunchStep = 'import' | 'agent' | 'trunk' | 'campaign' | 'start';
 
 /**
@@ -26,7 +29,7 @@ export class Launch {
   readonly #sheet = inject(SheetImport);
   readonly #report = signal<ImportReport | null>(null);
   #agentId: string | null = null;
-  #trunkId: string | null = null;
+  #line: Line | null = null;
   #campaign: Campaign | null = null;
 
   /** What is being done now. */
@@ -43,9 +46,9 @@ export class Launch {
       this.#step.set('agent');
       this.#agentId ??= await this.#agent();
       this.#step.set('trunk');
-      this.#trunkId ??= await this.#trunk();
+      this.#line ??= await this.#trunk();
       this.#step.set('campaign');
-      this.#campaign ??= await this.#create(lists, this.#agentId, this.#trunkId);
+      this.#campaign ??= await this.#create(lists, this.#agentId, this.#line);
       if (!start) return this.#campaign;
       this.#step.set('start');
       return await this.#post<Campaign>(`/campaigns/${this.#campaign.id}/start`, {});
@@ -77,11 +80,13 @@ export class Launch {
     return (await this.#post<Agent>('/agents', body)).id;
   }
 
-  async #trunk(): Promise<string> {
+  async #trunk(): Promise<Line> {
     const given = this.#draft.trunk.getRawValue();
-    if (given.choice === 'known') return given.id;
-    if (given.choice === 'lab') return this.#lab();
-    const { choice: _choice, id: _id, campaign_caller_id: _own, ...line } = given;
+    if (given.choice === 'known') return { trunk_id: given.id };
+    if (given.choice === 'group') return { trunk_group_id: given.group_id };
+    if (given.choice === 'automatic') return {};
+    if (given.choice === 'lab') return { trunk_id: await this.#lab() };
+    const { choice: _choice, id: _id, group_id: _group, campaign_caller_id: _own, ...line } = given;
     const { username, password, caller_id, ...rest } = line;
     const body: CreateTrunk = {
       ...rest,
@@ -89,7 +94,7 @@ export class Launch {
       password: password || null,
       caller_id: caller_id || null,
     };
-    return (await this.#post<Trunk>('/trunks', body)).id;
+    return { trunk_id: (await this.#post<Trunk>('/trunks', body)).id };
   }
 
   /** The lab's line, made once. */
@@ -109,7 +114,7 @@ export class Launch {
     return (await this.#post<Trunk>('/trunks', body)).id;
   }
 
-  #create(lists: readonly string[], agent_id: string, trunk_id: string): Promise<Campaign> {
+  #create(lists: readonly string[], agent_id: string, line: Line): Promise<Campaign> {
     const { working_hours_start, working_hours_end, ...rest } = this.#draft.pacing.getRawValue();
     const limited = rest.working_hours_enabled;
     const { choice, version } = this.#draft.agent.getRawValue();
@@ -119,7 +124,7 @@ export class Launch {
       working_hours_end: limited ? working_hours_end : null,
       agent_id,
       agent_version: choice === 'known' ? version : null,
-      trunk_id,
+      ...line,
       caller_id: this.#draft.trunk.getRawValue().campaign_caller_id || null,
       list_ids: [...lists],
     };

@@ -10,6 +10,7 @@ import { MatSlideToggle } from '@angular/material/slide-toggle';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { catchError, map, of, tap } from 'rxjs';
 import type { Page } from '../../../../../server/contract/common.ts';
+import type { TrunkGroup } from '../../../../../server/contract/routing.ts';
 import type { Trunk } from '../../../../../server/contract/trunks.ts';
 import { Session } from '../../core/session.ts';
 import { Icon } from '../../ui/icon.ts';
@@ -49,6 +50,17 @@ export class LineStep {
           this.draft.nameChoices(trunks);
           this.#offer(trunks);
         }),
+        catchError(() => of([])),
+      ),
+    { initialValue: [] },
+  );
+
+  protected readonly groups = toSignal(
+    inject(HttpClient)
+      .get<Page<TrunkGroup>>('/api/v1/trunks/groups', { params: { limit: 200 } })
+      .pipe(
+        map(({ data }) => data),
+        tap((groups) => this.draft.nameChoices(groups)),
         catchError(() => of([])),
       ),
     { initialValue: [] },

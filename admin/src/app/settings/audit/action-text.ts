@@ -12,6 +12,9 @@ const KNOWN = [
   ...['upload.received', 'upload.committed', 'dnc.added', 'dnc.imported', 'dnc.removed'],
   ...['call.placed', 'call.ended', 'recording.deleted', 'demo.started'],
   ...['trunk.created', 'trunk.updated', 'trunk.deleted', 'trunk.drained', 'trunk.resumed'],
+  ...['trunk.caller_ids_changed', 'trunk_group.created', 'trunk_group.updated'],
+  ...['trunk_group.deleted', 'routing.updated', 'prefix_route.created', 'prefix_route.updated'],
+  ...['prefix_route.deleted', 'rate.saved', 'rate.imported', 'rate.deleted'],
   ...['inbound_number.created', 'inbound_number.updated', 'inbound_number.deleted'],
   ...['view.created', 'view.updated', 'view.deleted'],
 ];

@@ -6,10 +6,11 @@ import { MatInput } from '@angular/material/input';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import type { NumberRule, RouteVerdict } from '../../../../../server/contract/trunks.ts';
+import { Format } from '../../core/format.ts';
 import { problemOf, type ShownProblem } from '../../core/problem.ts';
 import { Icon } from '../../ui/icon.ts';
 
-/** Tells what an INVITE to a number would carry, with the rules as they stand in the form. */
+/** Tells over which line a number would go, why, and what its INVITE would carry. */
 @Component({
   selector: 'app-route-tester',
   imports: [Icon, MatButton, MatFormField, MatInput, MatLabel, TranslocoDirective],
@@ -18,8 +19,11 @@ import { Icon } from '../../ui/icon.ts';
 })
 export class RouteTester {
   readonly #http = inject(HttpClient);
-  readonly trunk = input.required<string>();
-  readonly rules = input.required<readonly NumberRule[]>();
+  protected readonly format = inject(Format);
+  /** Null: as the routing rules say. */
+  readonly trunk = input.required<string | null>();
+  /** Tried instead of the trunk's own; none: its own. */
+  readonly rules = input<readonly NumberRule[]>();
   protected readonly verdict = signal<RouteVerdict | null>(null);
   protected readonly problem = signal<ShownProblem | null>(null);
 

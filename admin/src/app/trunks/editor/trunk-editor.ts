@@ -1,6 +1,20 @@
 import { HttpClient, httpResource } from '@angular/common/http';
-import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
-import { FormArray, NonNullableFormBuilder, ReactiveFormsModule } from '@angular/forms';
+import {
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+  untracked,
+} from '@angular/core';
+import {
+  FormArray,
+  NonNullableFormBuilder,
+  ReactiveFormsModule,
+  type FormGroup,
+} from '@angular/forms';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
@@ -23,10 +37,16 @@ import { PageHead } from '../../ui/page-head.ts';
 import { StatusChip } from '../../ui/status-chip.ts';
 import { Toasts } from '../../ui/toasts.ts';
 import { LiveTrunks } from '../live-trunks.ts';
+import { TrunkCallerIds } from './caller-ids.ts';
+import { DrainButton } from './drain-button.ts';
 import { RouteTester } from './route-tester.ts';
 import { TrunkCalling } from './trunk-calling.ts';
+import { TrunkHistory } from './trunk-history.ts';
+import type { LimitControls } from './trunk-limits-form.ts';
+import { TrunkLimits } from './trunk-limits.ts';
 import { TrunkTest } from './trunk-test.ts';
 import { TrunkFigures } from './trunk-figures.ts';
+import { TrunkTransport } from './trunk-transport.ts';
 import { bodyOf, CODEC_ORDERS, fill, headerForm, ruleForm, trunkForm } from './trunk-form.ts';
 
 const URL = '/api/v1/trunks';
@@ -35,6 +55,7 @@ const URL = '/api/v1/trunks';
 @Component({
   selector: 'app-trunk-editor',
   imports: [
+    DrainButton,
     ErrorState,
     FieldError,
     Icon,
@@ -53,8 +74,12 @@ const URL = '/api/v1/trunks';
     RouteTester,
     StatusChip,
     TrunkCalling,
+    TrunkCallerIds,
     TrunkFigures,
+    TrunkHistory,
+    TrunkLimits,
     TrunkTest,
+    TrunkTransport,
     TranslocoDirective,
   ],
   providers: [LiveTrunks],
@@ -82,6 +107,8 @@ export class TrunkEditor implements MayHoldUnsaved {
     return error ? problemOf(error) : null;
   });
   protected readonly known = computed(() => (this.trunk.hasValue() ? this.trunk.value() : null));
+  /** Apart from the form, which keeps what is typed into it meanwhile. */
+  protected readonly isDraining = linkedSignal(() => this.known()?.is_draining ?? false);
   protected readonly state = computed(() => this.#live.states().get(this.id() ?? ''));
   /** The moment at which a carrier that asked for rest is called again, when that lies ahead. */
   protected readonly restsUntil = computed(() => {
@@ -89,6 +116,8 @@ export class TrunkEditor implements MayHoldUnsaved {
     return until !== null && Date.parse(until) > Date.now() ? this.#format.moment(until) : null;
   });
   protected readonly form = trunkForm(this.#build);
+  /** The same form, for those who know its limits only. */
+  protected readonly limitsForm = this.form as unknown as FormGroup<LimitControls>;
   protected readonly codecOrders = CODEC_ORDERS;
   protected readonly isBusy = signal(false);
   protected readonly mayEdit = this.#session.may('editTrunks');

@@ -2,7 +2,10 @@ import { FormArray, NonNullableFormBuilder, Validators } from '@angular/forms';
 import type { z } from 'zod';
 import { CreateTrunk, NumberRule, type Trunk } from '../../../../../server/contract/trunks.ts';
 import { checked } from '../../core/forms.ts';
+import { transportControls, transportOf, transportShown } from './transport-form.ts';
 import { callingForm } from './calling-form.ts';
+import { optionalNumber } from './optional-number.ts';
+import { limitControls, limitsOf, limitsShown } from './trunk-limits-form.ts';
 
 const { shape } = CreateTrunk;
 type Codec = 'PCMU' | 'PCMA';
@@ -12,9 +15,6 @@ export const CODEC_ORDERS = ['PCMA,PCMU', 'PCMU,PCMA', 'PCMA', 'PCMU'] as const;
 /** An empty field means that the trunk has none. */
 const optional = (schema: z.ZodType) =>
   checked({ safeParse: (value) => schema.safeParse(value === '' ? null : value) });
-
-const optionalNumber = (schema: z.ZodType) =>
-  checked({ safeParse: (value) => schema.safeParse(value === '' ? null : Number(value)) });
 
 export const ruleForm = (
   build: NonNullableFormBuilder,
@@ -41,8 +41,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
   return build.group({
     name: ['', checked(shape.name)],
     host: ['', checked(shape.host)],
-    port: ['5060', optionalNumber(shape.port)],
-    transport: ['udp' as Trunk['transport']],
+    ...transportControls(build),
     username: ['', optional(shape.username)],
     password: ['', Validators.maxLength(255)],
     register: [false],
@@ -62,6 +61,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
     diversion: ['', optional(shape.diversion)],
     session_expires: ['1800', optionalNumber(shape.session_expires)],
     ...callingForm(build),
+    ...limitControls(build),
     extra_headers: new FormArray<ReturnType<typeof headerForm>>([]),
     number_rules: new FormArray<ReturnType<typeof ruleForm>>([]),
   });
@@ -78,9 +78,10 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
   const { extra_headers: _headers, number_rules: _rules, ...plain } = trunk;
   form.patchValue({
     ...plain,
+    ...limitsShown(trunk),
     username: trunk.username ?? '',
     password: '',
-    port: trunk.port === null ? '' : String(trunk.port),
+    ...transportShown(trunk),
     caller_id: trunk.caller_id ?? '',
     from_domain: trunk.from_domain ?? '',
     diversion: trunk.diversion ?? '',
@@ -94,11 +95,13 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
 
 /** The form as the API takes it. A password that was not typed is left as it is. */
 export function bodyOf(form: TrunkForm) {
-  const { password, codecs, extra_headers: headers, ...rest } = form.getRawValue();
+  const values = form.getRawValue();
+  const { password, tls_key: _key, codecs, extra_headers: headers, ...rest } = values;
   const none = (text: string) => (text.trim() === '' ? null : text.trim());
   return {
     ...rest,
-    port: rest.port === '' ? null : Number(rest.port),
+    ...transportOf(values),
+    ...limitsOf(rest),
     username: none(rest.username),
     caller_id: none(rest.caller_id),
     from_domain: none(rest.from_domain),

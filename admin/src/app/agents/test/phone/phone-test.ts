@@ -36,7 +36,25 @@ const READ_AGAIN_TIMES = 12;
 /** A call to a real phone, marked as a test: live while it runs, then its recording and words. */
 @Component({
   selector: 'app-phone-test',
-  imports: [CustomerFields, FieldError, Icon, MatButton, MatError, MatFormField, MatHint, MatInput, MatLabel, MatOption, MatSelect, ReactiveFormsModule, RecordingPlayer, Said, Since, StatusChip, TranslocoDirective],
+  imports: [
+    CustomerFields,
+    FieldError,
+    Icon,
+    MatButton,
+    MatError,
+    MatFormField,
+    MatHint,
+    MatInput,
+    MatLabel,
+    MatOption,
+    MatSelect,
+    ReactiveFormsModule,
+    RecordingPlayer,
+    Said,
+    Since,
+    StatusChip,
+    TranslocoDirective,
+  ],
   templateUrl: './phone-test.html',
   styleUrl: './phone-test.scss',
 })
