@@ -22,7 +22,7 @@ bridgeSuite('RTP', async (preferred) => {
     onDefect: raise,
   });
   const other = preferred === 'PCMU' ? 'PCMA' : 'PCMU';
-  const offer = await endpoints.open('e1', (nextPort += 2), [preferred, other]);
+  const offer = await endpoints.open('e1', (nextPort += 2), { codecs: [preferred, other] });
   const leg = endpoints.leg('e1');
   if (!leg) throw new Error('No leg.');
   party.to = parseSdp(offer).port;

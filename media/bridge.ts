@@ -10,6 +10,7 @@ import type { AudioDelta } from './ai/events.ts';
 import { AiSession, type SessionEvents, type SessionOptions } from './ai/session.ts';
 import { silenceOf, transcodeG711, type G711 } from './codec/g711.ts';
 import type { Histogram } from './histogram.ts';
+import { lawOf } from './legs/agreement.ts';
 import type { Leg, LegListener } from './legs/leg.ts';
 import { LevelMeter, type Tap } from './levels.ts';
 import { AgentLines, CalleeLines } from './lines.ts';
@@ -24,8 +25,6 @@ export interface BridgeOptions {
   /** Arrival of the packet that completes an append → handed to the socket, ms. */
   readonly appendLatency: Histogram;
 }
-
-const lawOf = (codec: VoiceCodec): G711 => (codec === 'PCMU' ? 'pcmu' : 'pcma');
 
 /** How long a hang-up waits for the callee's last words to be written down. */
 const LAST_TRANSCRIPT_MS = 1500;

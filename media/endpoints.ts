@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { MediaError, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
-import type { RtpStats, VoiceCodec } from '../actors/ports/model.ts';
+import type { DtmfMode, PacketMs, RtpStats, VoiceCodec } from '../actors/ports/model.ts';
 import {
   answerDirection,
   parseSdp,
@@ -13,7 +13,9 @@ import {
   type LocalAudio,
 } from './codec/sdp.ts';
 import type { SendClock } from './clock.ts';
+import { SecurityTerms } from './security.ts';
 import { RtpLeg } from './legs/rtp.ts';
+import type { WantedAudio } from './worker-api.ts';
 
 export interface EndpointsOptions {
   /** Address to bind to. */
@@ -28,14 +30,23 @@ export interface EndpointsOptions {
 
 /** Payload type that we offer for telephone events, the usual one. */
 const DTMF_PAYLOAD_TYPE = 101;
+const PACKETS_MS = [10, 20, 30, 40] as const satisfies readonly PacketMs[];
 
 interface Endpoint {
   readonly leg: RtpLeg;
   /** What we would take, in order of preference. */
   readonly codecs: readonly VoiceCodec[];
+  readonly security: SecurityTerms;
+  readonly dtmf: DtmfMode;
+  readonly ptimeMs: PacketMs;
   local: LocalAudio;
-  dtmfPayloadType: number | null;
 }
+
+const speaksEvents = (dtmf: DtmfMode): boolean => dtmf === 'auto' || dtmf === 'rfc4733';
+
+/** What was not offered was not agreed on, whatever the far side writes (RFC 3264 section 6.1). */
+const eventsOf = ({ dtmf }: Endpoint, remote: AudioDescription): number | null =>
+  speaksEvents(dtmf) ? remote.dtmfPayloadType : null;
 
 export const emptyStats: RtpStats = {
   ...{ codec: null, received: 0, sent: 0, lost: 0, late: 0, concealed: 0, jitterMs: 0 },
@@ -55,22 +66,26 @@ export class Endpoints {
   }
 
   /** Binds `port` and the next one; returns our offer. @throws what binding throws */
-  async open(endpointId: string, port: number, codecs: readonly VoiceCodec[]): Promise<string> {
+  async open(endpointId: string, port: number, wanted: WantedAudio): Promise<string> {
+    const { codecs, ptimeMs = 20, dtmf = 'auto', srtp = 'off' } = wanted;
     const { host, advertise, timeoutMs, onFact, onDefect } = this.options;
     const preferred = codecs[0] ?? 'PCMU';
     const leg = await RtpLeg.open({
       ...{ endpointId, host, port, preferred, timeoutMs, onFact, onDefect },
     });
+    const security = new SecurityTerms(srtp);
     const local: LocalAudio = {
+      ...security.offer,
       address: advertise,
       port,
       sessionId: randomInt(2 ** 31),
       version: 1,
       codecs: codecs.map((codec) => ({ codec, payloadType: payloadTypeOf(codec) })),
-      dtmfPayloadType: DTMF_PAYLOAD_TYPE,
+      dtmfPayloadType: speaksEvents(dtmf) ? DTMF_PAYLOAD_TYPE : null,
       direction: 'sendrecv',
+      ptimeMs,
     };
-    this.endpoints.set(endpointId, { leg, codecs, local, dtmfPayloadType: null });
+    this.endpoints.set(endpointId, { leg, codecs, security, dtmf, local, ptimeMs });
     this.options.clock.add(leg);
     return writeSdp(local);
   }
@@ -83,34 +98,38 @@ export class Endpoints {
   accept(endpointId: string, sdp: string, kind: 'early' | 'final'): Negotiated {
     const endpoint = this.find(endpointId);
     const remote = this.parse(sdp);
+    usable(() => endpoint.security.answered(remote));
     const chosen = this.agree(endpoint, remote, kind === 'final');
     return {
       codec: chosen.codec,
       remoteAddress: remote.address,
       remotePort: remote.port,
-      dtmfPayloadType: remote.dtmfPayloadType,
+      dtmfPayloadType: eventsOf(endpoint, remote),
     };
   }
 
   reoffer(endpointId: string, sdp: string): string {
     const endpoint = this.find(endpointId);
     const remote = this.parse(sdp);
+    const protection = usable(() => endpoint.security.reoffered(remote));
     const chosen = this.agree(endpoint, remote, true);
     endpoint.local = {
       ...endpoint.local,
+      ...protection,
       version: endpoint.local.version + 1,
       codecs: [chosen],
-      dtmfPayloadType: remote.dtmfPayloadType,
+      dtmfPayloadType: eventsOf(endpoint, remote),
       direction: answerDirection(remote.direction),
     };
     return writeSdp(endpoint.local);
   }
 
   async sendDtmf(endpointId: string, digits: string): Promise<void> {
-    const { leg, dtmfPayloadType } = this.find(endpointId);
-    if (dtmfPayloadType === null)
+    const { leg, dtmf } = this.find(endpointId);
+    const takesEvents = leg.takesEvents;
+    if (!takesEvents && (dtmf === 'rfc4733' || dtmf === 'info'))
       throw new MediaError('sdp_unusable', 'The far side takes no key presses (RFC 4733).');
-    await leg.sendDtmf(digits);
+    await leg.sendDtmf(digits, takesEvents && dtmf !== 'inband' ? 'events' : 'tones');
   }
 
   close(endpointId: string): RtpStats {
@@ -129,16 +148,13 @@ export class Endpoints {
   }
 
   private parse(sdp: string): AudioDescription {
-    try {
+    return usable(() => {
       const remote = parseSdp(sdp);
       const family = isIP(remote.address);
       if (family !== 0 && family !== isIP(this.options.advertise))
         throw new SdpError('The far side wants its audio over the other IP version.');
       return remote;
-    } catch (error) {
-      if (error instanceof SdpError) throw new MediaError('sdp_unusable', error.message);
-      throw error;
-    }
+    });
   }
 
   private agree(
@@ -152,8 +168,27 @@ export class Endpoints {
         'sdp_unusable',
         `The far side takes none of ${endpoint.codecs.join(', ')}.`,
       );
-    endpoint.dtmfPayloadType = remote.dtmfPayloadType;
-    endpoint.leg.agree({ ...chosen, remote, final });
+    const { dtmf, ptimeMs, leg, security } = endpoint;
+    const dtmfPayloadType = eventsOf(endpoint, remote);
+    leg.agree({
+      ...chosen,
+      remote: { ...remote, dtmfPayloadType },
+      security: security.agreed,
+      final,
+      // The far side says what it would like to get (RFC 3264 section 6.1).
+      packetMs: PACKETS_MS.find((ms) => ms === remote.ptimeMs) ?? ptimeMs,
+      hearsTones: dtmf === 'inband' || (dtmf === 'auto' && dtmfPayloadType === null),
+    });
     return chosen;
+  }
+}
+
+/** What is wrong with a description becomes an error of the engine. @throws MediaError */
+function usable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SdpError) throw new MediaError('sdp_unusable', error.message);
+    throw error;
   }
 }

@@ -12,7 +12,7 @@ import type { RtpStats } from '../actors/ports/model.ts';
 import { emptyStats } from './endpoints.ts';
 import type { Slot } from './plane.ts';
 import type { PortPool } from './port-pool.ts';
-import type { Argument, RequestName, Result } from './worker-api.ts';
+import type { Argument, RequestName, Result, WantedAudio } from './worker-api.ts';
 import { WorkerGone } from './worker-link.ts';
 
 interface Place {
@@ -47,14 +47,20 @@ export class PlaneEngine implements MediaEngine {
     this.ports = ports;
   }
 
-  async open({ codecs, signal }: OpenEndpoint): Promise<OpenedEndpoint> {
+  async open({
+    codecs,
+    ptimeMs = 20,
+    dtmf = 'auto',
+    srtp = 'off',
+    signal,
+  }: OpenEndpoint): Promise<OpenedEndpoint> {
     if (signal?.aborted) throw aborted();
     const endpointId = `ep-${process.pid}-${++this.count}`;
     const slot = this.slots.reduce((idlest, each) => (each.load < idlest.load ? each : idlest));
     slot.load++;
     let offer: string;
     try {
-      offer = await this.bind(endpointId, slot, codecs);
+      offer = await this.bind(endpointId, slot, { codecs, ptimeMs, dtmf, srtp });
     } catch (error) {
       slot.load = Math.max(0, slot.load - 1);
       throw error instanceof WorkerGone ? engineDown() : error;
@@ -111,17 +117,18 @@ export class PlaneEngine implements MediaEngine {
     }
   }
 
-  private async bind(
-    endpointId: string,
-    slot: Slot,
-    codecs: OpenEndpoint['codecs'],
-  ): Promise<string> {
+  private async bind(endpointId: string, slot: Slot, wanted: WantedAudio): Promise<string> {
     for (let left = BIND_TRIES; ; left--) {
       const port = this.ports.take();
-      const argument = { endpointId, port, codecs };
+      const argument = { endpointId, port, wanted };
       try {
         const offer = await slot.link.request('openEndpoint', argument, ANSWER_WITHIN_MS);
-        this.places.set(endpointId, { slot, port, listeners: new Set(), closing: undefined });
+        this.places.set(endpointId, {
+          slot,
+          port,
+          listeners: new Set(),
+          closing: undefined,
+        });
         return offer;
       } catch (error) {
         this.ports.release(port);

@@ -10,8 +10,9 @@ import {
   type MediaFact,
   type Negotiated,
   type SessionSpec,
+  type OpenEndpoint,
 } from '../actors/ports/media.ts';
-import type { RtpStats, VoiceCodec } from '../actors/ports/model.ts';
+import type { RtpStats } from '../actors/ports/model.ts';
 import type { Percentiles } from './histogram.ts';
 
 export interface WorkerSettings {
@@ -36,9 +37,12 @@ export interface WorkerStats {
   readonly append: Percentiles;
 }
 
+/** What an endpoint offers, but for its address. */
+export type WantedAudio = Pick<OpenEndpoint, 'codecs' | 'ptimeMs' | 'dtmf' | 'srtp'>;
+
 /** The requests a worker answers: argument and result by name. */
 export interface WorkerRequests {
-  openEndpoint: [{ endpointId: string; port: number; codecs: readonly VoiceCodec[] }, string];
+  openEndpoint: [{ endpointId: string; port: number; wanted: WantedAudio }, string];
   accept: [{ endpointId: string; sdp: string; kind: 'early' | 'final' }, Negotiated];
   reoffer: [{ endpointId: string; sdp: string }, string];
   sendDtmf: [{ endpointId: string; digits: string }, void];

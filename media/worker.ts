@@ -82,8 +82,8 @@ function conversationOf(callId: string, leg: LegSpec): Conversation {
 const bridgeOf = (callId: string): Bridge | undefined => conversations.get(callId)?.bridge;
 
 const handlers: WorkerHandlers = {
-  openEndpoint: ({ endpointId, port: rtpPort, codecs }) =>
-    endpoints.open(endpointId, rtpPort, codecs),
+  openEndpoint: ({ endpointId, port: rtpPort, wanted }) =>
+    endpoints.open(endpointId, rtpPort, wanted),
   accept: ({ endpointId, sdp, kind }) => endpoints.accept(endpointId, sdp, kind),
   reoffer: ({ endpointId, sdp }) => endpoints.reoffer(endpointId, sdp),
   sendDtmf: ({ endpointId, digits }) => endpoints.sendDtmf(endpointId, digits),

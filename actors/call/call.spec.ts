@@ -182,6 +182,47 @@ describe('a call', () => {
     expect((await over()).contact).toEqual({ status: 'busy', nextAttemptAt: null });
   });
 
+  const keysHeard = () => log.filter((line) => line === 'inject 1').length;
+
+  it('hears one key when the carrier sends it as event and as INFO, and two when it is pressed twice', async () => {
+    aCall();
+    await talking();
+    const byInfo = () =>
+      telephony.dialog.tell({ type: 'dtmfReceived', digit: '5', durationMs: 100 });
+    const byEvent = () =>
+      engine.tell({
+        ...{ type: 'dtmfReceived', endpointId: 'endpoint-1', digit: '5', at: clock.now() },
+      } as const);
+    byEvent();
+    byInfo();
+    await until(() => keysHeard() === 1);
+    clock.advance(100);
+    byInfo();
+    await until(() => keysHeard() === 2);
+    byEvent();
+    clock.advance(900);
+    byInfo();
+    await until(() => keysHeard() === 3);
+  });
+
+  for (const [dtmfMode, way] of [
+    ['auto', 'keys 12#'],
+    ['rfc4733', 'keys 12#'],
+    ['inband', 'keys 12#'],
+    ['info', 'info 12#'],
+  ] as const)
+    it(`presses keys that the agent asks for as a trunk of mode ${dtmfMode} wants them`, async () => {
+      const agent = { ...aPlan().agent, tools: ['send_dtmf'] };
+      aCall(aPlan({ agent, trunk: { ...aPlan().trunk, dtmfMode } }));
+      await talking();
+      const asked = { type: 'toolAsked', toolCallId: 't', name: 'send_dtmf', at: 1 } as const;
+      conversations.tell({ ...asked, arguments: '{"digits":"1 2 #"}' });
+      await until(() => log.includes(way));
+      conversations.tell({ ...asked, arguments: '{"digits":"seven"}' });
+      await until(() => log.some((line) => line.includes('error: send_dtmf needs digits')));
+      expect(log.filter((line) => /^(keys|info)/.test(line))).toEqual([way]);
+    });
+
   it('says BYE when the callee answers while our CANCEL is under way', async () => {
     const call = aCall();
     await dialled();

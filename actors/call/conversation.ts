@@ -25,6 +25,14 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
       return stay({ ...state, speaking: fact.who });
     case 'turnTaken':
       return stay({ ...state, turnLatencies: [...state.turnLatencies, fact.latencyMs] });
+    case 'keysAsked':
+      return state.phase === 'talking'
+        ? move(
+            state,
+            { type: 'pressKeys', digits: fact.digits },
+            note({ at, kind: 'dtmf.sent', data: { digits: fact.digits } }),
+          )
+        : stay(state);
     case 'outcomeSet':
       return stay({ ...state, outcome: fact.outcome });
     case 'spent':

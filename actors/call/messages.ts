@@ -55,11 +55,13 @@ export type CallEffect =
   | { readonly type: 'openMedia' }
   | { readonly type: 'openConversation'; readonly leg: LegSpec }
   | { readonly type: 'invite'; readonly offer: string; readonly line: DialledLine }
-  | { readonly type: 'reroute'; readonly line: LineChoice }
+  | { readonly type: 'reroute'; readonly line: LineChoice; readonly failure: CallEnding }
   | { readonly type: 'cancelInvite' }
   | { readonly type: 'tellAnswered'; readonly at: number }
   | { readonly type: 'tellWrapUp'; readonly reason: string }
   | { readonly type: 'tellDigit'; readonly digit: string }
+  /** Presses keys, for whoever listens at the far side. */
+  | { readonly type: 'pressKeys'; readonly digits: string }
   | { readonly type: 'limitDuration'; readonly ms: number }
   | { readonly type: 'saveRang'; readonly at: number }
   | { readonly type: 'saveAnswered'; readonly at: number }

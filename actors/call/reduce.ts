@@ -5,7 +5,7 @@ import { asHeard, cancel, note, realtime } from './conversation.ts';
 import { endings } from './endings.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import type { CallEffect, CallMessage } from './messages.ts';
-import { liveCall, type CallState } from './state.ts';
+import { liveCall, type CallState, type KeyWay } from './state.ts';
 
 type CallStep = Step<CallState, CallEffect>;
 
@@ -122,10 +122,10 @@ function talking(state: CallState, message: CallMessage): CallStep {
     case 'dialogEnded':
       return wrapUp(state, state.ending ?? asHeard(state, message.ending), message.at);
     case 'digitPressed':
-      return pressed(state, message.digit, message.at);
+      return pressed(state, { ...message, by: 'signalling' });
     case 'mediaFactHeard':
       return message.fact.type === 'dtmfReceived'
-        ? pressed(state, message.fact.digit, message.fact.at)
+        ? pressed(state, { ...message.fact, by: 'media' })
         : wrapUp(state, endings.mediaLost(message.fact.cause), message.fact.at);
     case 'realtimeCrashed':
       return message.restarting
@@ -156,9 +156,18 @@ function finish(
     : wrapUp(next, ending, at);
 }
 
-function pressed(state: CallState, digit: string, at: number): CallStep {
+/** Some carriers send a key both as RFC 4733 event and as INFO. */
+const SAME_KEY_MS = 500;
+
+function pressed(
+  state: CallState,
+  { digit, at, by }: { digit: string; at: number; by: KeyWay },
+): CallStep {
+  const last = state.lastKey;
+  const isTheSame = last?.digit === digit && last.by !== by && Math.abs(at - last.at) < SAME_KEY_MS;
+  if (isTheSame) return stay({ ...state, lastKey: null });
   return move(
-    state,
+    { ...state, lastKey: { digit, at, by } },
     { type: 'tellDigit', digit },
     note({ at, kind: 'dtmf.received', data: { digit } }),
   );

@@ -31,7 +31,12 @@ export interface CallState {
   readonly tokens: number;
   readonly turnLatencies: readonly number[];
   readonly remains: Remains | null;
+  /** The last key pressed: one that comes by two ways is one. */
+  readonly lastKey: { readonly digit: string; readonly at: number; readonly by: KeyWay } | null;
 }
+
+/** How a key press came: in the signalling or in the audio. */
+export type KeyWay = 'signalling' | 'media';
 
 export const newCall = (plan: CallPlan, at: number): CallState => ({
   phase: 'preparing',
@@ -54,6 +59,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   tokens: 0,
   turnLatencies: [],
   remains: null,
+  lastKey: null,
 });
 
 /** The next incarnation of a call that crashed: hung up, its contact left to be retried. */

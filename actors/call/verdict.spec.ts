@@ -50,4 +50,15 @@ describe('the verdict on a contact', () => {
       'failed',
     ]);
   });
+
+  it('waits as long as the far side asked for, and never shorter than the campaign does', () => {
+    const nextAt = (retryAfterMs: number) =>
+      contactVerdict(
+        anEnding({ disposition: 'failed', retryable: true, retryAfterMs }),
+        1,
+        { retries: 3, delayMs: 500 },
+        1000,
+      ).nextAttemptAt;
+    expect([nextAt(90_000), nextAt(20)]).toEqual([91_000, 1500]);
+  });
 });

@@ -25,6 +25,6 @@ export function contactVerdict(
   const again =
     ending.retryable && !REACHED.includes(ending.disposition) && attempts <= rule.retries;
   return again
-    ? { status: 'pending', nextAttemptAt: now + rule.delayMs }
+    ? { status: 'pending', nextAttemptAt: now + Math.max(rule.delayMs, ending.retryAfterMs ?? 0) }
     : { status: FINAL[ending.disposition], nextAttemptAt: null };
 }

@@ -1,7 +1,7 @@
 /** Scripted ports for specs: they note what they are told and do what the spec says. */
 import type { Clock } from './clock.ts';
 import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
-import type { CallEnding, CallPlan, TrunkWatch } from './model.ts';
+import type { CallEnding, CallPlan, TrunkRoute, TrunkWatch } from './model.ts';
 import type { CallClosing, CallStore } from './store.ts';
 import type {
   AnsweredDialog,
@@ -17,6 +17,44 @@ export const aWatch = (over: Partial<TrunkWatch> = {}): TrunkWatch => ({
   upAfter: 1,
   registerForMs: 300_000,
   isDraining: false,
+  ...over,
+});
+
+/** A trunk without peculiarities. */
+export const aTrunk = (over: Partial<TrunkRoute> = {}): TrunkRoute => ({
+  id: 'trunk-1',
+  name: 'Carrier',
+  host: '127.0.0.1',
+  port: 5060,
+  transport: 'udp',
+  tls: { verify: true, ca: null, certificate: null, key: null },
+  externalHost: null,
+  externalPort: null,
+  outboundProxy: null,
+  srtp: 'off',
+  username: null,
+  password: null,
+  callerId: null,
+  codecs: ['PCMU'],
+  register: false,
+  maxChannels: 10,
+  fromUser: 'caller_id',
+  fromDomain: null,
+  identityHeader: 'none',
+  hidesCallerId: false,
+  diversion: null,
+  sessionExpires: null,
+  extraHeaders: {},
+  numberRules: [],
+  inboundSources: [],
+  ...aWatch(),
+  reliableProvisional: 'off',
+  followRedirects: 'never',
+  maxRedirects: 3,
+  retryAfterMaxMs: 60_000,
+  ptimeMs: 20,
+  dtmfMode: 'auto',
+  userAgent: null,
   ...over,
 });
 
@@ -41,30 +79,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     maxCallMs: 300_000,
     idleTimeoutMs: null,
   },
-  trunk: {
-    id: 'trunk-1',
-    name: 'Carrier',
-    host: '127.0.0.1',
-    port: 5060,
-    transport: 'udp',
-    tls: { verify: true, ca: null, certificate: null, key: null },
-    username: null,
-    password: null,
-    callerId: null,
-    codecs: ['PCMU'],
-    register: false,
-    maxChannels: 10,
-    fromUser: 'caller_id',
-    fromDomain: null,
-    identityHeader: 'none',
-    hidesCallerId: false,
-    diversion: null,
-    sessionExpires: null,
-    extraHeaders: {},
-    numberRules: [],
-    inboundSources: [],
-    ...aWatch(),
-  },
+  trunk: aTrunk(),
   callerId: null,
   alternatives: [],
   failover: null,
@@ -123,6 +138,10 @@ export class FakeDialog implements AnsweredDialog {
 
   async bye(): Promise<void> {
     if (!this.#log.includes('bye')) this.#log.push('bye');
+  }
+
+  async sendDigits(digits: string): Promise<void> {
+    this.#log.push(`info ${digits}`);
   }
 
   refer = () => Promise.resolve(200);
@@ -218,7 +237,9 @@ export class FakeEngine implements MediaEngine {
       dtmfPayloadType: 101,
     });
   reoffer = () => Promise.resolve('v=0');
-  sendDtmf = () => Promise.resolve();
+  async sendDtmf(_endpointId: string, digits: string): Promise<void> {
+    this.log.push(`keys ${digits}`);
+  }
 
   async close() {
     this.log.push('close media');

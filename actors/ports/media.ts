@@ -1,4 +1,12 @@
-import type { RtpStats, TokenUsage, TurnDetection, VoiceCodec } from './model.ts';
+import type {
+  DtmfMode,
+  PacketMs,
+  RtpStats,
+  SrtpMode,
+  TokenUsage,
+  TurnDetection,
+  VoiceCodec,
+} from './model.ts';
 
 /** What an engine can do; callers ask here, never for the engine's name. */
 export interface MediaCapabilities {
@@ -23,6 +31,12 @@ export interface OpenEndpoint {
   readonly callId: string;
   /** In order of preference. */
   readonly codecs: readonly VoiceCodec[];
+  /** Whether audio is encrypted by keys in SDP (RFC 4568); off by default. */
+  readonly srtp?: SrtpMode;
+  /** Milliseconds in a packet that we ask for, and send unless the far side asks for others; 20 when absent. */
+  readonly ptimeMs?: PacketMs;
+  /** How key presses are heard and sent; `auto` when absent. `info` is the signalling's business. */
+  readonly dtmf?: DtmfMode;
   /** Aborting closes an endpoint that is still being opened. */
   readonly signal?: AbortSignal;
 }
@@ -74,7 +88,10 @@ export interface MediaEngine {
   accept(endpointId: string, sdp: string, kind: 'early' | 'final'): Promise<Negotiated>;
   /** Answers the carrier's re-INVITE or UPDATE: its new SDP in, ours out (RFC 3264). */
   reoffer(endpointId: string, sdp: string): Promise<string>;
-  /** RFC 4733 digits `0-9*#A-D`, 100 ms each. Resolves when the last one was sent. */
+  /**
+   * Digits `0-9*#A-D`, 100 ms each: RFC 4733 events, or tones where the mode says so or the far side takes no
+   * events. Resolves when the last one was sent.
+   */
   sendDtmf(endpointId: string, digits: string): Promise<void>;
   /** Idempotent; the port keeps draining before it is used again. Unknown ids give empty stats. */
   close(endpointId: string, reason: string): Promise<RtpStats>;

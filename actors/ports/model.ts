@@ -17,6 +17,10 @@ export interface CallEnding {
   readonly sipReason?: string;
   /** One sentence for people, without personal data. */
   readonly explanation: string;
+  /** The far side asked to be called no sooner than this (Retry-After), the trunk's ceiling applied. */
+  readonly retryAfterMs?: number;
+  /** The carrier itself asked for that: no call at all goes over the trunk for so long. */
+  readonly trunkRests?: boolean;
 }
 
 /** What the conversation achieved, as its `set_outcome` tool said. */
@@ -68,9 +72,21 @@ export type VoiceCodec = 'PCMU' | 'PCMA';
 
 /** How a trunk's messages travel and are protected. */
 export interface TrunkTransport {
+  /** Null: DNS says it. */
+  readonly port: number | null;
   readonly transport: 'udp' | 'tcp' | 'tls';
   readonly tls: TrunkTls;
+  /** How the carrier must write to us through a NAT; null: as we see ourselves. */
+  readonly externalHost: string | null;
+  /** Null: the port we listen on. */
+  readonly externalPort: number | null;
+  /** `host` or `host:port` that everything goes through; null: none. */
+  readonly outboundProxy: string | null;
+  readonly srtp: SrtpMode;
 }
+
+/** Whether audio is encrypted: never, if the far side does too, or not at all without. */
+export type SrtpMode = 'off' | 'optional' | 'required';
 
 /** How a carrier is met over TLS. PEM; the key is decrypted only here, in memory. */
 export interface TrunkTls {
@@ -97,12 +113,32 @@ export interface TrunkWatch {
   readonly isDraining: boolean;
 }
 
+/** Milliseconds of audio in a packet. */
+export type PacketMs = 10 | 20 | 30 | 40;
+
+/** How key presses travel: RFC 4733 events, SIP INFO, tones; `auto` is whatever was agreed on. */
+export type DtmfMode = 'auto' | 'rfc4733' | 'info' | 'inband';
+
+/** How calls are placed over a trunk. */
+export interface TrunkCalling {
+  /** 100rel (RFC 3262): not spoken of, taken, or demanded. */
+  readonly reliableProvisional: 'off' | 'supported' | 'required';
+  /** What a 3xx is: a refusal, followed to the trunk's host alone, or to anywhere. */
+  readonly followRedirects: 'never' | 'same_host' | 'anywhere';
+  readonly maxRedirects: number;
+  /** The longest a Retry-After is honoured; 0: not at all. */
+  readonly retryAfterMaxMs: number;
+  readonly ptimeMs: PacketMs;
+  readonly dtmfMode: DtmfMode;
+  /** Null: no User-Agent header. */
+  readonly userAgent: string | null;
+}
+
 /** How to reach a carrier. The password is decrypted only here, in memory. */
-export interface TrunkRoute extends TrunkTransport, TrunkWatch {
+export interface TrunkRoute extends TrunkTransport, TrunkWatch, TrunkCalling {
   readonly id: string;
   readonly name: string;
   readonly host: string;
-  readonly port: number;
   readonly username: string | null;
   readonly password: string | null;
   readonly callerId: string | null;

@@ -35,6 +35,11 @@ export interface AnsweredDialog {
   readonly answer: string;
   /** Ends the call; idempotent, resolves even when the far side never answers the BYE. */
   bye(): Promise<void>;
+  /**
+   * Presses keys by SIP INFO (application/dtmf-relay), one after the other.
+   * @throws Error when the far side refuses one
+   */
+  sendDigits(digits: string): Promise<void>;
   /** Blind transfer (RFC 3515). Resolves with the final NOTIFY's status. */
   refer(to: string): Promise<number>;
   /** Sets the one listener; facts that came earlier are delivered at once. */
@@ -46,6 +51,8 @@ export interface AnsweredDialog {
 /** How a call that came in is answered. */
 export interface AnswerRequest {
   readonly sipCallId: string;
+  /** Over which it came. */
+  readonly trunk: TrunkRoute;
   /** Our description for the caller's. */
   describe(offer: string): Promise<string>;
   /** Abort to refuse it, as long as it is not answered. */

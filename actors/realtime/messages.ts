@@ -53,6 +53,8 @@ export type RealtimeFact =
   | { readonly type: 'speaking'; readonly who: 'callee' | 'agent' | 'thinking' | 'nobody' }
   | { readonly type: 'turnTaken'; readonly latencyMs: number }
   | { readonly type: 'outcomeSet'; readonly outcome: Outcome }
+  /** The model presses keys, as for a menu that answered. */
+  | { readonly type: 'keysAsked'; readonly digits: string }
   | {
       readonly type: 'toolUsed';
       readonly name: string;

@@ -41,6 +41,14 @@ export function toolAsked(
         report({ type: 'outcomeSet', outcome: call.outcome }),
         answer(output, true),
       );
+    case 'send_dtmf':
+      // What the far side says to it is the next turn.
+      return move(
+        told,
+        used,
+        report({ type: 'keysAsked', digits: call.digits }),
+        answer(output, false),
+      );
     case 'end_call': {
       const ending = end(told, call.reason, WATCHDOG_MS);
       return move(ending.state, used, answer(output, false), ...ending.effects);

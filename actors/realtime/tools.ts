@@ -34,6 +34,19 @@ export const TOOLS: readonly ToolSpec[] = [
       additionalProperties: false,
     },
   },
+  {
+    name: 'send_dtmf',
+    description:
+      'Presses keys on the line, as for “press 2 for sales”. Say nothing meanwhile; listen to what comes next.',
+    parameters: {
+      type: 'object',
+      properties: {
+        digits: { type: 'string', description: '1 to 32 of 0-9, * and #, e.g. 2 or 1234#.' },
+      },
+      required: ['digits'],
+      additionalProperties: false,
+    },
+  },
 ];
 
 /** The tools of these names, in their own order. */
@@ -47,6 +60,7 @@ export const MAX_USES = 5;
 export type ToolCall =
   | { readonly name: 'end_call'; readonly reason: string }
   | { readonly name: 'set_outcome'; readonly outcome: Outcome }
+  | { readonly name: 'send_dtmf'; readonly digits: string }
   | { readonly name: 'unusable'; readonly problem: string };
 
 export function parseToolCall(name: string, text: string, offered: readonly string[]): ToolCall {
@@ -58,6 +72,8 @@ export function parseToolCall(name: string, text: string, offered: readonly stri
       return { name, reason: textOf(given['reason']) ?? 'the agent ended the call' };
     case 'set_outcome':
       return parseOutcome(given);
+    case 'send_dtmf':
+      return parseKeys(given['digits']);
     default:
       return { name: 'unusable', problem: `there is no tool ${name}` };
   }
@@ -66,6 +82,13 @@ export function parseToolCall(name: string, text: string, offered: readonly stri
 /** What the model is told of its call. */
 export const outputOf = (call: ToolCall): string =>
   call.name === 'unusable' ? `error: ${call.problem}` : 'ok';
+
+function parseKeys(given: unknown): ToolCall {
+  const digits = typeof given === 'string' ? given.replaceAll(/[\s-]/g, '') : '';
+  return /^[0-9*#A-D]{1,32}$/i.test(digits)
+    ? { name: 'send_dtmf', digits: digits.toUpperCase() }
+    : { name: 'unusable', problem: 'send_dtmf needs digits: 1 to 32 of 0-9, * and #' };
+}
 
 function parseOutcome(given: Record<string, unknown>): ToolCall {
   const outcome = textOf(given['outcome']);

@@ -47,7 +47,7 @@ export async function openLine(leftovers: Leftovers, pace: Pace): Promise<Line> 
     sip,
     gateway: sipGateway(
       signalling,
-      { boundTo: sip.sip.host, prepare: () => Promise.resolve() },
+      { boundTo: sip.sip.host, prepare: () => Promise.resolve(null) },
       silentLog,
     ),
   };

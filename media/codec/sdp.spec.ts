@@ -1,3 +1,4 @@
+import { cryptoOffer } from './sdes.ts';
 import { answerDirection, parseSdp, SdpError, writeSdp, type LocalAudio } from './sdp.ts';
 
 const local: LocalAudio = {
@@ -11,6 +12,9 @@ const local: LocalAudio = {
   ],
   dtmfPayloadType: 101,
   direction: 'sendrecv',
+  isSecure: false,
+  crypto: [],
+  ptimeMs: 20,
 };
 
 const answer = (...lines: string[]): string =>
@@ -26,7 +30,17 @@ describe('an SDP', () => {
       codecs: [...local.codecs],
       dtmfPayloadType: 101,
       direction: 'sendrecv',
+      isSecure: false,
+      crypto: [],
+      ptimeMs: 20,
     });
+  });
+
+  it('carries keys for encrypted audio both ways', () => {
+    const crypto = cryptoOffer();
+    const { isSecure, crypto: read } = parseSdp(writeSdp({ ...local, isSecure: true, crypto }));
+    expect(isSecure).toBeTrue();
+    expect(read).toEqual(crypto);
   });
 
   it('ends every line with CRLF and names an IPv6 address as one', () => {
@@ -78,7 +92,7 @@ describe('an SDP', () => {
     const cases: [string, RegExp][] = [
       ['', /no audio/],
       [answer('c=IN IP4 1.2.3.4', 'm=audio 0 RTP/AVP 0'), /refused/],
-      [answer('c=IN IP4 1.2.3.4', 'm=audio 4000 RTP/SAVP 0'), /RTP\/SAVP/],
+      [answer('c=IN IP4 1.2.3.4', 'm=audio 4000 UDP/TLS/RTP/SAVPF 0'), /UDP\/TLS/],
       [answer('m=audio 4000 RTP/AVP 0'), /no address/],
       [answer('c=', 'm=audio 70000 RTP/AVP 0'), /refused/],
     ];

@@ -3,13 +3,23 @@
  * of offer and answer (RFC 3264). One audio stream; everything else in a description is ignored.
  */
 
+import { formatCrypto, parseCrypto, type CryptoLine } from './sdes.ts';
+
 export type SdpCodec = 'PCMU' | 'PCMA';
 
 /** Who sends, as the writer of the description sees it (RFC 8866 section 6.7). */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
+/** How a description wants its audio encrypted. */
+export interface Protection {
+  /** RTP/SAVP; RTP/AVP may carry keys all the same, for those who read them. */
+  readonly isSecure: boolean;
+  /** Keys that can be used, in the writer's order. */
+  readonly crypto: readonly CryptoLine[];
+}
+
 /** What a description says about its audio stream. */
-export interface AudioDescription {
+export interface AudioDescription extends Protection {
   readonly address: string;
   readonly port: number;
   /** Where reports go: `a=rtcp` (RFC 3605), the same port when muxed, or the next one. */
@@ -20,6 +30,8 @@ export interface AudioDescription {
   /** Payload type of telephone events at 8 kHz, or null. */
   readonly dtmfPayloadType: number | null;
   readonly direction: Direction;
+  /** Milliseconds in a packet that the writer would like to get (`a=ptime`); null when it does not say. */
+  readonly ptimeMs: number | null;
 }
 
 /** A description that cannot be used; the message says why, in a sentence for people. */
@@ -78,6 +90,11 @@ function rtcpPortOf(media: Section, port: number, mux: boolean): number {
   return stated > 0 && stated < 65536 ? stated : port + 1;
 }
 
+function ptimeOf(media: Section): number | null {
+  const ms = Number(valuesOf(media, 'a=ptime:')[0] ?? Number.NaN);
+  return ms > 0 ? ms : null;
+}
+
 /** @throws SdpError when there is no usable audio stream; `codecs` may still be empty */
 export function parseSdp(sdp: string): AudioDescription {
   const { session, media } = split(sdp);
@@ -86,8 +103,8 @@ export function parseSdp(sdp: string): AudioDescription {
   const [, portText, protocol, ...formats] = audio.first.trim().split(/\s+/);
   const port = Number.parseInt(portText ?? '', 10);
   if (!(port > 0 && port < 65536)) throw new SdpError('The far side refused the audio (port 0).');
-  if (!/^RTP\/AVPF?$/i.test(protocol ?? ''))
-    throw new SdpError(`The far side wants ${protocol}; only plain RTP/AVP is spoken here.`);
+  if (!/^RTP\/S?AVPF?$/i.test(protocol ?? ''))
+    throw new SdpError(`The far side wants ${protocol}; RTP/AVP and RTP/SAVP are spoken here.`);
   const address = addressOf(session, audio);
   const encodings = encodingsOf(audio);
   const named = formats.map(Number).map((payloadType) => ({
@@ -107,11 +124,14 @@ export function parseSdp(sdp: string): AudioDescription {
     dtmfPayloadType:
       named.find(({ name }) => name.startsWith('TELEPHONE-EVENT/8000'))?.payloadType ?? null,
     direction: directionOf(session, audio, address),
+    isSecure: /^RTP\/SAVP/i.test(protocol ?? ''),
+    crypto: parseCrypto(valuesOf(audio, 'a=crypto:')),
+    ptimeMs: ptimeOf(audio),
   };
 }
 
 /** Our description of one audio stream. */
-export interface LocalAudio {
+export interface LocalAudio extends Protection {
   readonly address: string;
   readonly port: number;
   /** Constant for the session; `version` goes up with each change (RFC 8866 section 5.2). */
@@ -120,6 +140,7 @@ export interface LocalAudio {
   readonly codecs: readonly { readonly codec: SdpCodec; readonly payloadType: number }[];
   readonly dtmfPayloadType: number | null;
   readonly direction: Direction;
+  readonly ptimeMs: number;
 }
 
 /** The payload type RFC 3551 gives a codec. */
@@ -144,12 +165,13 @@ export function writeSdp(local: LocalAudio): string {
     's=-',
     `c=IN ${family} ${local.address}`,
     't=0 0',
-    `m=audio ${local.port} RTP/AVP ${types.join(' ')}`,
+    `m=audio ${local.port} RTP/${local.isSecure ? 'SAVP' : 'AVP'} ${types.join(' ')}`,
+    ...local.crypto.map(formatCrypto),
     ...local.codecs.map(({ codec, payloadType }) => `a=rtpmap:${payloadType} ${codec}/8000`),
     ...(events === null
       ? []
       : [`a=rtpmap:${events} telephone-event/8000`, `a=fmtp:${events} 0-16`]),
-    'a=ptime:20',
+    `a=ptime:${local.ptimeMs}`,
     `a=rtcp:${local.port + 1}`,
     `a=${local.direction}`,
     '',

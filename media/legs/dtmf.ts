@@ -1,4 +1,6 @@
-/** Key presses as RFC 4733 telephone events, both ways. */
+/** Key presses: RFC 4733 telephone events both ways, and tones in what is sent. */
+import { silenceOf, type G711 } from '../codec/g711.ts';
+import { writeTone } from '../codec/tones.ts';
 import {
   dtmfEvent,
   dtmfKey,
@@ -42,35 +44,45 @@ export interface DtmfPacket {
   readonly timestamp: number;
 }
 
+/** As RFC 4733 events, or as tones in the audio. */
+export type DtmfForm = 'events' | 'tones';
+
+interface Job {
+  readonly keys: number[];
+  readonly form: DtmfForm;
+  readonly done: () => void;
+}
+
 /** Presses keys one after the other, 100 ms each and 80 ms apart, on the leg's 20 ms ticks. */
 export class DtmfSender {
-  private readonly queue: { readonly keys: number[]; readonly done: () => void }[] = [];
+  private readonly queue: Job[] = [];
   private tickOfKey = 0;
   private startedAt = 0;
 
   /** Resolves when the last key was sent, or the sender was stopped. @throws RangeError on no key */
-  send(digits: string): Promise<void> {
+  send(digits: string, form: DtmfForm): Promise<void> {
     const keys = [...digits].map((digit) => {
       const key = dtmfEvent(digit);
       if (key === undefined) throw new RangeError('Digits are 0-9, *, # and A-D.');
       return key;
     });
     if (keys.length === 0) return Promise.resolve();
-    return new Promise((done) => this.queue.push({ keys, done }));
+    return new Promise((done) => this.queue.push({ keys, form, done }));
   }
 
-  get busy(): boolean {
-    return this.queue.length > 0;
+  /** The form of the press under way; null when there is none. */
+  get form(): DtmfForm | null {
+    return this.queue[0]?.form ?? null;
   }
 
   /**
-   * One tick of a press: calls `emit` for each packet to be sent, with the event already written
-   * into `payload`. Only when {@link busy}.
+   * One tick of a press as events: calls `emit` for each packet to be sent, with the event already
+   * written into `payload`.
    */
   tick(payload: Uint8Array, timestamp: number, emit: (packet: DtmfPacket) => void): void {
     const job = this.queue[0];
     if (!job) return;
-    const tick = this.tickOfKey++;
+    const tick = this.tickOfKey;
     if (tick === 0) this.startedAt = timestamp;
     if (tick < PRESS_TICKS) {
       const end = tick === PRESS_TICKS - 1;
@@ -80,16 +92,30 @@ export class DtmfSender {
       for (let i = end ? END_PACKETS : 1; i > 0; i--)
         emit({ first: tick === 0, timestamp: this.startedAt });
     }
-    if (this.tickOfKey < PRESS_TICKS + PAUSE_TICKS) return;
-    this.tickOfKey = 0;
-    job.keys.shift();
-    if (job.keys.length > 0) return;
-    this.queue.shift();
-    job.done();
+    this.goOn(job);
+  }
+
+  /** One tick of a press as tones, written into `frame`. */
+  tone(frame: Uint8Array, law: G711): void {
+    const job = this.queue[0];
+    if (!job) return;
+    if (this.tickOfKey < PRESS_TICKS)
+      writeTone(frame, law, dtmfKey(job.keys[0] as number) ?? '', this.tickOfKey * FRAME_BYTES);
+    else frame.fill(silenceOf(law));
+    this.goOn(job);
   }
 
   /** Forgets what was still to be sent. */
   stop(): void {
     for (const job of this.queue.splice(0)) job.done();
+  }
+
+  private goOn(job: Job): void {
+    if (++this.tickOfKey < PRESS_TICKS + PAUSE_TICKS) return;
+    this.tickOfKey = 0;
+    job.keys.shift();
+    if (job.keys.length > 0) return;
+    this.queue.shift();
+    job.done();
   }
 }

@@ -1,10 +1,12 @@
-import type { MediaFact } from '../../actors/ports/media.ts';
+import { MediaError, type MediaFact } from '../../actors/ports/media.ts';
 import { until } from '../../actors/ports/until.ts';
 import { SendClock } from '../clock.ts';
 import { buildRtcp, parseRtcp } from '../codec/rtcp.ts';
 import { parseSdp } from '../codec/sdp.ts';
+import { ToneDetector, writeTone } from '../codec/tones.ts';
 import { Endpoints } from '../endpoints.ts';
 import { RtpParty } from '../scripted-party.ts';
+import type { WantedAudio } from '../worker-api.ts';
 import type { LegListener } from './leg.ts';
 
 /** Notes what a leg brings, and answers its ticks with silence. */
@@ -48,7 +50,7 @@ describe('an RTP leg', () => {
     stranger.close();
   });
 
-  async function open(sdp = party.sdp()): Promise<string> {
+  async function open(sdp = party.sdp(), wanted: Partial<WantedAudio> = {}): Promise<string> {
     const raise = (error: unknown): never => {
       throw error;
     };
@@ -60,7 +62,10 @@ describe('an RTP leg', () => {
     });
     for (;;) {
       try {
-        const offer = await endpoints.open('e1', (nextPort += 2), ['PCMU', 'PCMA']);
+        const offer = await endpoints.open('e1', (nextPort += 2), {
+          codecs: ['PCMU', 'PCMA'],
+          ...wanted,
+        });
         party.to = stranger.to = parseSdp(offer).port;
         endpoints.accept('e1', sdp, 'final');
         endpoints.leg('e1')?.attach(listener);
@@ -169,6 +174,69 @@ describe('an RTP leg', () => {
     expect(ends[0]?.payload.readUInt16BE(2)).toBe(800);
     expect(events.filter(({ marker }) => marker).length).toBe(2);
     await expectAsync(endpoints.sendDtmf('e1', 'x')).toBeRejectedWithError(RangeError);
+  });
+
+  for (const packetMs of [10, 30, 40] as const)
+    it(`sends packets of ${packetMs} ms when it was asked for, whole and with a clock that goes on`, async () => {
+      await open(party.sdp({ types: '0', lines: [`a=ptime:${packetMs}`] }));
+      await until(() => party.heard.length >= 8);
+      expect(party.heard.every(({ payload }) => payload.length === packetMs * 8)).toBeTrue();
+      const steps = party.heard.slice(1).map(({ timestamp, sequenceNumber }, n) => {
+        const before = party.heard[n];
+        expect((sequenceNumber - (before?.sequenceNumber ?? 0)) & 0xffff).toBe(1);
+        return (timestamp - (before?.timestamp ?? 0)) >>> 0;
+      });
+      // A tick that a busy machine missed is a gap in the timestamps, never an overlap.
+      expect(Math.min(...steps)).toBe(packetMs * 8);
+    });
+
+  it('offers its own packet time, and keeps to it where the far side names none', async () => {
+    const offer = await open(party.sdp(), { ptimeMs: 30 });
+    expect(offer).toContain('a=ptime:30\r\n');
+    await until(() => party.heard.length >= 3);
+    expect(party.heard[0]?.payload.length).toBe(240);
+  });
+
+  it('presses keys as tones where the far side takes no events, or the trunk wants tones', async () => {
+    for (const [sdp, dtmf] of [
+      [party.sdp({ types: '0', lines: [] }), 'auto'],
+      [party.sdp(), 'inband'],
+    ] as const) {
+      const offer = await open(sdp, { dtmf });
+      expect(offer.includes('telephone-event')).toBe(dtmf === 'auto');
+      party.heard.length = 0;
+      await endpoints.sendDtmf('e1', '1#');
+      await until(() => party.heard.length > 16);
+      expect(party.heard.every(({ payloadType }) => payloadType === 0)).toBeTrue();
+      const detector = new ToneDetector('pcmu');
+      expect(party.heard.flatMap(({ payload }) => detector.hear(payload))).toEqual(['1', '#']);
+      endpoints.close('e1');
+    }
+  });
+
+  it('says that keys cannot be pressed when events are wanted and the far side takes none', async () => {
+    await open(party.sdp({ types: '0', lines: [] }), { dtmf: 'rfc4733' });
+    await expectAsync(endpoints.sendDtmf('e1', '1')).toBeRejectedWithError(MediaError);
+  });
+
+  it('hears tones where no events were agreed on, and only there', async () => {
+    const tone = new Uint8Array(160);
+    for (const [sdp, dtmf, heard] of [
+      [party.sdp({ types: '0', lines: [] }), 'auto', ['8']],
+      [party.sdp(), 'inband', ['8']],
+      [party.sdp(), 'auto', []],
+      [party.sdp({ types: '0', lines: [] }), 'rfc4733', []],
+    ] as const) {
+      facts.length = listener.heard.length = 0;
+      await open(sdp, { dtmf });
+      for (let n = 0; n < 8; n++) {
+        writeTone(tone, 'pcmu', '8', n * 160);
+        party.sendFrame(0, {}, tone);
+      }
+      await until(() => listener.heard.length >= 8);
+      expect(facts.map((fact) => fact.type === 'dtmfReceived' && fact.digit)).toEqual([...heard]);
+      endpoints.close('e1');
+    }
   });
 
   it('falls silent while the far side holds, and comes back', async () => {

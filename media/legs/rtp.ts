@@ -2,7 +2,6 @@
 import { randomInt } from 'node:crypto';
 import type { MediaFact } from '../../actors/ports/media.ts';
 import type { RtpStats, VoiceCodec } from '../../actors/ports/model.ts';
-import type { G711 } from '../codec/g711.ts';
 import { estimateMos } from '../codec/mos.ts';
 import { buildRtcp, parseRtcp, roundTripMs } from '../codec/rtcp.ts';
 import {
@@ -19,32 +18,15 @@ import type { AudioDescription } from '../codec/sdp.ts';
 import type { Paced } from '../clock.ts';
 import { JitterStage } from '../jitter.ts';
 import { Reception } from '../reception.ts';
-import { DtmfReceiver, DtmfSender } from './dtmf.ts';
+import { ToneDetector } from '../codec/tones.ts';
+import { lawOf, type RtpAgreement, type RtpLegOptions } from './agreement.ts';
+import { DtmfReceiver, DtmfSender, type DtmfForm } from './dtmf.ts';
 import { FRAME_BYTES, type Leg, type LegListener } from './leg.ts';
+import { Packing } from './packing.ts';
 import { RtpSocket } from './rtp-socket.ts';
 
-export interface RtpLegOptions {
-  readonly endpointId: string;
-  readonly host: string;
-  readonly port: number;
-  /** What is assumed before anything was agreed on. */
-  readonly preferred: VoiceCodec;
-  /** Silence of the far side after which its media count as lost. */
-  readonly timeoutMs: number;
-  onFact(fact: MediaFact): void;
-  /** A defect in handling this leg's audio; it is closed, the others go on. */
-  onDefect(error: unknown): void;
-}
-
-/** What was agreed on with the far side. */
-export interface RtpAgreement {
-  readonly codec: VoiceCodec;
-  readonly payloadType: number;
-  readonly remote: AudioDescription;
-  /** False before the call is answered: the media timeout does not run yet. */
-  readonly final: boolean;
-}
-
+/** A packet of one frame. */
+const FRAME_MS = 20;
 /** RFC 3389. */
 const COMFORT_NOISE = 13;
 const RTCP_EVERY_TICKS = 250;
@@ -76,11 +58,15 @@ export class RtpLeg implements Leg, Paced {
   };
   private socket: RtpSocket | undefined;
   private agreement: RtpAgreement | undefined;
+  /** Undefined for packets of one frame. */
+  private packing: Packing | undefined;
+  private tones: ToneDetector | undefined;
   private jitter: JitterStage | undefined;
   private listener: LegListener | null = null;
   private spoke = false;
   private ticks = 0;
   private sent = 0;
+  private octets = 0;
   private heardAt = Number.NaN;
   private isLost = false;
   private rttMs: number | null = null;
@@ -126,6 +112,10 @@ export class RtpLeg implements Leg, Paced {
     this.agreement = agreement;
     this.header.payloadType = agreement.payloadType;
     if (changed) this.jitter = this.newJitter(agreement.codec);
+    const { packetMs, hearsTones } = agreement;
+    this.packing = packetMs === FRAME_MS ? undefined : new Packing(packetMs);
+    if (!hearsTones) this.tones = undefined;
+    else if (changed || !this.tones) this.tones = new ToneDetector(lawOf(agreement.codec));
     if (agreement.final && Number.isNaN(this.heardAt)) this.heardAt = performance.now();
     this.socket?.aim(agreement.remote);
   }
@@ -143,9 +133,14 @@ export class RtpLeg implements Leg, Paced {
     }
   }
 
+  /** Whether the far side takes RFC 4733 events. */
+  get takesEvents(): boolean {
+    return (this.agreement?.remote.dtmfPayloadType ?? null) !== null;
+  }
+
   /** @throws RangeError for digits that are none */
-  sendDtmf(digits: string): Promise<void> {
-    return this.dtmfOut.send(digits);
+  sendDtmf(digits: string, form: DtmfForm): Promise<void> {
+    return this.dtmfOut.send(digits, form);
   }
 
   stats(): RtpStats {
@@ -185,8 +180,11 @@ export class RtpLeg implements Leg, Paced {
   }
 
   private newJitter(codec: VoiceCodec): JitterStage {
-    return new JitterStage(codec.toLowerCase() as G711, {
-      voice: (payload, at) => this.listener?.voice(payload, at),
+    return new JitterStage(lawOf(codec), {
+      voice: (payload, at) => {
+        this.listener?.voice(payload, at);
+        for (const digit of this.tones?.hear(payload) ?? []) this.tellKey(digit);
+      },
       gap: (samples) => this.listener?.gap(samples),
     });
   }
@@ -202,13 +200,16 @@ export class RtpLeg implements Leg, Paced {
     );
   }
 
-  private receive(datagram: Buffer): void {
-    if (isRtcp(datagram)) {
-      this.receiveReport(datagram);
+  private receive(received: Buffer): void {
+    if (isRtcp(received)) {
+      this.receiveReport(received);
       return;
     }
     const { packet, reception, jitter, agreement } = this;
-    if (!jitter || !agreement || !parseRtp(datagram, packet)) return;
+    if (!jitter || !agreement) return;
+    const { security } = agreement;
+    const datagram = security ? security.receiver.unprotect(received) : received;
+    if (!datagram || !parseRtp(datagram, packet)) return;
     if (!this.isNegotiated(packet.payloadType)) return;
     const now = performance.now();
     this.heardAt = now;
@@ -228,29 +229,55 @@ export class RtpLeg implements Leg, Paced {
 
   private hearKey(datagram: Buffer): void {
     const digit = this.dtmfIn.hear(datagram, this.packet.payloadOffset, this.packet.timestamp);
+    if (digit) this.tellKey(digit);
+  }
+
+  private tellKey(digit: string): void {
     const { endpointId } = this;
-    if (digit) this.options.onFact({ type: 'dtmfReceived', endpointId, digit, at: Date.now() });
+    this.options.onFact({ type: 'dtmfReceived', endpointId, digit, at: Date.now() });
   }
 
   private pace(now: number, direction: AudioDescription['direction']): void {
     const frame = this.frames[this.ticks % BUFFERS] as Uint8Array;
     // On hold the agent waits with its words rather than lose them.
     if (direction === 'sendonly' || direction === 'inactive') return;
-    if (this.dtmfOut.busy) this.sendKey(frame);
-    else if (this.listener) {
-      const isVoice = this.listener.tick(frame, now);
-      this.header.marker = this.sent === 0 || (isVoice && !this.spoke);
-      this.spoke = isVoice;
-      this.send(RTP_HEADER_BYTES + FRAME_BYTES);
-    }
+    const { form } = this.dtmfOut;
+    if (form === 'events') return this.sendKey(frame);
+    let isVoice = true;
+    if (form === 'tones') this.dtmfOut.tone(frame, lawOf(this.codec));
+    else if (this.listener) isVoice = this.listener.tick(frame, now);
+    else return;
+    this.header.marker = this.sent === 0 || (isVoice && !this.spoke);
+    this.spoke = isVoice;
+    if (this.packing) this.sendPacked(this.packing, frame);
+    else this.send(RTP_HEADER_BYTES + FRAME_BYTES);
+  }
+
+  private sendPacked(packing: Packing, frame: Uint8Array): void {
+    const { timestamp } = this.header;
+    packing.push(frame, timestamp, (payload, first) => {
+      const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + payload.length);
+      this.header.timestamp = first;
+      writeRtpHeader(packet, this.header);
+      packet.set(payload, RTP_HEADER_BYTES);
+      this.dispatch(packet);
+      this.header.marker = false;
+    });
+    this.header.timestamp = timestamp;
   }
 
   private send(length: number): void {
     const buffer = this.buffers[this.ticks % BUFFERS] as Buffer;
     writeRtpHeader(buffer, this.header);
-    this.socket?.send(length === buffer.length ? buffer : Buffer.from(buffer.subarray(0, length)));
+    this.dispatch(length === buffer.length ? buffer : Buffer.from(buffer.subarray(0, length)));
+  }
+
+  private dispatch(packet: Buffer): void {
+    const security = this.agreement?.security;
+    this.socket?.send(security ? security.sender.protect(packet) : packet);
     this.header.sequenceNumber = addSequence(this.header.sequenceNumber, 1);
     this.sent++;
+    this.octets += packet.length - RTP_HEADER_BYTES;
   }
 
   private sendKey(payload: Uint8Array): void {
@@ -268,19 +295,21 @@ export class RtpLeg implements Leg, Paced {
   private report(): void {
     const atMs = Date.now();
     const { ssrc, timestamp } = this.header;
-    const octets = this.sent * FRAME_BYTES;
-    this.socket?.sendRtcp(
-      buildRtcp({
-        ssrc,
-        cname: this.endpointId,
-        sender: this.sent > 0 ? { atMs, timestamp, packets: this.sent, octets } : undefined,
-        block: this.reception.block(atMs),
-      }),
-    );
+    const { octets } = this;
+    const report = buildRtcp({
+      ssrc,
+      cname: this.endpointId,
+      sender: this.sent > 0 ? { atMs, timestamp, packets: this.sent, octets } : undefined,
+      block: this.reception.block(atMs),
+    });
+    const security = this.agreement?.security;
+    this.socket?.sendRtcp(security ? security.sender.protectReport(Buffer.from(report)) : report);
   }
 
-  private receiveReport(datagram: Buffer): void {
-    const report = parseRtcp(datagram, this.header.ssrc);
+  private receiveReport(received: Buffer): void {
+    const security = this.agreement?.security;
+    const datagram = security ? security.receiver.unprotectReport(received) : received;
+    const report = datagram && parseRtcp(datagram, this.header.ssrc);
     if (!report) return;
     const atMs = Date.now();
     // A silent sender still reports: it is there.

@@ -1,5 +1,3 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import { tell } from '../../actors/kernel/actor.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { IncomingCall } from '../../actors/ports/telephony.ts';
@@ -33,7 +31,13 @@ export async function openInbound(parts: Parts, actors: Actors): Promise<Inbound
   const refresh = async () => {
     const trunks = await activeTrunks(box);
     const known = await Promise.all(
-      trunks.map(async (trunk) => ({ trunk, sources: await sourcesOf(trunk) })),
+      trunks.map(async (trunk) => {
+        const found = await line.locate(trunk).catch(() => []);
+        return {
+          trunk,
+          sources: [...found.map(({ address }) => address), ...trunk.inboundSources],
+        };
+      }),
     );
     peers = known.map(({ trunk, sources }) => ({ trunk, from: new Admission(sources) }));
     line.admit(known.flatMap(({ sources }) => sources));
@@ -89,9 +93,3 @@ const e164 = (number: string, country: string): string | undefined => {
   const result = normalisePhone(number, country);
   return 'phone' in result ? result.phone : undefined;
 };
-
-async function sourcesOf({ host, inboundSources }: TrunkRoute): Promise<string[]> {
-  if (isIP(host) !== 0) return [host, ...inboundSources];
-  const found = await lookup(host, { all: true }).catch(() => []);
-  return [...found.map(({ address }) => address), ...inboundSources];
-}

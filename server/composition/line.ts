@@ -1,13 +1,14 @@
 import type { Log } from '../../actors/ports/log.ts';
-import { startEmbeddedSip, trunkOf, type EmbeddedSip } from '../../sip/embedded/index.ts';
+import { probeTls, startEmbeddedSip, type TlsProbe } from '../../sip/embedded/index.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
-import { unreachable } from '../../sip/gateway/addresses.ts';
+import { nextHopOf, unreachable } from '../../sip/gateway/addresses.ts';
 import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
 import { sipGateway, type Gateway } from '../../sip/gateway/gateway.ts';
 import type { SipMessage } from '../../actors/ports/telephony.ts';
 import { traceSip } from '../../sip/trace/trace.ts';
 import type { Config } from '../config.ts';
 import { onFreePort } from '../start/listen.ts';
+import { Ways } from './ways.ts';
 import type { Closing } from './closing.ts';
 
 /** How calls are signalled. */
@@ -20,6 +21,10 @@ export interface Line {
   isUp(): boolean;
   /** Who may begin something with us; a drachtio-server has its own rules for that. */
   admit(peers: readonly string[]): void;
+  /** Where DNS leads for a trunk, best first; empty when nowhere. */
+  locate(trunk: TrunkRoute): Promise<readonly { address: string; port: number }[]>;
+  /** Whom one finds at a trunk's address over TLS. */
+  probeTls(trunk: TrunkRoute, to: { address: string; port: number }): Promise<TlsProbe>;
   /** Why a trunk is out of our SIP server's reach, if so. */
   unreachable(trunk: TrunkRoute): string | undefined;
 }
@@ -42,30 +47,18 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
   if (!server) throw new Error('there is no SIP server to talk to');
   const signalling = await connectSignalling(server, log);
   closing.defer(() => signalling.close());
+  const ways = new Ways(embedded, config.sip.host);
+  closing.defer(() => ways.close());
   const boundTo = embedded ? embedded.sip.host : '0.0.0.0';
   return {
-    gateway: sipGateway(signalling, { boundTo, prepare: preparation(embedded) }, log),
+    gateway: sipGateway(signalling, { boundTo, prepare: (trunk) => ways.prepare(trunk) }, log),
     kind: embedded ? 'embedded' : 'drachtio',
     address: embedded ? `${embedded.sip.host}:${embedded.sip.port}` : signalling.address,
     isUp: () => signalling.isUp(),
     admit: (peers) => embedded?.admit(peers),
+    locate: (trunk) => ways.locate(trunk),
+    probeTls: (trunk, to) => probeTls(to, { host: nextHopOf(trunk).host, ...trunk.tls }),
     unreachable: (trunk) => unreachable(trunk, boundTo),
     trace: (tell) => traceSip(signalling.srf, tell),
-  };
-}
-
-/** The embedded server is told of a trunk's TLS once, and again when it changes; drachtio-server has its own. */
-function preparation(embedded: EmbeddedSip | null): (trunk: TrunkRoute) => Promise<void> {
-  const told = new Map<string, { settings: string; holds: Promise<void> }>();
-  return async (trunk) => {
-    if (!embedded || trunk.transport !== 'tls') return;
-    const name = trunkOf(trunk.host, trunk.port);
-    const settings = { host: trunk.host, ...trunk.tls };
-    const text = JSON.stringify(settings);
-    const known = told.get(name);
-    if (known?.settings === text) return known.holds;
-    const holds = embedded.setTrunk(name, settings);
-    told.set(name, { settings: text, holds });
-    return holds;
   };
 }

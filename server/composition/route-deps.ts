@@ -101,8 +101,7 @@ const trunkDeps = ({
   sequelize,
   box,
   routeOf: (trunk) => routeOf(trunk, box),
-  test: (trunk, step) =>
-    testTrunk({ signalling: line.gateway, unreachable: line.unreachable }, trunk, step),
+  test: (trunk, step) => testTrunk({ signalling: line.gateway, ...line }, trunk, step),
   addresses: inviteAddresses,
   activeCalls: (id) => activeCallsOf(sequelize, id),
 });

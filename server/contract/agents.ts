@@ -22,7 +22,9 @@ export const VOICES = [
 ] as const;
 
 /** What an agent can do besides speaking. */
-export const AGENT_TOOLS = ['end_call', 'set_outcome'] as const;
+export const AGENT_TOOLS = ['end_call', 'set_outcome', 'send_dtmf'] as const;
+/** What a new agent has: people answer, not menus that want keys. */
+export const USUAL_TOOLS = ['end_call', 'set_outcome'] as const;
 const Language = z.string().min(2).max(10);
 
 /** How an agent speaks: what a version keeps. */
@@ -96,7 +98,7 @@ export const CreateAgent = z.object({
   name_format: fields.name_format.default('name_honorific'),
   gender_detection: fields.gender_detection.default('auto'),
   name_usage_frequency: fields.name_usage_frequency.default('key_moments'),
-  tools: fields.tools.default([...AGENT_TOOLS]),
+  tools: fields.tools.default([...USUAL_TOOLS]),
   speaks_first: fields.speaks_first.default(true),
   max_call_duration: fields.max_call_duration.default(300),
   idle_timeout_ms: fields.idle_timeout_ms.default(null),

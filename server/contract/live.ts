@@ -30,6 +30,7 @@ export const HoldReason = z.enum([
   'lab_ai',
   'trunk_down',
   'draining',
+  'resting',
   'channels',
   'cps',
   'daily_calls',

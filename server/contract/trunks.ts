@@ -1,15 +1,9 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
-import { TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
+import { callingDefaults, callingFields } from './trunk-calling.ts';
 import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
 import { limitDefaults, limitFields } from './trunk-limits.ts';
-
-/** A host name or IP address; refused when it would break out of a SIP URI. */
-const Host = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^[A-Za-z0-9.:[\]-]+$/, 'A host name or IP address');
+import { Host, TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
 
 /** Set by the SIP stack itself; a trunk must not write them. */
 const OWN_HEADERS =
@@ -51,7 +45,6 @@ function isExpression(text: string): boolean {
 const fields = {
   name: z.string().trim().min(1).max(255),
   host: Host,
-  port: z.int().min(1).max(65_535),
   ...transportFields,
   username: z.string().max(255).nullable(),
   caller_id: E164.nullable(),
@@ -82,6 +75,7 @@ const fields = {
   ...limitFields,
   is_default: z.boolean(),
   is_active: z.boolean(),
+  ...callingFields,
 };
 
 export const TrunkState = z.enum([
@@ -108,6 +102,8 @@ export const Trunk = z.object({
   is_lab: z.boolean(),
   /** Takes no new calls; live ones go on. */
   is_draining: z.boolean(),
+  /** The carrier asked for no calls until then (Retry-After); campaigns wait. */
+  rests_until: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -118,7 +114,6 @@ const Secret = z.string().max(255).nullable();
 
 export const CreateTrunk = z.object({
   ...fields,
-  port: fields.port.default(5060),
   ...transportDefaults,
   username: fields.username.default(null),
   password: Secret.default(null),
@@ -139,6 +134,7 @@ export const CreateTrunk = z.object({
   ...limitDefaults,
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),
+  ...callingDefaults,
 });
 export type CreateTrunk = z.input<typeof CreateTrunk>;
 
@@ -201,6 +197,7 @@ export const RouteBar = z.enum([
   'off',
   'lab_ai',
   'draining',
+  'resting',
   'down',
   'refused',
   'channels',
@@ -284,7 +281,7 @@ export const TrunkStats = z.object({
 });
 export type TrunkStats = z.infer<typeof TrunkStats>;
 
-export const TrunkTestStep = z.enum(['dns', 'transport', 'options', 'register']);
+export const TrunkTestStep = z.enum(['dns', 'transport', 'tls', 'options', 'register']);
 export type TrunkTestStep = z.infer<typeof TrunkTestStep>;
 
 /** POST /trunks/:id/test: one step at a time, so that whoever watches sees each verdict as it comes. */
@@ -298,6 +295,15 @@ export const TrunkDiagnosis = z.enum([
   'bound_to_loopback',
   'connection_refused',
   'connection_timed_out',
+  'not_tls',
+  'tls_expired',
+  'tls_expires_soon',
+  'tls_wrong_name',
+  'tls_self_signed',
+  'tls_unknown_authority',
+  'tls_unchecked',
+  'tls_wants_certificate',
+  'tls_failed',
   'no_answer',
   'options_refused',
   'server_error',

@@ -10,6 +10,7 @@ import * as routing from './migrations/0010-routing.ts';
 import * as inbound from './migrations/0011-inbound.ts';
 import * as trunkCalls from './migrations/0007-trunk-calls.ts';
 import * as transports from './migrations/0008-transports.ts';
+import * as calling from './migrations/0009-calling.ts';
 import * as trunkIdentity from './migrations/0006-trunk-identity.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
@@ -22,6 +23,7 @@ const MIGRATIONS = [
   { name: '0006-trunk-identity', up: trunkIdentity.up },
   { name: '0007-trunk-calls', up: trunkCalls.up },
   { name: '0008-transports', up: transports.up },
+  { name: '0009-calling', up: calling.up },
   { name: '0010-routing', up: routing.up },
   { name: '0011-inbound', up: inbound.up },
   { name: '0012-rates', up: rates.up },

@@ -14,7 +14,7 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare user_id: CreationOptional<string | null>;
   declare name: string;
   declare host: string;
-  declare port: CreationOptional<number>;
+  declare port: CreationOptional<number | null>;
   declare transport: CreationOptional<'udp' | 'tcp' | 'tls'>;
   declare username: CreationOptional<string | null>;
   declare password_encrypted: CreationOptional<string | null>;
@@ -30,10 +30,23 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare session_expires: CreationOptional<number | null>;
   declare extra_headers: CreationOptional<Record<string, string>>;
   declare number_rules: CreationOptional<{ pattern: string; replacement: string }[]>;
+  declare external_host: CreationOptional<string | null>;
+  declare external_port: CreationOptional<number | null>;
+  declare outbound_proxy: CreationOptional<string | null>;
+  declare srtp: CreationOptional<'off' | 'optional' | 'required'>;
   declare tls_verify: CreationOptional<boolean>;
   declare tls_ca: CreationOptional<string | null>;
   declare tls_certificate: CreationOptional<string | null>;
   declare tls_key_encrypted: CreationOptional<string | null>;
+  declare reliable_provisional: CreationOptional<'off' | 'supported' | 'required'>;
+  declare follow_redirects: CreationOptional<'never' | 'same_host' | 'anywhere'>;
+  declare max_redirects: CreationOptional<number>;
+  declare retry_after_max: CreationOptional<number>;
+  declare ptime: CreationOptional<10 | 20 | 30 | 40>;
+  declare dtmf_mode: CreationOptional<'auto' | 'rfc4733' | 'info' | 'inband'>;
+  declare user_agent: CreationOptional<string | null>;
+  /** Its carrier asked for no calls until then (Retry-After). */
+  declare rests_until: CreationOptional<Date | null>;
   declare is_default: CreationOptional<boolean>;
   declare is_active: CreationOptional<boolean>;
   declare inbound_sources: CreationOptional<string[]>;
@@ -58,7 +71,7 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       user_id: { type: DataTypes.UUID },
       name: { type: DataTypes.STRING(255), allowNull: false },
       host: { type: DataTypes.STRING(255), allowNull: false },
-      port: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 5060 },
+      port: { type: DataTypes.INTEGER, defaultValue: 5060 },
       transport: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'udp' },
       username: { type: DataTypes.STRING(255) },
       password_encrypted: { type: DataTypes.STRING(500) },
@@ -74,6 +87,10 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       session_expires: { type: DataTypes.INTEGER, defaultValue: 1800 },
       extra_headers: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
       number_rules: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+      external_host: { type: DataTypes.STRING(255) },
+      external_port: { type: DataTypes.INTEGER },
+      outbound_proxy: { type: DataTypes.STRING(300) },
+      srtp: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'off' },
       tls_verify: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       tls_ca: { type: DataTypes.TEXT },
       tls_certificate: { type: DataTypes.TEXT },
@@ -81,6 +98,14 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       is_default: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       is_active: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       inbound_sources: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+      reliable_provisional: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'off' },
+      follow_redirects: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'never' },
+      max_redirects: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 3 },
+      retry_after_max: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 60 },
+      ptime: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 20 },
+      dtmf_mode: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'auto' },
+      user_agent: { type: DataTypes.STRING(100), defaultValue: 'Callboard' },
+      rests_until: { type: DataTypes.DATE },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       updated_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
       options_interval_s: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 30 },

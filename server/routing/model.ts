@@ -12,6 +12,8 @@ export type Bar =
   /** The lab's AI is not for real lines. */
   | 'lab_ai'
   | 'draining'
+  /** Its carrier asked for no calls for a while. */
+  | 'resting'
   | 'down'
   | 'refused'
   | 'channels'

@@ -1,5 +1,5 @@
 import { QueryTypes, type Sequelize } from 'sequelize';
-import type { RtpStats } from '../../actors/ports/model.ts';
+import type { RtpStats, Turn } from '../../actors/ports/model.ts';
 import type { CallClosing, CallStore } from '../../actors/ports/store.ts';
 import { CallEvent, CallLog, CallTurn, Recording, newId } from '../models/index.ts';
 import { RoutingRules } from '../contract/routing.ts';
@@ -43,6 +43,10 @@ const COUNT_CAMPAIGN = /* sql */ `
   update campaigns set completed_calls = completed_calls + $2, successful_calls = successful_calls + $3
   where id = $1`;
 
+const REST_TRUNK = /* sql */ `
+  update sip_trunks t set rests_until = greatest(t.rests_until, $2::timestamptz)
+  from call_logs l where l.id = $1 and t.id = l.trunk_id`;
+
 /** One call's rows in PostgreSQL. */
 export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
   return {
@@ -57,28 +61,19 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
       await CallLog.update({ ring_started_at: new Date(at) }, { where: { id: callId } });
     },
 
-    reroute: (callId, trunkId) =>
-      sequelize.transaction((transaction) =>
+    async reroute(callId, trunkId, failure) {
+      await restTrunk(sequelize, callId, { ending: failure, endedAt: Date.now() });
+      return sequelize.transaction((transaction) =>
         reroute({ sequelize, transaction }, { callId, trunkId, seenOf }),
-      ),
+      );
+    },
 
     async answered(callId, at) {
       await sequelize.query(ANSWERED, { bind: [callId, new Date(at)] });
     },
 
     async saveTurn(callId, turn) {
-      await sequelize.query(SAVE_TURN, {
-        bind: [
-          newId(turn.startedAt),
-          callId,
-          turn.itemId,
-          turn.who,
-          turn.text,
-          new Date(turn.startedAt),
-          new Date(turn.endedAt),
-          turn.interrupted,
-        ],
-      });
+      await sequelize.query(SAVE_TURN, { bind: turnValues(callId, turn) });
     },
 
     async saveEvents(callId, events) {
@@ -105,9 +100,34 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
       }));
     },
 
-    close: (callId, closing) =>
-      sequelize.transaction((transaction) => close({ sequelize, transaction }, callId, closing)),
+    async close(callId, closing) {
+      await restTrunk(sequelize, callId, closing);
+      await sequelize.transaction((inside) =>
+        close({ sequelize, transaction: inside }, callId, closing),
+      );
+    },
   };
+}
+
+const turnValues = (callId: string, turn: Turn): unknown[] => [
+  newId(turn.startedAt),
+  callId,
+  turn.itemId,
+  turn.who,
+  turn.text,
+  new Date(turn.startedAt),
+  new Date(turn.endedAt),
+  turn.interrupted,
+];
+
+/** Before the contact is free again, so that nobody claims it for a trunk that has to rest. */
+async function restTrunk(
+  sequelize: Sequelize,
+  callId: string,
+  { ending, endedAt }: Pick<CallClosing, 'ending' | 'endedAt'>,
+): Promise<void> {
+  if (!ending.trunkRests || !ending.retryAfterMs) return;
+  await sequelize.query(REST_TRUNK, { bind: [callId, new Date(endedAt + ending.retryAfterMs)] });
 }
 
 async function close(database: Database, callId: string, closing: CallClosing): Promise<void> {

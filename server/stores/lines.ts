@@ -4,6 +4,7 @@ import type { HoldReason } from '../../actors/ports/store.ts';
 import { SipTrunk } from '../models/index.ts';
 import type { Bar, RoutedTrunk, Target } from '../routing/model.ts';
 import type { LineRules } from './routing-rules.ts';
+import { isResting } from './trunk-store.ts';
 import {
   EVERYBODY,
   lockSlots,
@@ -67,6 +68,7 @@ export class Line {
     if (!isActive) return 'off';
     if (this.#seen?.forbidden !== undefined) return 'lab_ai';
     if (isDraining) return 'draining';
+    if (isResting(this.trunk)) return 'resting';
     if (this.#seen?.line === 'refused') return 'refused';
     return this.#seen?.line === 'down' && this.#seen.hasAnswered ? 'down' : null;
   }
@@ -209,6 +211,7 @@ const REASONS: Readonly<Record<Bar, HoldReason>> = {
   off: 'no_trunk',
   lab_ai: 'lab_ai',
   draining: 'draining',
+  resting: 'resting',
   down: 'trunk_down',
   refused: 'trunk_down',
   channels: 'channels',
@@ -225,6 +228,7 @@ const AGAIN_MS: Readonly<Record<HoldReason, number>> = {
   lab_ai: 1000,
   trunk_down: 1000,
   draining: 1000,
+  resting: 1000,
   channels: 1000,
   cps: 0,
   daily_calls: 30_000,

@@ -1,5 +1,6 @@
 import type {
   AgentProfile,
+  TrunkCalling,
   TrunkRoute,
   TrunkTransport,
   TurnDetection,
@@ -45,9 +46,14 @@ function turnDetectionOf(agent: AgentSettings): TurnDetection {
 }
 
 function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
-  const { transport, tls_key_encrypted: key } = trunk;
+  const { port, transport, tls_key_encrypted: key } = trunk;
   return {
+    port,
     transport,
+    externalHost: trunk.external_host,
+    externalPort: trunk.external_port,
+    outboundProxy: trunk.outbound_proxy,
+    srtp: trunk.srtp,
     tls: {
       verify: trunk.tls_verify,
       ca: trunk.tls_ca,
@@ -56,6 +62,16 @@ function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
     },
   };
 }
+/** How calls are placed over it. */
+const callingOf = (trunk: SipTrunk): TrunkCalling => ({
+  reliableProvisional: trunk.reliable_provisional,
+  followRedirects: trunk.follow_redirects,
+  maxRedirects: trunk.max_redirects,
+  retryAfterMaxMs: trunk.retry_after_max * 1000,
+  ptimeMs: trunk.ptime,
+  dtmfMode: trunk.dtmf_mode,
+  userAgent: trunk.user_agent,
+});
 
 /** A trunk's row as telephony uses it, its password opened. */
 export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
@@ -63,7 +79,6 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     id: trunk.id,
     name: trunk.name,
     host: trunk.host,
-    port: trunk.port,
     ...transportOf(trunk, box),
     username: trunk.username,
     password: trunk.password_encrypted === null ? null : box.open(trunk.password_encrypted),
@@ -85,5 +100,6 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     registerForMs: trunk.register_expires_s * 1000,
     isDraining: trunk.is_draining,
     inboundSources: trunk.inbound_sources,
+    ...callingOf(trunk),
   };
 }

@@ -146,6 +146,32 @@ describe('the stores on PostgreSQL', () => {
   }
 
   describe('a claim', () => {
+    it('claims nothing for a trunk whose carrier asked for rest, until that is over', async () => {
+      const { campaign, trunk } = await aCampaign(2);
+      const node = newId();
+      await nodes.beat(node);
+      const [plan] = await claim(campaign.id, node, 1);
+      const { ending } = closing();
+      const asked = { ...ending, retryAfterMs: 60_000, trunkRests: true };
+      await calls.close(plan?.callId ?? '', closing({ ending: asked }));
+      expect(await claim(campaign.id, node, 1)).toEqual([]);
+      await trunk.update({ rests_until: new Date(Date.now() - 1) });
+      expect((await claim(campaign.id, node, 1)).length).toBe(1);
+    });
+
+    it('lets a trunk go on when only one callee asked to be called later', async () => {
+      const { campaign } = await aCampaign(2);
+      const node = newId();
+      await nodes.beat(node);
+      const [plan] = await claim(campaign.id, node, 1);
+      const { ending } = closing();
+      await calls.close(
+        plan?.callId ?? '',
+        closing({ ending: { ...ending, retryAfterMs: 60_000 } }),
+      );
+      expect((await claim(campaign.id, node, 1)).length).toBe(1);
+    });
+
     it('never exceeds campaign, trunk or node, with eight claimers on two nodes', async () => {
       await fc.assert(
         fc.asyncProperty(

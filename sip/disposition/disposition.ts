@@ -10,6 +10,8 @@ export interface SipFailure {
   readonly rang: boolean;
   /** The trunk's name, for the sentence. */
   readonly trunk: string;
+  readonly retryAfterMs?: number;
+  readonly trunkRests?: boolean;
 }
 
 interface Meaning {
@@ -79,6 +81,18 @@ const BY_STATUS: Readonly<Record<number, Meaning>> = {
   407: CREDENTIALS,
   410: GONE,
   415: CODEC,
+  420: meaning(
+    'failed',
+    'configuration',
+    false,
+    'the carrier does not speak an extension we demand. Take back “reliable ringing: demanded”.',
+  ),
+  421: meaning(
+    'failed',
+    'configuration',
+    false,
+    'the carrier demands an extension we do not offer. If it is 100rel, let the trunk take reliable ringing.',
+  ),
   480: SILENT,
   482: LOOP,
   483: LOOP,
@@ -124,7 +138,7 @@ const BY_Q850: Readonly<Record<number, Meaning>> = {
 
 /** SIP status → what happened, whose fault it is, whether a retry makes sense, what to try. */
 export function endingOfFailure(failure: SipFailure): CallEnding {
-  const { status, reason, q850, trunk } = failure;
+  const { status, reason, q850, trunk, retryAfterMs, trunkRests } = failure;
   const { disposition, fault, retryable, means } = meaningOf(failure);
   const cause = q850 === undefined ? `sip_${status}` : `sip_${status}_q850_${q850}`;
   return {
@@ -135,6 +149,8 @@ export function endingOfFailure(failure: SipFailure): CallEnding {
     sipStatus: status,
     sipReason: reason,
     explanation: `SIP ${status} ${reason} from trunk ${trunk}: ${means}`,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(trunkRests && { trunkRests }),
   };
 }
 
@@ -155,6 +171,20 @@ function meaningOf({ status, q850, rang }: SipFailure): Meaning {
   return status >= 500
     ? CONGESTED
     : meaning('failed', 'carrier', false, 'the carrier refused the call.');
+}
+
+/**
+ * What a Retry-After asks for (RFC 3261 section 20.33), never more than the ceiling. A 503 speaks for the
+ * whole carrier (section 21.5.4), anything else for the callee alone.
+ */
+export function retryAfterOf(
+  status: number,
+  header: string | undefined,
+  ceilingMs: number,
+): Pick<SipFailure, 'retryAfterMs' | 'trunkRests'> {
+  const seconds = Number(/^\s*(\d{1,9})/.exec(header ?? '')?.[1] ?? 0);
+  const retryAfterMs = Math.min(seconds * 1000, ceilingMs);
+  return retryAfterMs > 0 ? { retryAfterMs, trunkRests: status === 503 } : {};
 }
 
 /** `Reason: Q.850;cause=17;text="User busy"` → 17 (RFC 3326). */

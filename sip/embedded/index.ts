@@ -2,17 +2,13 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { SipServerStats } from './server.ts';
 import { trunkOf, type Observer, type Packet } from './transport/flow.ts';
-import {
-  nameProblem,
-  tlsContext,
-  tlsOptions,
-  type TlsIdentity,
-  type TlsSettings,
-} from './transport/tls.ts';
+import type { TlsIdentity, TlsSettings } from './transport/tls.ts';
 import { SipBindError } from './transport/transports.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker.ts';
 
-export { nameProblem, SipBindError, tlsContext, tlsOptions, trunkOf };
+export { SipBindError, trunkOf };
+export { probeTls, type TlsProbe } from './tls-probe.ts';
+export { Locator } from './transport/resolve.ts';
 export type { TlsIdentity, TlsSettings };
 export type { Packet as SipPacket };
 export type EmbeddedSipStats = SipServerStats;

@@ -27,6 +27,8 @@ export interface SipServerOptions {
   readonly t1Ms?: number | undefined;
   /** How long a second of a session's timer lasts, in ms (default 1000). */
   readonly secondMs?: number | undefined;
+  /** Name servers instead of this machine's. */
+  readonly dnsServers?: readonly string[] | undefined;
   /** How often connections of ours are pinged. */
   readonly keepAlive?: KeepAlive | undefined;
   /** Sees every SIP message sent and received, retransmissions included. */
@@ -78,6 +80,7 @@ export async function startSipServer(options: SipServerOptions): Promise<SipServ
     host,
     port,
     tls: options.tls,
+    dnsServers: options.dnsServers,
     keepAlive: options.keepAlive,
     observer: options.observer,
     patienceMs: timers.values.longMs,

@@ -1,8 +1,11 @@
 import type { Dialog, SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { AnsweredDialog, DialogFact } from '../../actors/ports/telephony.ts';
+import { seenFromOutside, type Outside } from './nat.ts';
 import { endingOfBye, signallingLost } from '../disposition/disposition.ts';
 
 const BYE_WITHIN_MS = 3000;
+/** How long a key is said to be down. */
+const DIGIT_MS = 160;
 const REFER_WITHIN_MS = 35_000;
 
 /** An answered call over drachtio-srf's dialog. */
@@ -10,6 +13,7 @@ export class Answered implements AnsweredDialog {
   readonly sipCallId: string;
   readonly answer: string;
   readonly #dialog: Dialog;
+  readonly #outside: Outside | null;
   readonly #gone: () => void;
   #listener: ((fact: DialogFact) => void) | undefined;
   readonly #early: DialogFact[] = [];
@@ -17,9 +21,13 @@ export class Answered implements AnsweredDialog {
   #ended = false;
   #bye: Promise<void> | undefined;
 
-  /** @param gone called once when the dialog is over, whoever ended it */
-  constructor(dialog: Dialog, gone: () => void) {
+  /**
+   * @param outside how the far side must write to us
+   * @param gone called once when the dialog is over, whoever ended it
+   */
+  constructor(dialog: Dialog, outside: Outside | null, gone: () => void) {
     this.#dialog = dialog;
+    this.#outside = outside;
     this.#gone = gone;
     this.sipCallId = dialog.sip.callId;
     this.answer = dialog.remote.sdp;
@@ -54,6 +62,17 @@ export class Answered implements AnsweredDialog {
     );
     clearTimeout(late);
     this.#gone();
+  }
+
+  async sendDigits(digits: string): Promise<void> {
+    for (const digit of digits) {
+      const { status } = await this.#dialog.request({
+        method: 'INFO',
+        headers: { 'Content-Type': 'application/dtmf-relay' },
+        body: `Signal=${digit}\r\nDuration=${DIGIT_MS}\r\n`,
+      } as never);
+      if (status >= 300) throw new Error(`the far side refuses key presses by INFO: ${status}`);
+    }
   }
 
   async refer(to: string): Promise<number> {
@@ -101,7 +120,7 @@ export class Answered implements AnsweredDialog {
       // An UPDATE without a body only refreshes the session (RFC 4028).
       if (!request.body || !this.#reoffer)
         return response.send(200, { body: this.#dialog.local.sdp });
-      const sdp = await this.#reoffer(request.body);
+      const sdp = seenFromOutside(await this.#reoffer(request.body), this.#outside);
       this.#dialog.local.sdp = sdp;
       this.#dialog.remote.sdp = request.body;
       response.send(200, { body: sdp });
@@ -113,7 +132,9 @@ export class Answered implements AnsweredDialog {
 
   #info(request: SrfRequest, response: SrfResponse): void {
     response.send(200);
-    const digit = /Signal\s*=\s*([0-9*#A-D])/i.exec(request.body)?.[1];
+    // application/dtmf-relay names the signal; application/dtmf is the key alone.
+    const relayed = /Signal\s*=\s*([0-9*#A-D])/i.exec(request.body);
+    const digit = (relayed ?? /^\s*([0-9*#A-D])\s*$/i.exec(request.body))?.[1];
     if (digit === undefined) return;
     const durationMs = Number(/Duration\s*=\s*(\d+)/i.exec(request.body)?.[1] ?? 100);
     this.#tell({ type: 'dtmfReceived', digit, durationMs });

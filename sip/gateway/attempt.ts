@@ -7,9 +7,13 @@ import {
   endingOfFailure,
   notSent,
   q850Of,
+  retryAfterOf,
   rangOut,
 } from '../disposition/disposition.ts';
+import { nextHop } from './addresses.ts';
+import { contactOf, seenFromOutside, type Outside } from './nat.ts';
 import { inviteAddresses } from './invite.ts';
+import { redirectedTo } from './redirect.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
 
 /** After CANCEL the server gives up by itself within 64*T1; past this it is not there any more. */
@@ -33,20 +37,29 @@ interface SipFailureError extends Error {
 export class Attempt {
   readonly sipCallId: string;
   readonly #srf: Srf;
+  readonly #outside: Outside | null;
   readonly #request: DialRequest;
   readonly #addresses: InviteAddresses;
   readonly #fromTag = randomBytes(8).toString('hex');
-  readonly #authorizations: Record<string, string> = {};
+  #authorizations: Record<string, string> = {};
+  /** Challenges answered so far. */
+  #seen: Challenge[] = [];
+  /** The Request-URI; a redirection changes it. */
+  #target: string;
+  #redirects = 0;
   #sent: SrfRequest | undefined;
   #rang = false;
   #stop: 'rangOut' | 'aborted' | undefined;
   /** Seconds; a carrier may demand more than the trunk asks for. */
   #sessionExpires: number | null;
 
-  constructor(srf: Srf, request: DialRequest) {
+  /** @param outside how the far side must write to us */
+  constructor(srf: Srf, request: DialRequest, outside: Outside | null) {
     this.#srf = srf;
+    this.#outside = outside;
     this.#request = request;
     this.#addresses = inviteAddresses(request.trunk, request.to, request.callerId);
+    this.#target = this.#addresses.requestUri;
     this.#sessionExpires = request.trunk.sessionExpires;
     this.sipCallId = randomBytes(16).toString('hex');
   }
@@ -69,42 +82,59 @@ export class Attempt {
   }
 
   async #invite(): Promise<Dialog> {
-    const seen: Challenge[] = [];
     for (let cseq = FIRST_CSEQ; ; cseq++) {
       try {
         return await this.#send(cseq);
       } catch (error) {
         const failure = error as SipFailureError;
-        if (this.#stop || !(this.#lengthen(failure) || this.#authorize(failure, seen)))
-          throw this.#ending(failure);
+        if (this.#stop || !this.#isWorthAnother(failure)) throw this.#ending(failure);
       }
     }
   }
 
+  /** The far side asked for another INVITE of the same call, and we can send it. */
+  #isWorthAnother(failure: SipFailureError): boolean {
+    return this.#lengthen(failure) || this.#redirect(failure) || this.#authorize(failure);
+  }
+
   #send(cseq: number): Promise<Dialog> {
-    const { offer, ringForMs } = this.#request;
-    const { requestUri, from, to, headers } = this.#addresses;
+    const { offer, ringForMs, trunk } = this.#request;
+    const { from, to, headers } = this.#addresses;
     const options: CreateUACOptions = {
-      localSdp: offer,
+      localSdp: seenFromOutside(offer, this.#outside),
       headers: {
         'Call-ID': this.sipCallId,
         CSeq: `${cseq} INVITE`,
         From: `${from};tag=${this.#fromTag}`,
         To: to,
+        ...nextHop(trunk),
+        ...(this.#outside && { Contact: contactOf(trunk, this.#outside) }),
+        ...this.#extensions(),
         ...headers,
-        ...(this.#sessionExpires !== null && {
-          Supported: 'timer',
-          'Session-Expires': String(this.#sessionExpires),
-          'Min-SE': MIN_SE,
-        }),
         ...this.#authorizations,
       },
     };
-    const final = this.#srf.createUAC(requestUri, options, {
+    const final = this.#srf.createUAC(this.#target, options, {
       cbRequest: (_error: unknown, request?: SrfRequest) => this.#left(request),
       cbProvisional: (response: SrfResponse) => this.#progress(response),
     });
     return withDeadline(final, ringForMs + FINAL_WITHIN_MS);
+  }
+
+  /** What we speak beyond RFC 3261: session timers (RFC 4028), reliable responses (RFC 3262). */
+  #extensions(): Record<string, string> {
+    const { reliableProvisional: reliable, userAgent } = this.#request.trunk;
+    const expires = this.#sessionExpires;
+    const supported = [
+      ...(expires === null ? [] : ['timer']),
+      ...(reliable === 'off' ? [] : ['100rel']),
+    ];
+    return {
+      ...(supported.length > 0 && { Supported: supported.join(', ') }),
+      ...(reliable === 'required' && { Require: '100rel' }),
+      ...(expires !== null && { 'Session-Expires': String(expires), 'Min-SE': MIN_SE }),
+      ...(userAgent !== null && { 'User-Agent': userAgent }),
+    };
   }
 
   #left(request: SrfRequest | undefined): void {
@@ -139,20 +169,36 @@ export class Attempt {
     return true;
   }
 
+  /** 3xx names where else the callee may be (RFC 3261 section 8.1.3.4). */
+  #redirect({ status, res }: SipFailureError): boolean {
+    const { trunk } = this.#request;
+    if (!status || status < 300 || status > 302 || this.#redirects >= trunk.maxRedirects)
+      return false;
+    const target = redirectedTo([res?.get('contact') ?? []].flat(), trunk);
+    if (target === undefined || target === this.#target) return false;
+    this.#redirects++;
+    this.#target = target;
+    // Whoever is there now has not asked for a password yet, and gets no proof of it unasked.
+    this.#authorizations = {};
+    this.#seen = [];
+    return true;
+  }
+
   /** Prepares the next INVITE after a challenge; false when there is no use in one. */
-  #authorize({ status, res }: SipFailureError, seen: Challenge[]): boolean {
+  #authorize({ status, res }: SipFailureError): boolean {
     const { username, password } = this.#request.trunk;
     if ((status !== 401 && status !== 407) || !res || !username || password === null) return false;
     const name = status === 401 ? 'www-authenticate' : 'proxy-authenticate';
     const challenge = chooseChallenge([res.get(name)].flat().filter(Boolean));
-    const refused = seen.some((known) => known.realm === challenge?.realm) && !challenge?.stale;
-    if (!challenge || refused || seen.length >= MAX_CHALLENGES) return false;
-    seen.push(challenge);
+    const refused =
+      this.#seen.some((known) => known.realm === challenge?.realm) && !challenge?.stale;
+    if (!challenge || refused || this.#seen.length >= MAX_CHALLENGES) return false;
+    this.#seen.push(challenge);
     const header = status === 401 ? 'Authorization' : 'Proxy-Authorization';
     this.#authorizations[header] = answerChallenge(
       challenge,
       { username, password },
-      { method: 'INVITE', uri: this.#addresses.requestUri },
+      { method: 'INVITE', uri: this.#target },
     );
     return true;
   }
@@ -170,6 +216,7 @@ export class Attempt {
         reason: reason ?? '',
         rang: this.#rang,
         trunk: trunk.name,
+        ...retryAfterOf(status, res?.get('retry-after'), trunk.retryAfterMaxMs),
         ...(q850 !== undefined && { q850 }),
       }),
     );

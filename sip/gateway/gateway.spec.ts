@@ -1,6 +1,8 @@
 import { startLabCarrier, type LabCarrier } from '../../lab/carrier/index.ts';
 import { aPlan } from '../../actors/ports/fakes.ts';
 import { silentLog } from '../../actors/ports/log.ts';
+import { traceSip } from '../trace/trace.ts';
+import type { Outside } from './nat.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { DialError, type DialogFact, type DialRequest } from '../../actors/ports/telephony.ts';
 import { until } from '../../actors/ports/until.ts';
@@ -34,15 +36,17 @@ describe('the gateway', () => {
   let gateway: Gateway;
   let carrier: LabCarrier;
   let invited: string[];
+  let outside: Outside | null;
 
   beforeEach(async () => {
     invited = [];
+    outside = null;
     carrier = await startLabCarrier({ seed: 'gateway', hurry: 10 });
     sip = await startEmbeddedSip({ sip: { host: '127.0.0.1', port: 0 } });
     signalling = await connectSignalling(sip.control, silentLog);
     gateway = sipGateway(
       signalling,
-      { boundTo: sip.sip.host, prepare: () => Promise.resolve() },
+      { boundTo: sip.sip.host, prepare: () => Promise.resolve(outside) },
       silentLog,
     );
   });
@@ -78,6 +82,24 @@ describe('the gateway', () => {
     expect(error).toBeInstanceOf(DialError);
     return (error as DialError).ending;
   };
+
+  it('writes our outside address into Contact and SDP, and goes through the outbound proxy', async () => {
+    const { host, port } = carrier.sip;
+    outside = { hostPort: `localhost:${sip.sip.port}`, address: '127.0.0.9' };
+    const sent: string[] = [];
+    const stop = traceSip(signalling.srf, ({ direction, text }) => {
+      if (direction === 'out') sent.push(text);
+    });
+    const proxied = trunk({ host: 'carrier.invalid', outboundProxy: `${host}:${port}` });
+    const dialog = await gateway.dial(request(TALKS, { trunk: proxied }));
+    await dialog.bye();
+    stop();
+    const [invite = ''] = sent;
+    expect(invite).toContain('@carrier.invalid:');
+    expect(invite).toContain(`Route: <sip:${host}:${port};lr>`);
+    expect(invite).toMatch(new RegExp(`^Contact: <sip:[^>]*:${sip.sip.port}>`, 'm'));
+    expect(invite).toContain('c=IN IP4 127.0.0.9');
+  });
 
   it('gives an answered call, whose end by us the callee learns of', async () => {
     let rang = 0;

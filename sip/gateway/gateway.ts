@@ -13,6 +13,7 @@ import { Answered } from './answered.ts';
 import { Attempt } from './attempt.ts';
 import { Incoming } from './incoming.ts';
 import type { Signalling } from './connect.ts';
+import type { Outside } from './nat.ts';
 import { trunkSignalling } from './requests.ts';
 
 export interface Gateway extends Telephony, TrunkSignalling, IncomingCalls {
@@ -24,8 +25,12 @@ export interface Gateway extends Telephony, TrunkSignalling, IncomingCalls {
 export interface GatewayOptions {
   /** The address it listens on, to say early that a carrier is out of reach. */
   readonly boundTo: string;
-  /** Tells it how a trunk is to be met, before anything is sent there. @throws when it cannot be */
-  readonly prepare: (trunk: TrunkRoute) => Promise<void>;
+  /**
+   * Tells it how a trunk is to be met, before anything is sent there.
+   * @returns how that trunk must write to us, if not as we see ourselves
+   * @throws when it cannot be met
+   */
+  readonly prepare: (trunk: TrunkRoute) => Promise<Outside | null>;
 }
 
 /** Telephony over drachtio-srf. */
@@ -41,8 +46,8 @@ export function sipGateway(
     for (const dialog of [...dialogs]) dialog.lost();
   });
   const incoming = new Incoming(srf);
-  const kept = (dialog: Dialog): Answered => {
-    const answered: Answered = new Answered(dialog, () => dialogs.delete(answered));
+  const kept = (dialog: Dialog, outside: Outside | null): Answered => {
+    const answered: Answered = new Answered(dialog, outside, () => dialogs.delete(answered));
     dialogs.add(answered);
     return answered;
   };
@@ -57,12 +62,15 @@ export function sipGateway(
         throw new DialError(notSent(trunk.name, 'there is no connection to the SIP server'));
       const closed = unreachable(trunk, boundTo);
       if (closed) throw misconfigured(trunk, closed);
-      await prepare(trunk).catch((error: unknown) => {
+      const outside = await prepare(trunk).catch((error: unknown) => {
         throw misconfigured(trunk, `its certificates cannot be used (${String(error)})`);
       });
-      return kept(await new Attempt(srf, request).run());
+      return kept(await new Attempt(srf, request, outside).run(), outside);
     },
-    answer: async (request) => kept(await incoming.answer(request)),
+    async answer(request) {
+      const outside = await prepare(request.trunk);
+      return kept(await incoming.answer(request, outside), outside);
+    },
     refuse: (sipCallId) => incoming.refuse(sipCallId),
     onCall: (take) => incoming.onCall(take),
   };

@@ -6,6 +6,7 @@ import {
   type IncomingCall,
   type IncomingCalls,
 } from '../../actors/ports/telephony.ts';
+import { contactOf, seenFromOutside, type Outside } from './nat.ts';
 import { callerGone, cancelled } from '../disposition/disposition.ts';
 
 const ALLOW = 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, NOTIFY, REFER';
@@ -43,17 +44,25 @@ export class Incoming implements IncomingCalls {
     this.#take = take;
   }
 
-  async answer({ sipCallId, describe, signal }: AnswerRequest): Promise<Dialog> {
+  /** @param outside how the caller's side must write to us */
+  async answer(
+    { sipCallId, trunk, describe, signal }: AnswerRequest,
+    outside: Outside | null,
+  ): Promise<Dialog> {
     const waiting = this.#waiting.get(sipCallId);
     if (!waiting || waiting.gone.signal.aborted) throw new DialError(callerGone());
     const { request, response, gone } = waiting;
+    const headers = {
+      Allow: ALLOW,
+      ...(outside && { Contact: contactOf(trunk, outside) }),
+    };
     const ended = AbortSignal.any([signal, gone.signal]);
     try {
-      const localSdp = await describe(request.body);
+      const localSdp = seenFromOutside(await describe(request.body), outside);
       if (ended.aborted) throw new DialError(signal.aborted ? cancelled() : callerGone());
       this.#waiting.delete(sipCallId);
       const dialog = (await this.#srf
-        .createUAS(request, response, { localSdp, headers: { Allow: ALLOW } })
+        .createUAS(request, response, { localSdp, headers })
         .catch(() => {
           throw new DialError(callerGone());
         })) as Dialog;

@@ -1,6 +1,6 @@
 import type { NumberRule, TrunkRoute } from '../../actors/ports/model.ts';
 import type { InviteAddresses } from '../../actors/ports/telephony.ts';
-import { requestUri } from './addresses.ts';
+import { hostPort, requestUri } from './addresses.ts';
 
 /** The `localhost` of a header becomes the SIP server's own address. */
 const OUR_ADDRESS = 'localhost';
@@ -35,7 +35,7 @@ export function inviteAddresses(
     from: hidden
       ? '"Anonymous" <sip:anonymous@anonymous.invalid>'
       : `<sip:${user ? `${user}@` : ''}${domain}>`,
-    to: `<sip:${number}@${trunk.host}:${trunk.port}>`,
+    to: `<sip:${number}@${hostPort(trunk)}>`,
     headers: {
       ...identityHeaders(trunk, caller, domain),
       ...(trunk.hidesCallerId && { Privacy: 'id' }),

@@ -2,9 +2,17 @@ import { randomBytes } from 'node:crypto';
 import type { SrfResponse } from 'drachtio-srf';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { TrunkProbe } from '../../actors/ports/telephony.ts';
-import { requestUri, transportParam } from './addresses.ts';
+import { hostPort, nextHop, requestUri } from './addresses.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
-import { presentProbe, tag, unreachable, type Exchange, type Outgoing } from './requests.ts';
+import { contactOf, type Outside } from './nat.ts';
+import {
+  presentProbe,
+  tag,
+  unreachable,
+  userAgent,
+  type Exchange,
+  type Outgoing,
+} from './requests.ts';
 
 const REGISTER_WITHIN_MS = 35_000;
 /** A challenge of the proxy, one of the registrar, a stale nonce of either, and a 423. */
@@ -27,8 +35,14 @@ export class Registrations {
     this.#send = send;
   }
 
-  async register(trunk: TrunkRoute, expiresInMs: number): Promise<Registered> {
-    const attempt = new Registration(trunk, this.#seriesOf(trunk), Math.round(expiresInMs / 1000));
+  async register(
+    trunk: TrunkRoute,
+    expiresInMs: number,
+    outside: Outside | null = null,
+  ): Promise<Registered> {
+    const series = this.#seriesOf(trunk);
+    const contact = contactOf(trunk, outside);
+    const attempt = new Registration(trunk, { series, contact }, Math.round(expiresInMs / 1000));
     const sentAt = performance.now();
     try {
       for (let n = 0; n < MAX_REQUESTS; n++) {
@@ -57,20 +71,26 @@ export class Registrations {
 class Registration {
   readonly #trunk: TrunkRoute;
   readonly #series: Series;
+  readonly #contact: string;
   readonly #authorizations: Record<string, string> = {};
   readonly #fromTag = tag();
   #expires: number;
   #wasTooBrief = false;
 
-  constructor(trunk: TrunkRoute, series: Series, expires: number) {
+  constructor(
+    trunk: TrunkRoute,
+    { series, contact }: { series: Series; contact: string },
+    expires: number,
+  ) {
     this.#trunk = trunk;
     this.#series = series;
+    this.#contact = contact;
     this.#expires = expires;
   }
 
   next(): Outgoing {
-    const { username, host, port } = this.#trunk;
-    const address = `<sip:${username ?? ''}@${host}:${port}>`;
+    const { username } = this.#trunk;
+    const address = `<sip:${username ?? ''}@${hostPort(this.#trunk)}>`;
     return {
       method: 'REGISTER',
       uri: requestUri(this.#trunk),
@@ -80,8 +100,10 @@ class Registration {
         CSeq: `${++this.#series.cseq} REGISTER`,
         From: `${address};tag=${this.#fromTag}`,
         To: address,
-        Contact: `<sip:${username ?? ''}@localhost${transportParam(this.#trunk)}>`,
+        ...nextHop(this.#trunk),
+        Contact: this.#contact,
         Expires: String(this.#expires),
+        ...userAgent(this.#trunk),
         ...this.#authorizations,
       },
     };

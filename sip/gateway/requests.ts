@@ -3,7 +3,8 @@ import type Srf from 'drachtio-srf';
 import type { SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { TrunkProbe, TrunkSignalling } from '../../actors/ports/telephony.ts';
-import { fromHeader, requestUri } from './addresses.ts';
+import { fromHeader, nextHop, requestUri } from './addresses.ts';
+import type { Outside } from './nat.ts';
 import { Registrations } from './registrations.ts';
 
 export interface Outgoing {
@@ -16,27 +17,38 @@ export interface Outgoing {
 /** OPTIONS and REGISTER to a carrier. */
 export function trunkSignalling(
   srf: Srf,
-  prepare: (trunk: TrunkRoute) => Promise<void>,
+  prepare: (trunk: TrunkRoute) => Promise<Outside | null>,
 ): TrunkSignalling {
   const registrations = new Registrations((outgoing) => send(srf, outgoing));
   return {
     async options(trunk, timeoutMs) {
-      const problem = await prepare(trunk).catch(unreachable);
-      if (problem) return problem;
+      try {
+        await prepare(trunk);
+      } catch (error) {
+        return unreachable(error);
+      }
       const uri = requestUri(trunk);
       const headers = {
         From: fromHeader(trunk.username, tag()),
         To: `<${uri}>`,
+        ...nextHop(trunk),
         Accept: 'application/sdp',
+        ...userAgent(trunk),
       };
       return probe(srf, { method: 'OPTIONS', uri, headers, withinMs: timeoutMs });
     },
     async register(trunk, expiresInMs) {
-      const problem = await prepare(trunk).catch(unreachable);
-      return problem ? { ...problem, expiresInMs: 0 } : registrations.register(trunk, expiresInMs);
+      try {
+        return await registrations.register(trunk, expiresInMs, await prepare(trunk));
+      } catch (error) {
+        return { ...unreachable(error), expiresInMs: 0 };
+      }
     },
   };
 }
+
+export const userAgent = (trunk: TrunkRoute): Record<string, string> =>
+  trunk.userAgent === null ? {} : { 'User-Agent': trunk.userAgent };
 
 export const tag = (): string => randomBytes(8).toString('hex');
 

@@ -163,6 +163,44 @@ export const DIALOGS: readonly Scenario[] = [
     },
   },
   {
+    name: 'hears a key that an old carrier sends as the whole body of an INFO',
+    carrier: [
+      answered(),
+      ask('INFO', { cseq: 5, lines: ['Content-Type: application/dtmf'], body: '#' }),
+      ...[hearStatus(200), bye()],
+    ],
+    async play({ call }) {
+      await call.untilTheyHangUp();
+      assert.deepEqual(call.facts[0], { type: 'dtmfReceived', digit: '#', durationMs: 100 });
+    },
+  },
+  {
+    name: 'presses keys by INFO, the next one when the last was taken',
+    carrier: [
+      ...[answered(), hear('INFO'), reply('200 OK'), hear('INFO'), reply('200 OK'), hangUp()],
+    ],
+    async play({ call, sipp }) {
+      const dialog = await call.dial();
+      await dialog.sendDigits('4*');
+      await dialog.bye();
+      const infos = sipp.messages().filter(({ first }) => first.startsWith('INFO'));
+      assert.deepEqual(
+        infos.map(({ body }) => /^Signal=(.)\nDuration=160$/.exec(body)?.[1]),
+        ['4', '*'],
+      );
+      assert.equal(infos[0]?.header('content-type'), 'application/dtmf-relay');
+    },
+  },
+  {
+    name: 'tells that a carrier takes no keys by INFO',
+    carrier: [answered(), hear('INFO'), reply('415 Unsupported Media Type'), hangUp()],
+    async play({ call }) {
+      const dialog = await call.dial();
+      await assert.rejects(dialog.sendDigits('45'), /415/);
+      await dialog.bye();
+    },
+  },
+  {
     name: 'says 501 to a method nobody knows, and the call goes on',
     carrier: [answered(), ask('JUMP', { cseq: 5 }), hearStatus(501), bye({ cseq: 6 })],
     play: ({ call }) => call.untilTheyHangUp(),

@@ -6,6 +6,7 @@ import { GIVING_UP } from './giving-up.ts';
 import { PASSWORDS } from './passwords.ts';
 import { REFUSALS } from './refusals.ts';
 import { SESSIONS } from './sessions.ts';
+import { SETTINGS } from './settings.ts';
 import { STREAMS } from './streams.ts';
 
 /** What carriers do to calls of ours, as chapters of sentences. */
@@ -15,6 +16,7 @@ export const CHAPTERS: readonly (readonly [chapter: string, scenarios: readonly 
   ['that is refused', REFUSALS],
   ['that wants a password', PASSWORDS],
   ['with a session timer', SESSIONS],
+  ['as its trunk wants it placed', SETTINGS],
   ['that is up', DIALOGS],
   ['over TCP', STREAMS],
   ['and its descriptions', DESCRIPTIONS],

@@ -98,15 +98,4 @@ export const REFUSALS: readonly Scenario[] = [
       assert.equal((await call.refused()).cause, 'sip_486');
     },
   },
-  {
-    name: 'does not follow a redirection to somewhere else',
-    carrier: [
-      hear('INVITE'),
-      refuse('302 Moved Temporarily', { contact: 'Contact: <sip:premium@elsewhere.invalid>' }),
-    ],
-    async play({ call }) {
-      const ending = await call.refused();
-      assert.deepEqual([ending.cause, ending.disposition], ['sip_302', 'failed']);
-    },
-  },
 ];

@@ -11,6 +11,23 @@ export const ADVICE: Readonly<Record<TrunkDiagnosis, string>> = {
     'The machine is there, nothing listens on this port. Check the port and the transport.',
   connection_timed_out:
     'Nothing answers at this address and port. A firewall may drop it, or the port is wrong.',
+  not_tls: 'This trunk does not use TLS: who listens on the way reads along.',
+  tls_expired:
+    'The carrier’s certificate has expired. It has to renew it; check the clock of this machine too.',
+  tls_expires_soon:
+    'The carrier’s certificate ends soon. Ask the carrier whether it renews it by itself.',
+  tls_wrong_name:
+    'The certificate is made out to another name. Enter that name as the host, if it is the carrier’s.',
+  tls_self_signed:
+    'The carrier signed its certificate by itself, as many PBXs do. Paste that certificate as the trunk’s authority.',
+  tls_unknown_authority:
+    'This machine does not know who signed the certificate. Paste the carrier’s authority (CA) into the trunk.',
+  tls_unchecked:
+    'The certificate is not checked, so anybody on the way can pose as the carrier. Switch the check on.',
+  tls_wants_certificate:
+    'The carrier asks who we are (mutual TLS). Enter a certificate and key that it knows.',
+  tls_failed:
+    'Something listens there, but TLS does not come about. The port may be one without TLS, or the carrier knows no version from 1.2 on.',
   no_answer:
     'The carrier did not answer OPTIONS. It may drop what comes from an unknown address: tell it ours, or register. Over UDP a wrong port looks the same.',
   options_refused:
@@ -43,6 +60,29 @@ export function optionsFinding(status: number | null, reachable: boolean, reason
   return finding('warning', 'options_refused', reason);
 }
 
+/** What was seen of the carrier's certificate. */
+export interface Certificate {
+  readonly protocol: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly daysLeft: number;
+  readonly problem: 'expired' | 'wrong_name' | 'self_signed' | 'unknown_authority' | null;
+  readonly wantsCertificate: boolean;
+}
+
+const SOON_DAYS = 14;
+
+/** What the carrier's certificate says, and whether a call would take it. */
+export function tlsFinding(seen: Certificate, isChecked: boolean): Finding {
+  const { protocol, subject, issuer, daysLeft, problem, wantsCertificate } = seen;
+  const detail = `${protocol} · ${subject} · ${issuer} · ${daysLeft} d`;
+  if (wantsCertificate) return finding('failed', 'tls_wants_certificate', detail);
+  if (problem !== null && isChecked) return finding('failed', `tls_${problem}`, detail);
+  if (!isChecked) return finding('warning', 'tls_unchecked', detail);
+  if (daysLeft < SOON_DAYS) return finding('warning', 'tls_expires_soon', detail);
+  return finding('ok', 'ok', detail);
+}
+
 /** What the registrar's final answer says of the account. */
 export function registerFinding(
   status: number | null,
@@ -68,6 +108,8 @@ export function registerFinding(
 /** What a failed look-up or connection says, by Node's error codes. */
 export function networkFinding(error: unknown): Finding {
   const { code, message } = error as { code?: string; message: string };
+  if (/^(ERR_SSL|EPROTO|ECONNRESET)/.test(code ?? ''))
+    return finding('failed', 'tls_failed', message);
   switch (code) {
     case 'ENOTFOUND':
     case 'ENODATA':

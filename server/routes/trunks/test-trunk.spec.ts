@@ -4,7 +4,7 @@ import { aPlan } from '../../../actors/ports/fakes.ts';
 import type { TrunkRoute } from '../../../actors/ports/model.ts';
 import type { TrunkProbe, TrunkSignalling } from '../../../actors/ports/telephony.ts';
 import { TrunkDiagnosis, type TrunkTestStep } from '../../contract/trunks.ts';
-import { ADVICE } from './diagnosis.ts';
+import { ADVICE, type Certificate } from './diagnosis.ts';
 import { testTrunk } from './test-trunk.ts';
 
 describe('the test of a trunk', () => {
@@ -16,6 +16,20 @@ describe('the test of a trunk', () => {
     server: null,
   });
   let probe: TrunkProbe;
+  let seen: Partial<Certificate>;
+  beforeEach(() => (seen = {}));
+  const at = (host: string, port: number | null) => ({
+    address: host === 'localhost' ? '127.0.0.1' : host,
+    port: port ?? 5060,
+  });
+  const certificate: Certificate = {
+    protocol: 'TLSv1.3',
+    subject: 'sip.example',
+    issuer: 'Example CA',
+    daysLeft: 90,
+    problem: null,
+    wantsCertificate: false,
+  };
   const signalling: TrunkSignalling = {
     options: () => Promise.resolve(probe),
     register: () => Promise.resolve({ ...probe, expiresInMs: 0 }),
@@ -26,14 +40,17 @@ describe('the test of a trunk', () => {
     closed?: string,
   ) => {
     const trunk = { ...aPlan().trunk, username: 'u', password: 'p', ...over };
-    return testTrunk({ signalling, unreachable: () => closed }, trunk, step);
+    const { host, port } = trunk;
+    const locate = () => Promise.resolve(host.endsWith('.invalid') ? [] : [at(host, port)]);
+    const probeTls = () => Promise.resolve({ ...certificate, ...seen });
+    return testTrunk({ signalling, unreachable: () => closed, locate, probeTls }, trunk, step);
   };
 
   it('finds the address of a name, and says when there is none', async () => {
     expect((await verdictOf('dns', { host: 'localhost' })).verdict).toBe('ok');
     const missing = await verdictOf('dns', { host: 'no-such-host.invalid' });
     expect(missing.verdict).toBe('failed');
-    expect(['name_not_found', 'dns_failed']).toContain(missing.diagnosis);
+    expect(missing.diagnosis).toBe('name_not_found');
   });
 
   it('says first that our own SIP server is out of reach', async () => {
@@ -50,6 +67,32 @@ describe('the test of a trunk', () => {
     expect((await verdictOf('transport', tcp)).verdict).toBe('ok');
     await new Promise((resolve) => server.close(resolve));
     expect((await verdictOf('transport', tcp)).diagnosis).toBe('connection_refused');
+  });
+
+  it('shows the carrier’s certificate, and says what speaks against it', async () => {
+    const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { tls } = aPlan().trunk;
+    const secure = { transport: 'tls', host: '127.0.0.1', port } as const;
+    expect((await verdictOf('tls')).verdict).toBe('skipped');
+    const good = await verdictOf('tls', secure);
+    expect([good.verdict, good.detail]).toEqual([
+      'ok',
+      'TLSv1.3 · sip.example · Example CA · 90 d',
+    ]);
+    const said = async (what: Partial<Certificate>, verify = true) => {
+      seen = what;
+      const verdict = await verdictOf('tls', { ...secure, tls: { ...tls, verify } });
+      return `${verdict.verdict} ${verdict.diagnosis}`;
+    };
+    expect(await said({ problem: 'expired' })).toBe('failed tls_expired');
+    expect(await said({ problem: 'wrong_name' })).toBe('failed tls_wrong_name');
+    expect(await said({ problem: 'self_signed' }, false)).toBe('warning tls_unchecked');
+    expect(await said({ wantsCertificate: true }, false)).toBe('failed tls_wants_certificate');
+    expect(await said({ daysLeft: 3 })).toBe('warning tls_expires_soon');
+    await new Promise((resolve) => server.close(resolve));
+    expect((await verdictOf('tls', secure)).diagnosis).toBe('connection_refused');
   });
 
   const options = [

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import type { TrunkRoute } from '../../../actors/ports/model.ts';
 import type { TrunkSignalling } from '../../../actors/ports/telephony.ts';
@@ -9,14 +8,25 @@ import {
   networkFinding,
   optionsFinding,
   registerFinding,
+  tlsFinding,
+  type Certificate,
   type Finding,
 } from './diagnosis.ts';
 
 const ANSWER_WITHIN_MS = 5000;
 const EXPIRES_MS = 300_000;
 
+interface Address {
+  readonly address: string;
+  readonly port: number;
+}
+
 export interface TestPorts {
   readonly signalling: TrunkSignalling;
+  /** Where DNS leads, best first; empty when nowhere. */
+  locate(trunk: TrunkRoute): Promise<readonly Address[]>;
+  /** Whom one finds there over TLS. @throws the network's error */
+  probeTls(trunk: TrunkRoute, to: Address): Promise<Certificate>;
   /** Why our SIP server cannot reach this trunk at all, if so. */
   unreachable(trunk: TrunkRoute): string | undefined;
 }
@@ -40,16 +50,22 @@ export async function testTrunk(
 type Step = (ports: TestPorts, trunk: TrunkRoute) => Promise<Finding>;
 
 const STEPS: Readonly<Record<TrunkTestStep, Step>> = {
-  async dns(_ports, { host }) {
-    const addresses = await lookup(host, { all: true });
-    return finding('ok', 'ok', addresses.map(({ address }) => address).join(', '));
+  async dns({ locate }, trunk) {
+    const found = await locate(trunk);
+    if (found.length === 0) return finding('failed', 'name_not_found', trunk.host);
+    return finding('ok', 'ok', found.map(shown).join(', '));
   },
-  async transport({ unreachable }, trunk) {
+  async transport({ unreachable, locate }, trunk) {
     const closed = unreachable(trunk);
     if (closed) return finding('failed', 'bound_to_loopback', closed);
     if (trunk.transport === 'udp') return finding('ok', 'ok', 'UDP has no connection to test');
-    await connectOnce(trunk.host, trunk.port);
-    return finding('ok', 'ok', `${trunk.host}:${trunk.port} takes connections`);
+    const to = await firstOf(await locate(trunk));
+    return finding('ok', 'ok', `${shown(to)} takes connections`);
+  },
+  async tls({ locate, probeTls }, trunk) {
+    if (trunk.transport !== 'tls') return finding('skipped', 'not_tls', '');
+    const to = await firstOf(await locate(trunk));
+    return tlsFinding(await probeTls(trunk, to), trunk.tls.verify);
   },
   async options({ signalling }, trunk) {
     const { status, reachable, reason, rttMs } = await signalling.options(trunk, ANSWER_WITHIN_MS);
@@ -63,6 +79,22 @@ const STEPS: Readonly<Record<TrunkTestStep, Step>> = {
     return registerFinding(reachable ? status : null, reason, hasCredentials);
   },
 };
+
+const shown = ({ address, port }: Address): string =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}`;
+
+/** The first that takes a connection, as a call would find it. @throws why the last one does not */
+async function firstOf(found: readonly Address[]): Promise<Address> {
+  let problem: unknown = Object.assign(new Error('no address'), { code: 'ENOTFOUND' });
+  for (const to of found)
+    try {
+      await connectOnce(to.address, to.port);
+      return to;
+    } catch (error) {
+      problem = error;
+    }
+  throw problem;
+}
 
 function connectOnce(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -198,6 +198,17 @@ async function found(id: string): Promise<SipTrunk> {
   return trunk;
 }
 
+const presentCalling = (trunk: SipTrunk) => ({
+  reliable_provisional: trunk.reliable_provisional,
+  follow_redirects: trunk.follow_redirects,
+  max_redirects: trunk.max_redirects,
+  retry_after_max: trunk.retry_after_max,
+  ptime: trunk.ptime,
+  dtmf_mode: trunk.dtmf_mode,
+  user_agent: trunk.user_agent,
+  rests_until: trunk.rests_until?.toISOString() ?? null,
+});
+
 const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   id: trunk.id,
   name: trunk.name,
@@ -207,6 +218,10 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   username: trunk.username,
   has_password: trunk.password_encrypted !== null,
   tls_verify: trunk.tls_verify,
+  srtp: trunk.srtp,
+  external_host: trunk.external_host,
+  external_port: trunk.external_port,
+  outbound_proxy: trunk.outbound_proxy,
   tls_ca: trunk.tls_ca,
   tls_certificate: trunk.tls_certificate,
   has_tls_key: trunk.tls_key_encrypted !== null,
@@ -226,6 +241,7 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   is_default: trunk.is_default,
   is_active: trunk.is_active,
   ...presentLimits(trunk),
+  ...presentCalling(trunk),
   is_lab: isLab,
   created_at: trunk.created_at.toISOString(),
   updated_at: trunk.updated_at.toISOString(),

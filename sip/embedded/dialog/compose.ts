@@ -159,7 +159,7 @@ export function route(
 const bare = (value: string): string =>
   value.includes('<') ? (parseNameAddr(value)?.uri ?? value) : value;
 
-/** Where a URI sends us (RFC 3263 without NAPTR and SRV). @throws Refused */
+/** Where a URI sends us. @throws Refused */
 export function targetOf(value: string): Target {
   const uri = parseUri(bare(value));
   const host = uri && hostOf(uri);
@@ -169,7 +169,7 @@ export function targetOf(value: string): Target {
   // A sips: URI is TLS over whatever it names (RFC 3261 section 26.2.2).
   const proto = uri.scheme === 'sips' ? 'tls' : named;
   if (!isProto(proto)) throw new Refused(`Server error: transport ${proto} is not supported`);
-  return { proto, host, port: uri.port ?? DEFAULT_PORT[proto] };
+  return { proto, host, port: uri.port };
 }
 
 const isProto = (value: string): value is Proto => value in DEFAULT_PORT;

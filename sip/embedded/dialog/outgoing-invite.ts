@@ -20,7 +20,7 @@ import { composeInDialog, type Composed } from './compose.ts';
 import type { Core } from './core.ts';
 import { contactOf, dialogOfOutgoing, learn, type Dialog } from './dialog.ts';
 import { keepAlive, termsOfAnswer } from './session-timer.ts';
-import { hopByHop, prepare, sendNonInvite, type Ready } from './send.ts';
+import { hopByHop, prepare, prepareNext, sendNonInvite, type Ready } from './send.ts';
 
 export const LOCAL_REASON: Readonly<Record<LocalFailure, string>> = {
   408: 'Request Timeout',
@@ -45,13 +45,15 @@ export class OutgoingInvite implements ClientUser {
   readonly app: App;
   readonly #core: Core;
   readonly #dialog: Dialog;
-  readonly #ready: Ready;
+  #ready: Ready;
   readonly #transactionId: string;
   /** True for the INVITE that makes the dialog. */
   readonly #first: boolean;
-  readonly #transaction: ClientInvite;
+  #transaction: ClientInvite;
   /** ACKs to 2xx by To tag, to be sent again with each retransmission. */
   readonly #acks = new Map<string, { flow: Flow; text: string }>();
+  /** Sequence number of the last reliable provisional response, by To tag (RFC 3262 section 4). */
+  readonly #reliable = new Map<string, number>();
   #rings = false;
   #final = false;
   #success = false;
@@ -70,15 +72,43 @@ export class OutgoingInvite implements ClientUser {
     this.seq = parseCSeq(header(ready.request, 'cseq'))?.number ?? 1;
     dialog.invite = this;
     core.invites.set(transactionId, this);
-    const { timers } = core;
+    this.#transaction = this.#start(ready);
+  }
+
+  #start(ready: Ready): ClientInvite {
+    const { timers, transactions } = this.#core;
     const { request, text, branch, flow } = ready;
     const ackFor = (response: SipResponse): string =>
       serialize(hopByHop(request, 'ACK', header(response, 'to') ?? header(request, 'to') ?? ''));
-    this.#transaction = core.transactions.startClient(
+    const user: ClientUser = {
+      answered: (response, incoming) =>
+        ready === this.#ready ? this.answered(response, incoming) : this.#tooLate(response),
+      failed: (status) => this.failed(status),
+    };
+    return transactions.startClient(
       branch,
       'INVITE',
-      (ended) => new ClientInvite({ timers, request, text, flow, user: this, ended, ackFor }),
+      (ended) => new ClientInvite({ timers, request, text, flow, user, ended, ackFor }),
     );
+  }
+
+  /** Sends it to the next address of its target, as long as nobody has been heard of. */
+  #triesNext(): boolean {
+    if (this.#rings || this.#final || this.#cancel || this.#abandoned) return false;
+    const next = prepareNext(this.#core, this.#ready);
+    if (!next) return false;
+    this.#ready = next;
+    this.#transaction = this.#start(next);
+    return true;
+  }
+
+  /** An address that we had given up answers after all: the call is another one's by now. */
+  #tooLate(response: SipResponse): void {
+    if (response.status < 200 || response.status >= 300) return;
+    const tag = tagOf(header(response, 'to')) ?? '';
+    const ack = this.#acks.get(tag);
+    if (ack) ack.flow.send(ack.text);
+    else this.#hangUpFork(response, tag);
   }
 
   /** True once a final response came or was made here. */
@@ -93,7 +123,9 @@ export class OutgoingInvite implements ClientUser {
 
   answered(response: SipResponse, incoming: Incoming): void {
     if (response.status >= 200 && response.status < 300) return this.#accepted(response, incoming);
+    if (response.status === 503 && this.#triesNext()) return;
     if (response.status >= 300) this.#end();
+    else if (this.#isRepeated(response)) return;
     else {
       this.#rings = true;
       if (this.#first && this.#dialog.state !== 'ended') learn(this.#dialog, response);
@@ -102,7 +134,22 @@ export class OutgoingInvite implements ClientUser {
     this.#passUp(response, incoming);
   }
 
+  /**
+   * A reliable provisional response that came before, or out of turn: neither acknowledged nor told. Its
+   * PRACK is sent again by itself until it has an answer.
+   */
+  #isRepeated(response: SipResponse): boolean {
+    const rseq = Number(header(response, 'rseq') ?? Number.NaN);
+    if (Number.isNaN(rseq)) return false;
+    const tag = tagOf(header(response, 'to')) ?? '';
+    const last = this.#reliable.get(tag);
+    if (last !== undefined && rseq !== last + 1) return true;
+    if (this.#reliable.size < MAX_FORKS) this.#reliable.set(tag, rseq);
+    return false;
+  }
+
   failed(status: LocalFailure): void {
+    if (this.#triesNext()) return;
     this.#end();
     this.#abandoned = true;
     const { request, flow } = this.#ready;

@@ -7,6 +7,7 @@ import { formatResponse } from '../message/response.ts';
 import { parseUri } from '../message/uri.ts';
 import type { ClientUser, LocalFailure } from '../transaction/client.ts';
 import { trunkOf, type Incoming, type Target } from '../transport/flow.ts';
+import { DEFAULT_PORT } from '../transport/stream.ts';
 import { composeInDialog, composeNew } from './compose.ts';
 import { Refused, type Core } from './core.ts';
 import { dialogId, dialogOfOutgoing, type Dialog } from './dialog.ts';
@@ -105,9 +106,12 @@ function cancel(core: Core, { app, messageId, transactionId, request }: RequestC
   invite.cancel(messageId, extra);
 }
 
-function isSelf({ identity, transports }: Core, { host, port }: Target): boolean {
+function isSelf({ identity, transports }: Core, { proto, host, port }: Target): boolean {
   const ownPorts = [transports.port, transports.tls.port];
-  return ownPorts.includes(port) && (host === identity.host || host === transports.host);
+  return (
+    ownPorts.includes(port ?? DEFAULT_PORT[proto]) &&
+    (host === identity.host || host === transports.host)
+  );
 }
 
 interface Going {

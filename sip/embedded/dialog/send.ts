@@ -14,6 +14,9 @@ export interface Ready {
   readonly text: string;
   readonly branch: string;
   readonly flow: Flow;
+  readonly composed: Composed;
+  /** Addresses of the target it has been sent to, this one included. */
+  readonly tried: Set<string>;
 }
 
 /** What a UDP datagram holds. */
@@ -26,7 +29,8 @@ export function checkSize(text: string, proto: Proto): void {
 }
 
 /** Adds the Via and finds the way. @throws Refused */
-export function prepare(core: Core, { request, target }: Composed): Ready {
+export function prepare(core: Core, composed: Composed, tried = new Set<string>()): Ready {
+  const { request, target } = composed;
   const { proto } = target;
   const branch = newBranch();
   const sentBy = core.identity.hostPort(proto);
@@ -37,22 +41,52 @@ export function prepare(core: Core, { request, target }: Composed): Ready {
   const full = { ...request, headers: [via, ...request.headers] };
   const text = serialize(full);
   checkSize(text, proto);
-  return { request: full, text, branch, flow: core.transports.flow(target) };
+  return {
+    request: full,
+    text,
+    branch,
+    flow: core.transports.flow(target, tried),
+    composed,
+    tried,
+  };
+}
+
+/**
+ * The request for the next address of its target, a new transaction, after it failed without a sign of life
+ * (RFC 3263 section 4.3); undefined when there is none.
+ */
+export function prepareNext(core: Core, { composed, flow, tried }: Ready): Ready | undefined {
+  return core.transports.hasNext(composed.target, flow, tried)
+    ? prepare(core, composed, tried)
+    : undefined;
 }
 
 const NOBODY: ClientUser = { answered: () => undefined, failed: () => undefined };
 
 /** Sends a request that is not INVITE. Without a user the answer interests nobody. */
-export function sendNonInvite(
-  core: Core,
-  { request, text, branch, flow }: Ready,
-  user: ClientUser = NOBODY,
-): void {
+export function sendNonInvite(core: Core, ready: Ready, user: ClientUser = NOBODY): void {
   const { timers } = core;
+  const { request, text, branch, flow } = ready;
+  let isHeard = false;
+  const triesNext = (): boolean => {
+    const next = isHeard ? undefined : prepareNext(core, ready);
+    if (next) sendNonInvite(core, next, user);
+    return next !== undefined;
+  };
+  const first: ClientUser = {
+    answered(response, incoming) {
+      if (response.status === 503 && triesNext()) return;
+      isHeard = true;
+      user.answered(response, incoming);
+    },
+    failed: (status) => {
+      if (!triesNext()) user.failed(status);
+    },
+  };
   core.transactions.startClient(
     branch,
     request.method,
-    (ended) => new ClientNonInvite({ timers, request, text, flow, user, ended }),
+    (ended) => new ClientNonInvite({ timers, request, text, flow, user: first, ended }),
   );
 }
 

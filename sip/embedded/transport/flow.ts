@@ -40,13 +40,15 @@ export interface Target {
   readonly proto: Proto;
   /** Address or name. */
   readonly host: string;
-  readonly port: number;
+  /** Undefined: DNS says it. */
+  readonly port: number | undefined;
   /** Whose certificates and connections are used, where that is not the host itself. */
   readonly trunk?: string | undefined;
 }
 
 /** Names a trunk by where its requests go. */
-export const trunkOf = (host: string, port: number): string => `${host.toLowerCase()}:${port}`;
+export const trunkOf = (host: string, port: number | null | undefined): string =>
+  `${host.toLowerCase()}:${port ?? 'dns'}`;
 
 /** Every message on the wire, retransmissions too. Costs nothing when nobody observes. */
 export interface Packet {

@@ -10,7 +10,7 @@ import {
   type Observer,
   type Target,
 } from './flow.ts';
-import { Resolver } from './resolve.ts';
+import { keyOf, Locator } from './resolve.ts';
 import { KEEP_ALIVE, type KeepAlive } from './stream-connection.ts';
 import { DEFAULT_PORT, StreamTransport } from './stream.ts';
 import { tcp } from './tcp.ts';
@@ -46,6 +46,8 @@ export interface TransportsOptions {
   /** 64 × T1: how long one waits for a peer. */
   readonly patienceMs: number;
   readonly keepAlive?: KeepAlive | undefined;
+  /** Name servers instead of this machine's. */
+  readonly dnsServers?: readonly string[] | undefined;
 }
 
 /** UDP and TCP on one port, TLS on one of its own. */
@@ -54,7 +56,7 @@ export class Transports {
   readonly tcp: StreamTransport;
   readonly tls: StreamTransport;
   readonly #options: TransportsOptions;
-  readonly #resolver: Resolver;
+  readonly #locator: Locator;
   readonly #trunks = new Map<string, { settings: TlsSettings; context: SecureContext }>();
 
   constructor(options: TransportsOptions) {
@@ -65,7 +67,8 @@ export class Transports {
     this.tcp = new StreamTransport(tcp(), stream);
     const settingsOf = (trunk: string) => this.#settingsOf(trunk);
     this.tls = new StreamTransport(tls(options.tls, patienceMs, settingsOf), stream);
-    this.#resolver = new Resolver(isIPv6(host) ? 6 : 4);
+    const family = isIPv6(host) ? 6 : 4;
+    this.#locator = new Locator({ family, dnsServers: options.dnsServers });
   }
 
   get host(): string {
@@ -102,16 +105,27 @@ export class Transports {
     });
   }
 
-  /** The flow for requests to a target; its name is looked up first. */
-  flow(target: Target): Flow {
-    const address = this.#resolver.known(target.host);
-    if (address !== undefined) return this.#flowTo(target, address);
+  /**
+   * The flow to the best address of a target that was not tried yet, and now is; its name is looked up first.
+   */
+  flow(target: Target, tried: Set<string>): Flow {
+    const known = this.#locator.known(target);
+    if (known) return this.#firstOf(target, known, tried) ?? failedFlow(target.proto);
     const flow = new NamedFlow(target.proto);
-    this.#resolver.resolve(target.host, (found) => {
-      if (found === undefined) flow.fail();
-      else flow.found(this.#flowTo(target, found));
+    this.#locator.locate(target, (found) => {
+      const first = this.#firstOf(target, found, tried);
+      if (first) flow.found(first);
+      else flow.fail();
     });
     return flow;
+  }
+
+  /** Notes that an address did not answer. @returns whether the target has one that was not tried */
+  hasNext(target: Target, failed: Flow, tried: ReadonlySet<string>): boolean {
+    if (failed.remote) this.#locator.penalise(target.proto, failed.remote);
+    const known = this.#locator.known(target);
+    // Forgotten meanwhile: the next flow asks again, and fails if there is nothing new.
+    return known?.some((address) => !tried.has(keyOf(target.proto, address))) ?? true;
   }
 
   /** How responses to a request go back (RFC 3261 section 18.2.2, RFC 3581 section 4). */
@@ -131,11 +145,15 @@ export class Transports {
   }
 
   async close(): Promise<void> {
+    this.#locator.close();
     await Promise.all([this.udp.close(), this.tcp.close(), this.tls.close()]);
   }
 
-  #flowTo({ proto, host, port, trunk }: Target, address: string): Flow {
-    const to = { address, port };
+  #firstOf(target: Target, found: readonly Address[], tried: Set<string>): Flow | undefined {
+    const { proto, host, port, trunk } = target;
+    const to = found.find((address) => !tried.has(keyOf(proto, address)));
+    if (!to) return undefined;
+    tried.add(keyOf(proto, to));
     if (proto !== 'tls') return this[proto].flow(to);
     return this.tls.flow(to, trunk ?? trunkOf(host, port));
   }
@@ -151,6 +169,12 @@ export class Transports {
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error);
+
+function failedFlow(proto: Target['proto']): Flow {
+  const flow = new NamedFlow(proto);
+  flow.fail();
+  return flow;
+}
 
 /** Holds back what is sent until the name is looked up. */
 class NamedFlow implements Flow {

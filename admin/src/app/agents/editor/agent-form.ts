@@ -1,6 +1,6 @@
 import { FormControl, FormGroup } from '@angular/forms';
 import {
-  AGENT_TOOLS,
+  USUAL_TOOLS,
   CreateAgent,
   type Agent,
   type AgentSettings,
@@ -54,7 +54,7 @@ export function agentForm() {
     gender_detection: control(DEFAULTS.gender_detection, schemas.gender_detection),
     name_usage_frequency: control(DEFAULTS.name_usage_frequency, schemas.name_usage_frequency),
     system_instructions: control('', schemas.system_instructions),
-    tools: control<AgentSettings['tools']>([...AGENT_TOOLS], schemas.tools),
+    tools: control<AgentSettings['tools']>([...USUAL_TOOLS], schemas.tools),
     speaks_first: control(DEFAULTS.speaks_first, schemas.speaks_first),
     max_call_duration: control(DEFAULTS.max_call_duration, schemas.max_call_duration),
     /** Null: the agent never asks. */

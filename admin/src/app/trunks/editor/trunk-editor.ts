@@ -24,6 +24,7 @@ import { Router } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import type { Trunk } from '../../../../../server/contract/trunks.ts';
+import { Format } from '../../core/format.ts';
 import { showProblem } from '../../core/forms.ts';
 import { problemOf } from '../../core/problem.ts';
 import { Session } from '../../core/session.ts';
@@ -42,6 +43,7 @@ import { RouteTester } from './route-tester.ts';
 import { TrunkHistory } from './trunk-history.ts';
 import type { LimitControls } from './trunk-limits-form.ts';
 import { TrunkLimits } from './trunk-limits.ts';
+import { TrunkCalling } from './trunk-calling.ts';
 import { TrunkTest } from './trunk-test.ts';
 import { TrunkFigures } from './trunk-figures.ts';
 import { bodyOf, CODEC_ORDERS, fill, headerForm, ruleForm, trunkForm } from './trunk-form.ts';
@@ -71,6 +73,7 @@ const URL = '/api/v1/trunks';
     RouteTester,
     StatusChip,
     TrunkCallerIds,
+    TrunkCalling,
     TrunkFigures,
     TrunkHistory,
     TrunkLimits,
@@ -90,6 +93,7 @@ export class TrunkEditor implements MayHoldUnsaved {
   readonly #build = inject(NonNullableFormBuilder);
   readonly #live = inject(LiveTrunks);
   readonly #session = inject(Session);
+  readonly #format = inject(Format);
   /** Undefined on the page for a new one. */
   readonly id = input<string>();
   protected readonly trunk = httpResource<Trunk>(() => {
@@ -104,6 +108,11 @@ export class TrunkEditor implements MayHoldUnsaved {
   /** Apart from the form, which keeps what is typed into it meanwhile. */
   protected readonly isDraining = linkedSignal(() => this.known()?.is_draining ?? false);
   protected readonly state = computed(() => this.#live.states().get(this.id() ?? ''));
+  /** The moment at which a carrier that asked for rest is called again, when that lies ahead. */
+  protected readonly restsUntil = computed(() => {
+    const until = this.known()?.rests_until ?? null;
+    return until !== null && Date.parse(until) > Date.now() ? this.#format.moment(until) : null;
+  });
   protected readonly form = trunkForm(this.#build);
   /** The same form, for those who know its limits only. */
   protected readonly limitsForm = this.form as unknown as FormGroup<LimitControls>;

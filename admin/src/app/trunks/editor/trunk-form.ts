@@ -4,6 +4,7 @@ import { CreateTrunk, NumberRule, type Trunk } from '../../../../../server/contr
 import { checked } from '../../core/forms.ts';
 import { optionalNumber } from './optional-number.ts';
 import { limitControls, limitsOf, limitsShown } from './trunk-limits-form.ts';
+import { callingForm } from './calling-form.ts';
 
 const { shape } = CreateTrunk;
 type Codec = 'PCMU' | 'PCMA';
@@ -39,7 +40,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
   return build.group({
     name: ['', checked(shape.name)],
     host: ['', checked(shape.host)],
-    port: [5060, checked(shape.port)],
+    port: ['5060', optionalNumber(shape.port)],
     transport: ['udp' as Trunk['transport']],
     username: ['', optional(shape.username)],
     password: ['', Validators.maxLength(255)],
@@ -60,6 +61,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
     diversion: ['', optional(shape.diversion)],
     session_expires: ['1800', optionalNumber(shape.session_expires)],
     ...limitControls(build),
+    ...callingForm(build),
     extra_headers: new FormArray<ReturnType<typeof headerForm>>([]),
     number_rules: new FormArray<ReturnType<typeof ruleForm>>([]),
   });
@@ -79,9 +81,11 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
     ...limitsShown(trunk),
     username: trunk.username ?? '',
     password: '',
+    port: trunk.port === null ? '' : String(trunk.port),
     caller_id: trunk.caller_id ?? '',
     from_domain: trunk.from_domain ?? '',
     diversion: trunk.diversion ?? '',
+    user_agent: trunk.user_agent ?? '',
     codecs: trunk.codecs.join(','),
     inbound_sources: trunk.inbound_sources.join('\n'),
     session_expires: trunk.session_expires === null ? '' : String(trunk.session_expires),
@@ -96,10 +100,12 @@ export function bodyOf(form: TrunkForm) {
   return {
     ...rest,
     ...limitsOf(rest),
+    port: rest.port === '' ? null : Number(rest.port),
     username: none(rest.username),
     caller_id: none(rest.caller_id),
     from_domain: none(rest.from_domain),
     diversion: none(rest.diversion),
+    user_agent: none(rest.user_agent),
     codecs: codecs.split(',') as Codec[],
     inbound_sources: linesOf(rest.inbound_sources),
     session_expires: rest.session_expires === '' ? null : Number(rest.session_expires),

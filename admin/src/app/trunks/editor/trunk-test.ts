@@ -8,7 +8,7 @@ import { problemOf } from '../../core/problem.ts';
 import { Icon, type IconName } from '../../ui/icon.ts';
 import { Toasts } from '../../ui/toasts.ts';
 
-const STEPS: readonly TrunkTestStep[] = ['dns', 'transport', 'options', 'register'];
+const STEPS: readonly TrunkTestStep[] = ['dns', 'transport', 'tls', 'options', 'register'];
 const ICONS: Readonly<Record<TrunkVerdict['verdict'], IconName>> = {
   ok: 'check',
   warning: 'alert',

@@ -1,0 +1,57 @@
+import { aPlan } from '../../actors/ports/fakes.ts';
+import type { TrunkRoute } from '../../actors/ports/model.ts';
+import type { EmbeddedSip } from '../../sip/embedded/index.ts';
+import { Ways } from './ways.ts';
+
+describe('The ways to carriers', () => {
+  let told: string[];
+  let ways: Ways;
+  const trunk = (over: Partial<TrunkRoute>): TrunkRoute => ({
+    ...aPlan().trunk,
+    ...{ host: '198.51.100.1', port: 5060 },
+    ...over,
+  });
+
+  beforeEach(() => {
+    told = [];
+    const embedded: Partial<EmbeddedSip> = {
+      sip: { host: '10.0.0.5', port: 5070, tlsPort: 0 },
+      setTrunk: (name) => Promise.resolve(void told.push(name)),
+    };
+    ways = new Ways(embedded as EmbeddedSip, '10.0.0.5');
+  });
+  afterEach(() => ways.close());
+
+  it('tell the SIP server of a trunk’s TLS once, and again when it changes', async () => {
+    const secure = trunk({ transport: 'tls', port: 5061 });
+    await ways.prepare(trunk({}));
+    await ways.prepare(secure);
+    await ways.prepare(secure);
+    expect(told).toEqual(['198.51.100.1:5061']);
+    await ways.prepare({ ...secure, tls: { ...secure.tls, verify: false } });
+    expect(told.length).toBe(2);
+  });
+
+  it('check the certificate of the outbound proxy, which is whom one meets', async () => {
+    await ways.prepare(trunk({ transport: 'tls', outboundProxy: 'proxy.test' }));
+    expect(told).toEqual(['proxy.test:dns']);
+  });
+
+  it('give our outside address to carriers outside, with the port we listen on', async () => {
+    const through = { externalHost: '203.0.113.9' };
+    expect(await ways.prepare(trunk({}))).toBeNull();
+    expect(await ways.prepare(trunk(through))).toEqual({
+      hostPort: '203.0.113.9:5070',
+      address: '203.0.113.9',
+    });
+    expect(await ways.prepare(trunk({ ...through, externalPort: 15_060 }))).toEqual(
+      jasmine.objectContaining({ hostPort: '203.0.113.9:15060' }),
+    );
+  });
+
+  it('keep it from a carrier in our own network, who has no use for it', async () => {
+    const through = { externalHost: '203.0.113.9' };
+    expect(await ways.prepare(trunk({ ...through, host: '192.168.7.7' }))).toBeNull();
+    expect(await ways.prepare(trunk({ ...through, outboundProxy: '10.9.9.9:5060' }))).toBeNull();
+  });
+});
