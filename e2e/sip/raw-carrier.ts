@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Leftovers } from '../installation.ts';
 import { until } from '../until.ts';
-import { HOST } from './sipp.ts';
+import { freePort, HOST } from './sipp.ts';
 
 /** A SIP message, cut up by hand so that nothing of the product judges itself. */
 export interface Heard {
@@ -62,7 +62,7 @@ export class RawCarrier {
   }
 
   static async udp(leftovers: Leftovers): Promise<RawCarrier> {
-    const socket = createSocket('udp4').bind(0, HOST);
+    const socket = createSocket('udp4').bind(await freePort(), HOST);
     await once(socket, 'listening');
     const carrier = new RawCarrier(socket.address().port, socket);
     socket.on('message', (data, from) => {
@@ -74,7 +74,7 @@ export class RawCarrier {
   }
 
   static async tcp(leftovers: Leftovers): Promise<RawCarrier> {
-    const server: Server = createServer().listen(0, HOST);
+    const server: Server = createServer().listen(await freePort(), HOST);
     await once(server, 'listening');
     const address = server.address();
     const port = address !== null && typeof address === 'object' ? address.port : 0;

@@ -29,7 +29,10 @@ export interface Sipp {
   finish(): Promise<number | null>;
 }
 
-/** A port that is free for UDP and TCP. */
+/** A refusal of whoever had a port before must not meet the next who has it. */
+const given = new Set<number>();
+
+/** A port that is free for UDP and TCP, and was not given before. */
 export async function freePort(): Promise<number> {
   const udp = createSocket('udp4').bind(0, HOST);
   await once(udp, 'listening');
@@ -41,7 +44,9 @@ export async function freePort(): Promise<number> {
   );
   udp.close();
   tcp.close();
-  return isFree ? port : freePort();
+  if (!isFree || given.has(port)) return freePort();
+  given.add(port);
+  return port;
 }
 
 export interface SippOptions {
@@ -53,6 +58,8 @@ export interface SippOptions {
    * overlooked, so that a copy too many is as wrong as one too few.
    */
   readonly strict?: boolean;
+  /** Where it listens; any free port when left out. */
+  readonly port?: number;
 }
 
 /** How long a strict carrier waits for its next message, and how long it is there at all. */
@@ -63,14 +70,14 @@ const STRICT_SECONDS = 40;
 export async function startSipp(
   leftovers: Leftovers,
   scenario: string,
-  { transport = 'udp', echoPort, strict = false }: SippOptions = {},
+  { transport = 'udp', echoPort, strict = false, ...where }: SippOptions = {},
 ): Promise<Sipp> {
   if (!existsSync(SIPP))
     throw new Error('SIPp is missing: install it with `apt-get install sip-tester`.');
   const folder = newFolder(leftovers);
   const trace = join(folder, 'messages.log');
   writeFileSync(join(folder, 'callee.xml'), scenario);
-  const port = await freePort();
+  const port = where.port ?? (await freePort());
   const child = spawn(
     SIPP,
     [

@@ -12,7 +12,7 @@ export type Bar =
   /** The lab's AI is not for real lines. */
   | 'lab_ai'
   | 'draining'
-  /** Its carrier asked for no calls for a while. */
+  /** Its carrier asked for no calls for a while (Retry-After). */
   | 'resting'
   | 'down'
   | 'refused'

@@ -1,11 +1,12 @@
 import { QueryTypes, type Sequelize } from 'sequelize';
-import type { RtpStats, Turn } from '../../actors/ports/model.ts';
+import type { RtpStats } from '../../actors/ports/model.ts';
 import type { CallClosing, CallStore } from '../../actors/ports/store.ts';
 import { CallEvent, CallLog, CallTurn, Recording, newId } from '../models/index.ts';
 import { RoutingRules } from '../contract/routing.ts';
 import { costOf } from '../routing/choose-route.ts';
 import type { Rate } from '../routing/model.ts';
 import type { LineSeenOf } from './lines.ts';
+import { addDnc } from './dnc.ts';
 import type { LostRow } from './lost-calls.ts';
 import { reroute } from './reroute.ts';
 import { returnSlots, type Database } from './slots.ts';
@@ -34,14 +35,17 @@ const CLOSE_CONTACT = /* sql */ `
     completed_at = case when $3::timestamptz is null then now() end
   where id = $1`;
 
+const COUNT_CAMPAIGN = /* sql */ `
+  update campaigns set completed_calls = completed_calls + $2, successful_calls = successful_calls + $3
+  where id = $1`;
+
 const ANSWERED = /* sql */ `
   with answered as (update call_logs set connected_at = $2 where id = $1 returning contact_id)
   update campaign_contacts c set status = 'connected' from answered
   where c.id = answered.contact_id and c.status = 'calling'`;
 
-const COUNT_CAMPAIGN = /* sql */ `
-  update campaigns set completed_calls = completed_calls + $2, successful_calls = successful_calls + $3
-  where id = $1`;
+/** SIP status of a call that the callee has marked as unwanted. */
+const UNWANTED = 607;
 
 const REST_TRUNK = /* sql */ `
   update sip_trunks t set rests_until = greatest(t.rests_until, $2::timestamptz)
@@ -73,7 +77,10 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
     },
 
     async saveTurn(callId, turn) {
-      await sequelize.query(SAVE_TURN, { bind: turnValues(callId, turn) });
+      const { itemId, who, text, startedAt, endedAt, interrupted } = turn;
+      const times = [new Date(startedAt), new Date(endedAt)];
+      const bind = [newId(startedAt), callId, itemId, who, text, ...times, interrupted];
+      await sequelize.query(SAVE_TURN, { bind });
     },
 
     async saveEvents(callId, events) {
@@ -102,23 +109,13 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
 
     async close(callId, closing) {
       await restTrunk(sequelize, callId, closing);
+      if (closing.ending.sipStatus === UNWANTED) await neverAgain(sequelize, callId);
       await sequelize.transaction((inside) =>
         close({ sequelize, transaction: inside }, callId, closing),
       );
     },
   };
 }
-
-const turnValues = (callId: string, turn: Turn): unknown[] => [
-  newId(turn.startedAt),
-  callId,
-  turn.itemId,
-  turn.who,
-  turn.text,
-  new Date(turn.startedAt),
-  new Date(turn.endedAt),
-  turn.interrupted,
-];
 
 /** Before the contact is free again, so that nobody claims it for a trunk that has to rest. */
 async function restTrunk(
@@ -128,6 +125,17 @@ async function restTrunk(
 ): Promise<void> {
   if (!ending.trunkRests || !ending.retryAfterMs) return;
   await sequelize.query(REST_TRUNK, { bind: [callId, new Date(endedAt + ending.retryAfterMs)] });
+}
+
+/** The callee does not want our calls (RFC 8197): nobody dials the number again. */
+async function neverAgain(sequelize: Sequelize, callId: string): Promise<void> {
+  const call = await CallLog.findByPk(callId, { attributes: ['phone_number'] });
+  if (!call) return;
+  await addDnc(sequelize, {
+    phones: [call.phone_number],
+    reason: 'Unwanted, said the callee’s side (SIP 607)',
+    ...{ source: 'call', createdBy: null },
+  });
 }
 
 async function close(database: Database, callId: string, closing: CallClosing): Promise<void> {

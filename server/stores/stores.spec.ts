@@ -9,6 +9,7 @@ import {
   CallLog,
   Campaign,
   CampaignContact,
+  DncNumber,
   migrate,
   newId,
   NumberList,
@@ -25,6 +26,7 @@ import { assignList } from './contacts.ts';
 import { planManualCall } from './manual-call.ts';
 import { nodeStore } from './node-store.ts';
 import { SecretBox } from './secret-box.ts';
+import { isDnc } from './dnc.ts';
 import { lockSlots } from './slots.ts';
 
 const NO_PROCESS = 2 ** 22 + 1;
@@ -154,9 +156,21 @@ describe('the stores on PostgreSQL', () => {
       const { ending } = closing();
       const asked = { ...ending, retryAfterMs: 60_000, trunkRests: true };
       await calls.close(plan?.callId ?? '', closing({ ending: asked }));
-      expect(await claim(campaign.id, node, 1)).toEqual([]);
+      expect((await campaigns.claim(campaign.id, node, 1)).held?.reason).toBe('resting');
       await trunk.update({ rests_until: new Date(Date.now() - 1) });
       expect((await claim(campaign.id, node, 1)).length).toBe(1);
+    });
+
+    it('puts a number on the do-not-call list whose callee marks our call as unwanted', async () => {
+      const { campaign } = await aCampaign(1);
+      const node = newId();
+      await nodes.beat(node);
+      const [plan] = await claim(campaign.id, node, 1);
+      const { ending } = closing();
+      await calls.close(plan?.callId ?? '', closing({ ending: { ...ending, sipStatus: 607 } }));
+      const phone = plan?.contact.phone ?? '';
+      expect(await isDnc(phone)).toBeTrue();
+      await DncNumber.destroy({ where: { phone_number: phone } });
     });
 
     it('lets a trunk go on when only one callee asked to be called later', async () => {

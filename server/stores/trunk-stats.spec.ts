@@ -29,6 +29,7 @@ describe('a trunk’s figures', () => {
       disposition,
       // An answered call has none: only its connected_at says so.
       sip_status: status === 200 ? null : status,
+      hangup_cause: status === null ? 'ring_timeout' : `sip_${status}`,
       initiated_at: new Date(at),
       ring_started_at: new Date(at + 800),
       connected_at: isAnswered ? new Date(at + 5000) : null,
@@ -52,7 +53,15 @@ describe('a trunk’s figures', () => {
 
   it('count a phone that rang and was not picked up as delivered', async () => {
     await aCall('no_answer', null);
-    await aCall('no_answer', null, { ring_started_at: null });
+    await aCall('no_answer', null, { hangup_cause: 'no_progress', ring_started_at: null });
+    expect((await stats()).ner).toBe(0.5);
+  });
+
+  it('tell a busy line or a decline, which the network delivered, from what it failed at', async () => {
+    for (const hangup_cause of ['sip_486', 'sip_603', 'sip_480_q850_20', 'sip_503_q850_17'])
+      await aCall('failed', 486, { hangup_cause });
+    for (const hangup_cause of ['sip_480_q850_31', 'sip_603_blocked', 'sip_404', 'sip_503'])
+      await aCall('failed', 480, { hangup_cause });
     expect((await stats()).ner).toBe(0.5);
   });
 

@@ -1,27 +1,25 @@
 import { QueryTypes, type Sequelize } from 'sequelize';
+import { wasDelivered } from '../../sip/disposition/disposition.ts';
 import type { TrunkStats } from '../contract/trunks.ts';
 
-/**
- * What the network delivered, whether or not somebody picked up (ITU-T E.411 NER): answers, busy, no answer and
- * refusals by the callee count as good; 480 without a cause is the callee's absence.
- */
-const DELIVERED = [200, 480, 486, 487, 600, 603];
 /** A challenge to our credentials is no call that failed or not. */
 const NOT_COUNTED = [401, 407];
 
+const COUNTED = /* sql */ `
+  trunk_id = $1 and created_at >= $2 and initiated_at is not null and ended_at is not null
+    and (sip_status is null or sip_status <> all($3::int[])) and disposition <> 'cancelled'`;
+
 const FIGURES = /* sql */ `
-  with calls as (
-    select * from call_logs
-    where trunk_id = $1 and created_at >= $2 and initiated_at is not null and ended_at is not null
-      and (sip_status is null or sip_status <> all($4::int[])) and disposition <> 'cancelled')
   select count(*)::int as calls,
     count(*) filter (where connected_at is not null)::int as answered,
-    count(*) filter (where connected_at is not null or sip_status = any($3::int[])
-      or (disposition = 'no_answer' and ring_started_at is not null))::int as delivered,
     avg(duration_seconds) filter (where connected_at is not null) as acd_seconds,
     percentile_cont(0.5) within group (order by extract(epoch from ring_started_at - initiated_at) * 1000)
       as pdd_ms
-  from calls`;
+  from call_logs where ${COUNTED}`;
+
+const UNANSWERED = /* sql */ `
+  select hangup_cause as cause, ring_started_at is not null as rang, count(*)::int as calls
+  from call_logs where ${COUNTED} and connected_at is null group by 1, 2`;
 
 /** An answered call was answered by 200, whatever ended it. */
 const CODES = /* sql */ `
@@ -42,10 +40,21 @@ const BY_HOUR = /* sql */ `
 interface FigureRow {
   readonly calls: number;
   readonly answered: number;
-  readonly delivered: number;
   readonly acd_seconds: number | null;
   readonly pdd_ms: number | null;
 }
+
+interface UnansweredRow {
+  readonly cause: string | null;
+  readonly rang: boolean;
+  readonly calls: number;
+}
+
+/** Calls that reached the callee, though nobody picked up. */
+const deliveredOf = (rows: readonly UnansweredRow[]): number =>
+  rows
+    .filter(({ cause, rang }) => wasDelivered(cause ?? '', rang))
+    .reduce((sum, { calls }) => sum + calls, 0);
 
 /** How a trunk did since a moment. */
 export async function trunkStats(
@@ -56,24 +65,20 @@ export async function trunkStats(
   const about = [trunkId, since.toISOString()];
   const select = <T extends object>(sql: string, bind: unknown[] = about) =>
     sequelize.query<T>(sql, { bind, type: QueryTypes.SELECT });
-  const [[figures], codes, hours] = await Promise.all([
-    select<FigureRow>(FIGURES, [...about, DELIVERED, NOT_COUNTED]),
+  const counted = [...about, NOT_COUNTED];
+  const [[figures], unanswered, codes, hours] = await Promise.all([
+    select<FigureRow>(FIGURES, counted),
+    select<UnansweredRow>(UNANSWERED, counted),
     select<TrunkStats['codes'][number]>(CODES),
     select<{ at: Date; calls: number; answered: number }>(BY_HOUR),
   ]);
-  const {
-    calls = 0,
-    answered = 0,
-    delivered = 0,
-    acd_seconds = null,
-    pdd_ms = null,
-  } = figures ?? {};
+  const { calls = 0, answered = 0, acd_seconds = null, pdd_ms = null } = figures ?? {};
   const share = (part: number) => (calls > 0 ? part / calls : null);
   return {
     since: since.toISOString(),
     calls,
     asr: share(answered),
-    ner: share(delivered),
+    ner: share(answered + deliveredOf(unanswered)),
     acd_seconds,
     pdd_ms,
     codes,

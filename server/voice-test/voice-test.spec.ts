@@ -193,11 +193,15 @@ describe('a conversation by browser, over the lab’s AI', () => {
     const second = new Browser(once);
     await until(() => second.closeCode !== 0);
     expect(second.closeCode).toBe(4401);
-    const foreign = new Browser(ticketed(), { origin: 'https://evil.example' });
+    const unspent = ticketed();
+    const foreign = new Browser(unspent, { origin: 'https://evil.example' });
     await until(() => foreign.closeCode !== 0);
     expect(foreign.closeCode).not.toBe(4401);
     // One is under way and one ticket is still out: that is all there may be.
     expect(tests.admit(agent, user)).toBeUndefined();
+    browser.close();
+    browser = new Browser(unspent);
+    await until(() => browser.of('state').length > 0, 15_000);
     second.close();
     foreign.close();
   }, 30_000);

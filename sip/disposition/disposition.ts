@@ -1,4 +1,12 @@
-import type { CallEnding, Disposition, Fault } from '../../actors/ports/model.ts';
+import type { CallEnding } from '../../actors/ports/model.ts';
+import {
+  BLOCKED,
+  meaningOfCause,
+  meaningOfStatus,
+  NOBODY_THERE,
+  SILENT,
+  type Meaning,
+} from './meanings.ts';
 
 /** What the wire said when an INVITE failed. */
 export interface SipFailure {
@@ -14,133 +22,21 @@ export interface SipFailure {
   readonly trunkRests?: boolean;
 }
 
-interface Meaning {
-  readonly disposition: Disposition;
-  readonly fault: Fault;
-  readonly retryable: boolean;
-  /** What it means and what to try, after "SIP 403 Forbidden from trunk X: ". */
-  readonly means: string;
+interface Told {
+  readonly status: number;
+  readonly q850: number | undefined;
+  readonly rang: boolean;
+  readonly isBlocked: boolean;
 }
-
-const meaning = (
-  disposition: Disposition,
-  fault: Fault,
-  retryable: boolean,
-  means: string,
-): Meaning => ({ disposition, fault, retryable, means });
-
-const BUSY = meaning('busy', 'callee', true, 'the callee is busy.');
-const SILENT = meaning(
-  'no_answer',
-  'callee',
-  true,
-  'the phone rang or is off and nobody answered.',
-);
-const UNKNOWN_NUMBER = meaning(
-  'failed',
-  'callee',
-  false,
-  'the number does not exist. Check it, or the number rewriting of the trunk.',
-);
-const CREDENTIALS = meaning(
-  'failed',
-  'configuration',
-  false,
-  'the carrier does not accept our user name or password. Check the trunk’s credentials.',
-);
-const CODEC = meaning(
-  'failed',
-  'configuration',
-  false,
-  'the carrier accepts none of the codecs offered. Check the trunk’s codecs.',
-);
-const CONGESTED = meaning(
-  'failed',
-  'carrier',
-  true,
-  'the carrier or a network behind it is congested or down. Another trunk may work now.',
-);
-const LOOP = meaning('failed', 'carrier', true, 'the carrier’s routing runs in a loop.');
-const GONE = meaning('failed', 'callee', false, 'the number was changed or taken out of service.');
-const DECLINED = meaning('failed', 'callee', true, 'the callee declined the call.');
-
-/**
- * Final responses to an INVITE (RFC 3261 section 21, RFC 3398 for what the telephone network meant).
- */
-const BY_STATUS: Readonly<Record<number, Meaning>> = {
-  301: GONE,
-  401: CREDENTIALS,
-  402: meaning('failed', 'configuration', false, 'the carrier’s account has no credit.'),
-  403: meaning(
-    'failed',
-    'configuration',
-    false,
-    'the carrier forbids it: account, caller-ID or destination is not allowed. Check the caller-ID first.',
-  ),
-  404: UNKNOWN_NUMBER,
-  407: CREDENTIALS,
-  410: GONE,
-  415: CODEC,
-  420: meaning(
-    'failed',
-    'configuration',
-    false,
-    'the carrier does not speak an extension we demand. Take back “reliable ringing: demanded”.',
-  ),
-  421: meaning(
-    'failed',
-    'configuration',
-    false,
-    'the carrier demands an extension we do not offer. If it is 100rel, let the trunk take reliable ringing.',
-  ),
-  480: SILENT,
-  482: LOOP,
-  483: LOOP,
-  484: meaning('failed', 'configuration', false, 'the number is incomplete in the carrier’s eyes.'),
-  486: BUSY,
-  488: CODEC,
-  500: CONGESTED,
-  502: CONGESTED,
-  503: CONGESTED,
-  504: CONGESTED,
-  600: BUSY,
-  603: DECLINED,
-  604: UNKNOWN_NUMBER,
-  606: CODEC,
-  607: meaning('failed', 'callee', false, 'the callee does not want calls from us (RFC 8197).'),
-  608: meaning(
-    'failed',
-    'carrier',
-    false,
-    'the call was blocked on its way as unwanted (RFC 8688). The caller-ID’s reputation suffers.',
-  ),
-};
-
-/** Codes that say little by themselves: a Q.850 cause beside them says more. */
-const GENERIC = [480, 487, 500, 503, 603];
-const BY_Q850: Readonly<Record<number, Meaning>> = {
-  1: UNKNOWN_NUMBER,
-  2: CONGESTED,
-  3: CONGESTED,
-  17: BUSY,
-  18: SILENT,
-  19: SILENT,
-  20: SILENT,
-  21: DECLINED,
-  22: GONE,
-  28: UNKNOWN_NUMBER,
-  34: CONGESTED,
-  38: CONGESTED,
-  41: CONGESTED,
-  42: CONGESTED,
-  47: CONGESTED,
-};
 
 /** SIP status → what happened, whose fault it is, whether a retry makes sense, what to try. */
 export function endingOfFailure(failure: SipFailure): CallEnding {
   const { status, reason, q850, trunk, retryAfterMs, trunkRests } = failure;
-  const { disposition, fault, retryable, means } = meaningOf(failure);
-  const cause = q850 === undefined ? `sip_${status}` : `sip_${status}_q850_${q850}`;
+  const blocked = isBlocked(status, reason);
+  const told = { status, q850, rang: failure.rang, isBlocked: blocked };
+  const { disposition, fault, retryable, means } = meaningOf(told);
+  const plain = q850 === undefined ? `sip_${status}` : `sip_${status}_q850_${q850}`;
+  const cause = blocked ? BLOCKED_CAUSE : plain;
   return {
     disposition,
     cause,
@@ -154,23 +50,30 @@ export function endingOfFailure(failure: SipFailure): CallEnding {
   };
 }
 
-function meaningOf({ status, q850, rang }: SipFailure): Meaning {
-  const precise = q850 !== undefined && GENERIC.includes(status) ? BY_Q850[q850] : undefined;
+/** Blocked by somebody who guards the callee: no decline, though the code is the same (ATIS-1000099). */
+const isBlocked = (status: number, reason: string): boolean =>
+  status === 603 && /network\s+blocked/i.test(reason);
+
+function meaningOf({ status, q850, rang, isBlocked }: Told): Meaning {
+  if (isBlocked) return BLOCKED;
+  const precise = meaningOfCause(status, q850);
   if (precise) return precise;
-  if (status === 408 || status === 487)
-    return rang
-      ? SILENT
-      : meaning(
-          'failed',
-          'carrier',
-          true,
-          'nothing answers at the trunk’s address. Check host, port, transport and firewall.',
-        );
-  const known = BY_STATUS[status];
-  if (known) return known;
-  return status >= 500
-    ? CONGESTED
-    : meaning('failed', 'carrier', false, 'the carrier refused the call.');
+  if (status === 408 || status === 487) return rang ? SILENT : NOBODY_THERE;
+  return meaningOfStatus(status);
+}
+
+const BLOCKED_CAUSE = 'sip_603_blocked';
+
+/**
+ * Whether the network did its part in a call that was not answered, by what was stored of it: the cause of
+ * its ending and whether it rang (ITU-T E.411: busy, no answer and refusals by the callee count as good).
+ */
+export function wasDelivered(cause: string, rang: boolean): boolean {
+  if (cause === 'ring_timeout') return rang;
+  const [, status, q850] = /^sip_(\d{3})(?:_q850_(\d+))?$/.exec(cause) ?? [];
+  if (status === undefined) return false;
+  const told = { status: Number(status), rang, isBlocked: false };
+  return meaningOf({ ...told, q850: q850 === undefined ? undefined : Number(q850) }).delivered;
 }
 
 /**

@@ -42,3 +42,7 @@ export function unreachable(trunk: TrunkRoute, boundTo: string): string | undefi
     ? `our SIP server listens on ${boundTo} only; set SIP_HOST to an address the carrier can reach`
     : undefined;
 }
+
+/** What we call ourselves to a trunk, if anything. */
+export const userAgent = ({ userAgent: name }: TrunkRoute): Record<string, string> =>
+  name === null ? {} : { 'User-Agent': name };

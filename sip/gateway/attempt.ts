@@ -10,7 +10,7 @@ import {
   retryAfterOf,
   rangOut,
 } from '../disposition/disposition.ts';
-import { nextHop } from './addresses.ts';
+import { nextHop, userAgent } from './addresses.ts';
 import { contactOf, seenFromOutside, type Outside } from './nat.ts';
 import { inviteAddresses } from './invite.ts';
 import { redirectedTo } from './redirect.ts';
@@ -107,9 +107,9 @@ export class Attempt {
         CSeq: `${cseq} INVITE`,
         From: `${from};tag=${this.#fromTag}`,
         To: to,
+        ...this.#extensions(),
         ...nextHop(trunk),
         ...(this.#outside && { Contact: contactOf(trunk, this.#outside) }),
-        ...this.#extensions(),
         ...headers,
         ...this.#authorizations,
       },
@@ -123,7 +123,8 @@ export class Attempt {
 
   /** What we speak beyond RFC 3261: session timers (RFC 4028), reliable responses (RFC 3262). */
   #extensions(): Record<string, string> {
-    const { reliableProvisional: reliable, userAgent } = this.#request.trunk;
+    const { trunk } = this.#request;
+    const reliable = trunk.reliableProvisional;
     const expires = this.#sessionExpires;
     const supported = [
       ...(expires === null ? [] : ['timer']),
@@ -133,7 +134,7 @@ export class Attempt {
       ...(supported.length > 0 && { Supported: supported.join(', ') }),
       ...(reliable === 'required' && { Require: '100rel' }),
       ...(expires !== null && { 'Session-Expires': String(expires), 'Min-SE': MIN_SE }),
-      ...(userAgent !== null && { 'User-Agent': userAgent }),
+      ...userAgent(trunk),
     };
   }
 

@@ -2,17 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { SrfResponse } from 'drachtio-srf';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { TrunkProbe } from '../../actors/ports/telephony.ts';
-import { hostPort, nextHop, requestUri } from './addresses.ts';
+import { hostPort, nextHop, requestUri, userAgent } from './addresses.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
 import { contactOf, type Outside } from './nat.ts';
-import {
-  presentProbe,
-  tag,
-  unreachable,
-  userAgent,
-  type Exchange,
-  type Outgoing,
-} from './requests.ts';
+import { presentProbe, tag, unreachable, type Exchange, type Outgoing } from './requests.ts';
 
 const REGISTER_WITHIN_MS = 35_000;
 /** A challenge of the proxy, one of the registrar, a stale nonce of either, and a 423. */

@@ -3,7 +3,7 @@ import type Srf from 'drachtio-srf';
 import type { SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { TrunkProbe, TrunkSignalling } from '../../actors/ports/telephony.ts';
-import { fromHeader, nextHop, requestUri } from './addresses.ts';
+import { fromHeader, nextHop, requestUri, userAgent } from './addresses.ts';
 import type { Outside } from './nat.ts';
 import { Registrations } from './registrations.ts';
 
@@ -46,9 +46,6 @@ export function trunkSignalling(
     },
   };
 }
-
-export const userAgent = (trunk: TrunkRoute): Record<string, string> =>
-  trunk.userAgent === null ? {} : { 'User-Agent': trunk.userAgent };
 
 export const tag = (): string => randomBytes(8).toString('hex');
 

@@ -52,6 +52,18 @@ export const REFUSALS: readonly Scenario[] = [
     q850(21, 'Call rejected'),
   ),
   refusal(
+    'tells a call that was blocked on its way from a decline: 603 Network Blocked',
+    '603 Network Blocked',
+    { cause: 'sip_603_blocked', fault: 'carrier', retryable: false },
+    q850(21, 'v=analytics1;url=https://blocker.invalid'),
+  ),
+  refusal(
+    'tries another way when the carrier knows none to a number: 404 with cause 3',
+    '404 Not Found',
+    { cause: 'sip_404_q850_3', fault: 'carrier', retryable: true },
+    q850(3, 'No route to destination'),
+  ),
+  refusal(
     'never dials a number again that does not exist: 404',
     '404 Not Found',
     {

@@ -21,9 +21,9 @@ import type { Page } from '../../../../server/contract/common.ts';
     ReactiveFormsModule,
     TranslocoDirective,
   ],
-  template: `<mat-form-field appearance="outline" *transloco="let t">
+  template: `<mat-form-field appearance="outline" subscriptSizing="dynamic" *transloco="let t">
     <mat-label>{{ t('campaign.version') }}</mat-label>
-    <mat-select [formControl]="control()">
+    <mat-select [formControl]="control()" canSelectNullableOptions>
       <mat-option [value]="null">{{ t('campaign.versionActive') }}</mat-option>
       @for (version of versions(); track version) {
         <mat-option [value]="version">v{{ version }}</mat-option>

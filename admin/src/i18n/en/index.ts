@@ -11,6 +11,7 @@ import routing from './routing.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import system from './system.json';
+import transport from './transport.json';
 import trunks from './trunks.json';
 import ui from './ui.json';
 import voice from './voice.json';
@@ -30,6 +31,7 @@ export default {
   ...settings,
   ...shell,
   ...system,
+  ...transport,
   ...trunks,
   ...ui,
   ...voice,

@@ -40,12 +40,13 @@ import { LiveTrunks } from '../live-trunks.ts';
 import { TrunkCallerIds } from './caller-ids.ts';
 import { DrainButton } from './drain-button.ts';
 import { RouteTester } from './route-tester.ts';
+import { TrunkCalling } from './trunk-calling.ts';
 import { TrunkHistory } from './trunk-history.ts';
 import type { LimitControls } from './trunk-limits-form.ts';
 import { TrunkLimits } from './trunk-limits.ts';
-import { TrunkCalling } from './trunk-calling.ts';
 import { TrunkTest } from './trunk-test.ts';
 import { TrunkFigures } from './trunk-figures.ts';
+import { TrunkTransport } from './trunk-transport.ts';
 import { bodyOf, CODEC_ORDERS, fill, headerForm, ruleForm, trunkForm } from './trunk-form.ts';
 
 const URL = '/api/v1/trunks';
@@ -72,12 +73,13 @@ const URL = '/api/v1/trunks';
     ReactiveFormsModule,
     RouteTester,
     StatusChip,
-    TrunkCallerIds,
     TrunkCalling,
+    TrunkCallerIds,
     TrunkFigures,
     TrunkHistory,
     TrunkLimits,
     TrunkTest,
+    TrunkTransport,
     TranslocoDirective,
   ],
   providers: [LiveTrunks],

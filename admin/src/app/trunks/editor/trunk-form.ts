@@ -2,9 +2,10 @@ import { FormArray, NonNullableFormBuilder, Validators } from '@angular/forms';
 import type { z } from 'zod';
 import { CreateTrunk, NumberRule, type Trunk } from '../../../../../server/contract/trunks.ts';
 import { checked } from '../../core/forms.ts';
+import { transportControls, transportOf, transportShown } from './transport-form.ts';
+import { callingForm } from './calling-form.ts';
 import { optionalNumber } from './optional-number.ts';
 import { limitControls, limitsOf, limitsShown } from './trunk-limits-form.ts';
-import { callingForm } from './calling-form.ts';
 
 const { shape } = CreateTrunk;
 type Codec = 'PCMU' | 'PCMA';
@@ -40,8 +41,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
   return build.group({
     name: ['', checked(shape.name)],
     host: ['', checked(shape.host)],
-    port: ['5060', optionalNumber(shape.port)],
-    transport: ['udp' as Trunk['transport']],
+    ...transportControls(build),
     username: ['', optional(shape.username)],
     password: ['', Validators.maxLength(255)],
     register: [false],
@@ -60,8 +60,8 @@ export function trunkForm(build: NonNullableFormBuilder) {
     hide_caller_id: [false],
     diversion: ['', optional(shape.diversion)],
     session_expires: ['1800', optionalNumber(shape.session_expires)],
-    ...limitControls(build),
     ...callingForm(build),
+    ...limitControls(build),
     extra_headers: new FormArray<ReturnType<typeof headerForm>>([]),
     number_rules: new FormArray<ReturnType<typeof ruleForm>>([]),
   });
@@ -81,7 +81,7 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
     ...limitsShown(trunk),
     username: trunk.username ?? '',
     password: '',
-    port: trunk.port === null ? '' : String(trunk.port),
+    ...transportShown(trunk),
     caller_id: trunk.caller_id ?? '',
     from_domain: trunk.from_domain ?? '',
     diversion: trunk.diversion ?? '',
@@ -95,12 +95,13 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
 
 /** The form as the API takes it. A password that was not typed is left as it is. */
 export function bodyOf(form: TrunkForm) {
-  const { password, codecs, extra_headers: headers, ...rest } = form.getRawValue();
+  const values = form.getRawValue();
+  const { password, tls_key: _key, codecs, extra_headers: headers, ...rest } = values;
   const none = (text: string) => (text.trim() === '' ? null : text.trim());
   return {
     ...rest,
+    ...transportOf(values),
     ...limitsOf(rest),
-    port: rest.port === '' ? null : Number(rest.port),
     username: none(rest.username),
     caller_id: none(rest.caller_id),
     from_domain: none(rest.from_domain),
