@@ -134,7 +134,7 @@ export interface CallStore {
   invited(callId: string, sipCallId: string, at: number): Promise<void>;
   rang(callId: string, at: number): Promise<void>;
   /** Moves a call that failed on its trunk to another; false when that takes no call now. */
-  reroute(callId: string, trunkId: string): Promise<boolean>;
+  reroute(callId: string, trunkId: string, failure: CallEnding): Promise<boolean>;
   answered(callId: string, at: number): Promise<void>;
   saveTurn(callId: string, turn: Turn): Promise<void>;
   saveEvents(callId: string, events: readonly CallEvent[]): Promise<void>;

@@ -66,10 +66,12 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
       await CallLog.update({ ring_started_at: new Date(at) }, { where: { id: callId } });
     },
 
-    reroute: (callId, trunkId) =>
-      sequelize.transaction((transaction) =>
+    async reroute(callId, trunkId, failure) {
+      await restTrunk(sequelize, callId, { ending: failure, endedAt: Date.now() });
+      return sequelize.transaction((transaction) =>
         reroute({ sequelize, transaction }, { callId, trunkId, seenOf }),
-      ),
+      );
+    },
 
     async answered(callId, at) {
       await sequelize.query(ANSWERED, { bind: [callId, new Date(at)] });
@@ -120,7 +122,7 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
 async function restTrunk(
   sequelize: Sequelize,
   callId: string,
-  { ending, endedAt }: CallClosing,
+  { ending, endedAt }: Pick<CallClosing, 'ending' | 'endedAt'>,
 ): Promise<void> {
   if (!ending.trunkRests || !ending.retryAfterMs) return;
   await sequelize.query(REST_TRUNK, { bind: [callId, new Date(endedAt + ending.retryAfterMs)] });
