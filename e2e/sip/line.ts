@@ -17,6 +17,7 @@ import { startMediaPlane, type MediaPlane } from '../../media/index.ts';
 import { startEmbeddedSip, type EmbeddedSip } from '../../sip/embedded/index.ts';
 import { connectSignalling } from '../../sip/gateway/connect.ts';
 import { sipGateway, type Gateway } from '../../sip/gateway/gateway.ts';
+import { DIRECT } from '../../sip/gateway/nat.ts';
 import type { Leftovers } from '../installation.ts';
 import { until } from '../until.ts';
 import { HOST } from './sipp.ts';
@@ -47,7 +48,7 @@ export async function openLine(leftovers: Leftovers, pace: Pace): Promise<Line> 
     sip,
     gateway: sipGateway(
       signalling,
-      { boundTo: sip.sip.host, prepare: () => Promise.resolve(null) },
+      { boundTo: sip.sip.host, prepare: () => Promise.resolve(DIRECT) },
       silentLog,
     ),
   };
