@@ -180,7 +180,8 @@ describe('the HTTP side of a server', () => {
       expect(seenByAdmins.test(operation.path) ? [403] : [200, 404])
         .withContext(operation.path)
         .toContain(await status(operation, 'viewer'));
-    const forAdmins = /^(POST|PUT|DELETE) \/(trunks(?!.*test$)|dids|demo|settings)|^DELETE \/recordings/;
+    const forAdmins =
+      /^(POST|PUT|DELETE) \/(trunks(?!.*test$)|dids|demo|settings)|^DELETE \/recordings/;
     for (const operation of changes) {
       const named = `${operation.method} ${operation.path}`;
       const isRefused = (await status(operation, 'supervisor')) === 403;

@@ -53,6 +53,13 @@ const Environment = z.object({
   SIP_TLS_PORT: optional(port(0)),
   SIP_TLS_CERT: optional(z.string()),
   SIP_TLS_KEY: optional(z.string()),
+  HEP_ADDRESS: optional(
+    z
+      .string()
+      .regex(/^(\[[\da-f:.]+\]|[^\s:]+):\d{1,5}$/i, 'a host and a port like 192.0.2.1:9060'),
+  ),
+  HEP_AGENT_ID: withDefault(whole(1, 2 ** 32 - 1), 2001),
+  HEP_KEY: optional(z.string()),
   RTP_HOST: optional(z.string()),
   RTP_EXTERNAL_ADDRESS: optional(z.string()),
   RTP_PORT_MIN: withDefault(port(1024), 20_000),
@@ -112,6 +119,12 @@ export interface Config {
       readonly key: string;
     } | null;
   };
+  /** A Homer that gets every SIP message of calls (HEP3 over UDP); null: none. */
+  readonly hep: {
+    readonly host: string;
+    readonly port: number;
+    readonly agent: { readonly id: number; readonly key: string | null };
+  } | null;
   readonly rtp: {
     readonly host: string;
     readonly advertise: string | null;
@@ -159,7 +172,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 type Settings = z.output<typeof Environment>;
 
-const SECRETS = ['OPENAI_API_KEY', 'DRACHTIO_SECRET', 'SECRET_KEY', 'DATABASE_URL'];
+const SECRETS = ['HEP_KEY', 'OPENAI_API_KEY', 'DRACHTIO_SECRET', 'SECRET_KEY', 'DATABASE_URL'];
 const shown = (name: string, value = ''): string => (SECRETS.includes(name) ? '…' : value);
 
 function contradictions(env: Settings): string[] {
@@ -197,6 +210,15 @@ function readTls({
   return { port, certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
 }
 
+function readHep({
+  HEP_ADDRESS: address,
+  HEP_AGENT_ID: id,
+  HEP_KEY: key,
+}: Settings): Config['hep'] {
+  const [, host, port] = /^\[?(.+?)\]?:(\d+)$/.exec(address ?? '') ?? [];
+  return host && port ? { host, port: Number(port), agent: { id, key: key ?? null } } : null;
+}
+
 function toConfig(env: Settings): Config {
   const dataDir = resolve(env.DATA_DIR);
   return {
@@ -225,6 +247,7 @@ function toConfig(env: Settings): Config {
       portIsFixed: env.SIP_PORT !== undefined,
       tls: readTls(env),
     },
+    hep: readHep(env),
     rtp: {
       host: env.RTP_HOST ?? env.SIP_HOST ?? '127.0.0.1',
       advertise: env.RTP_EXTERNAL_ADDRESS ?? null,

@@ -288,6 +288,16 @@ describe('a call', () => {
     expect(log).not.toContain('invite');
   });
 
+  it('keeps how the line was while it talked', async () => {
+    const call = aCall();
+    await talking();
+    const sample = { at: 1, jitterMs: 2, loss: 0.1, rttMs: null, remoteLoss: null, mos: 3.9 };
+    engine.tell({ type: 'lineMeasured', endpointId: 'endpoint-1', sample });
+    engine.tell({ type: 'lineMeasured', endpointId: 'endpoint-1', sample: { ...sample, at: 2 } });
+    tell(call, { type: 'hangUp', at: 3, reason: 'by hand', polite: false });
+    expect((await over()).quality.map(({ at }) => at)).toEqual([1, 2]);
+  });
+
   it('is failed when the audio worker dies', async () => {
     aCall();
     await talking();

@@ -85,6 +85,7 @@ function closingOf(state: CallState): CallClosing {
     toolsCalled: state.tools,
     recording: state.remains?.recording ?? null,
     rtp: state.remains?.rtp ?? null,
+    quality: state.quality,
     tokens: state.tokens,
     cost: state.cost,
     turnLatencyMs: median(state.turnLatencies),

@@ -11,6 +11,7 @@ import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
 import { realtimeActor } from '../realtime/realtime.ts';
 import { endings } from './endings.ts';
 import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
+import { Silence } from './silence.ts';
 
 /** What a call needs of the world. */
 export interface CallPorts {
@@ -42,9 +43,10 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   readonly #self: Address<CallMessage>;
   readonly #closed: (call: ClosedCall) => void;
   readonly #dialing = new AbortController();
-  readonly #timers: Timers<'duration' | 'notes' | 'ready' | 'save' | 'silence'>;
-  /** The INVITE under way was taken back because nothing rang. */
-  #wasSilent = false;
+  readonly #timers: Timers<'duration' | 'notes' | 'ready' | 'save'>;
+  readonly #silence: Silence;
+  /** The one that is dialled. */
+  #line: LineChoice;
   #endpoint: OpenedEndpoint | undefined;
   #dialog: AnsweredDialog | undefined;
   #realtime: Address<RealtimeMessage> | undefined;
@@ -62,9 +64,11 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   ) {
     this.#ports = ports;
     this.#plan = plan;
+    this.#line = plan;
     this.#self = self;
     this.#closed = closed;
     this.#timers = new Timers(ports.clock);
+    this.#silence = new Silence(ports.clock);
   }
 
   perform(effect: CallEffect): Promise<CallMessage | void> | CallMessage | void {
@@ -80,7 +84,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
           ? this.#invite(effect.offer, effect.line)
           : this.#answer(this.#plan.incoming);
       case 'reroute':
-        return this.#reroute(effect.line);
+        return this.#reroute(effect);
       case 'cancelInvite':
         return this.#dialing.abort();
       case 'tellAnswered':
@@ -122,7 +126,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   failed(effect: CallEffect, error: unknown): CallMessage {
     const at = this.#ports.clock.now();
     if (effect.type === 'invite' && error instanceof DialError)
-      return { type: 'notAnswered', at, ending: error.ending, wasSilent: this.#wasSilent };
+      return { type: 'notAnswered', at, ending: error.ending, wasSilent: this.#silence.wasReached };
     const text = error instanceof Error ? error.message : String(error);
     if (effect.type === 'invite' && error instanceof MediaError)
       return { type: 'notAnswered', at, ending: endings.internal(text), wasSilent: false };
@@ -170,31 +174,23 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     if (this.#realtime) tell(this.#realtime, message);
   }
 
-  async #reroute({ trunk }: LineChoice): Promise<CallMessage> {
-    const taken = await this.#ports.store.reroute(this.#plan.callId, trunk.id);
+  async #reroute({
+    line,
+    failure,
+  }: Extract<CallEffect, { type: 'reroute' }>): Promise<CallMessage> {
+    const taken = await this.#ports.store.reroute(this.#plan.callId, line.trunk.id, failure);
     return { type: 'rerouted', at: this.#ports.clock.now(), taken };
   }
 
-  /** Takes the INVITE back when nothing rings in time; an answer may still win the race. */
-  #untilSilent(silentForMs: number | null): AbortSignal {
-    this.#wasSilent = false;
-    if (silentForMs === null) return this.#dialing.signal;
-    const silence = new AbortController();
-    this.#timers.set('silence', silentForMs, () => {
-      this.#wasSilent = true;
-      silence.abort();
-    });
-    return AbortSignal.any([this.#dialing.signal, silence.signal]);
-  }
-
   #rang(): void {
-    this.#timers.cancel('silence');
+    this.#silence.end();
     tell(this.#self, { type: 'rang', at: this.#ports.clock.now() });
   }
 
   async #invite(offer: string, line: DialledLine): Promise<CallMessage> {
     const { telephony, engine, store, clock } = this.#ports;
     const plan = this.#plan;
+    this.#line = line;
     const endpointId = this.#endpoint?.endpointId ?? '';
     const dialling = telephony.dial({
       callId: plan.callId,
@@ -203,7 +199,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       trunk: line.trunk,
       offer,
       ringForMs: plan.ringForMs,
-      signal: this.#untilSilent(line.silentForMs),
+      signal: this.#silence.begin(line.silentForMs, this.#dialing.signal),
       onInvite: (sipCallId) => store.invited(plan.callId, sipCallId, clock.now()),
       onRing: () => this.#rang(),
       onEarlyMedia: (sdp) => {
@@ -211,7 +207,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         engine.accept(endpointId, sdp, 'early').catch(() => undefined);
       },
     });
-    const dialog = await dialling.finally(() => this.#timers.cancel('silence'));
+    const dialog = await dialling.finally(() => this.#silence.end());
     const answered = await this.#connected(dialog);
     try {
       await engine.accept(endpointId, dialog.answer, 'final');
@@ -255,7 +251,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   /** As the trunk wants it: INFO is signalling, all else is audio. */
   async #pressKeys(digits: string): Promise<void> {
     const endpointId = this.#endpoint?.endpointId ?? '';
-    if (this.#plan.trunk.dtmfMode === 'info') await this.#dialog?.sendDigits(digits);
+    if (this.#line.trunk.dtmfMode === 'info') await this.#dialog?.sendDigits(digits);
     else await this.#ports.engine.sendDtmf(endpointId, digits);
   }
 
@@ -329,6 +325,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
 
   release(): void {
     this.#timers.clear();
+    this.#silence.end();
     this.#unfollow?.();
     this.#wrapped ??= this.#letGo();
     this.#wrapped.catch(() => undefined);

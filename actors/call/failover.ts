@@ -34,7 +34,7 @@ export function lineFailed(
     return wrapUp(state, state.ending ?? ending, at);
   const failure = wasSilent ? endings.silentLine(state.line.trunk.name) : ending;
   const failed = note({ at, kind: 'line.failed', data: lineData(state, failure) });
-  return move({ ...state, failure }, failed, { type: 'reroute', line: next });
+  return move({ ...state, failure }, failed, { type: 'reroute', line: next, failure });
 }
 
 function isFailover({ plan }: CallState, { sipStatus, cause }: CallEnding): boolean {
@@ -67,5 +67,6 @@ export function rerouted(
     return move(dialled, note({ at, kind: 'line.tried', data: tried }), invite(dialled));
   }
   const [other] = untried;
-  return other ? move(next, { type: 'reroute', line: other }) : wrapUp(next, state.failure, at);
+  const { failure } = state;
+  return other ? move(next, { type: 'reroute', line: other, failure }) : wrapUp(next, failure, at);
 }

@@ -55,7 +55,7 @@ export type CallEffect =
   | { readonly type: 'openMedia' }
   | { readonly type: 'openConversation'; readonly leg: LegSpec }
   | { readonly type: 'invite'; readonly offer: string; readonly line: DialledLine }
-  | { readonly type: 'reroute'; readonly line: LineChoice }
+  | { readonly type: 'reroute'; readonly line: LineChoice; readonly failure: CallEnding }
   | { readonly type: 'cancelInvite' }
   | { readonly type: 'tellAnswered'; readonly at: number }
   | { readonly type: 'tellWrapUp'; readonly reason: string }

@@ -1,4 +1,5 @@
 import { move, stay, type Step } from '../kernel/step.ts';
+import type { MediaFact } from '../ports/media.ts';
 import type { CallEnding } from '../ports/model.ts';
 import { closing, wrapUp } from './closing.ts';
 import { asHeard, cancel, note, realtime } from './conversation.ts';
@@ -124,9 +125,7 @@ function talking(state: CallState, message: CallMessage): CallStep {
     case 'digitPressed':
       return pressed(state, { ...message, by: 'signalling' });
     case 'mediaFactHeard':
-      return message.fact.type === 'dtmfReceived'
-        ? pressed(state, { ...message.fact, by: 'media' })
-        : wrapUp(state, endings.mediaLost(message.fact.cause), message.fact.at);
+      return talkingMedia(state, message.fact);
     case 'realtimeCrashed':
       return message.restarting
         ? stay(state)
@@ -158,6 +157,20 @@ function finish(
 
 /** Some carriers send a key both as RFC 4733 event and as INFO. */
 const SAME_KEY_MS = 500;
+
+/** Samples kept of a call's line: an hour of them; of longer calls the last. */
+const MAX_SAMPLES = 720;
+
+function talkingMedia(state: CallState, fact: MediaFact): CallStep {
+  switch (fact.type) {
+    case 'dtmfReceived':
+      return pressed(state, { ...fact, by: 'media' });
+    case 'lineMeasured':
+      return stay({ ...state, quality: [...state.quality, fact.sample].slice(-MAX_SAMPLES) });
+    case 'mediaLost':
+      return wrapUp(state, endings.mediaLost(fact.cause), fact.at);
+  }
+}
 
 function pressed(
   state: CallState,

@@ -1,5 +1,12 @@
 import type { LiveCallItem } from '../ports/live.ts';
-import type { CallEnding, CallPlan, LineChoice, Outcome, Turn } from '../ports/model.ts';
+import type {
+  CallEnding,
+  CallPlan,
+  LineChoice,
+  LineSample,
+  Outcome,
+  Turn,
+} from '../ports/model.ts';
 import type { ToolUse } from '../ports/store.ts';
 import { endings } from './endings.ts';
 import type { Remains } from './messages.ts';
@@ -31,6 +38,8 @@ export interface CallState {
   readonly tokens: number;
   readonly turnLatencies: readonly number[];
   readonly remains: Remains | null;
+  /** How the line was, every few seconds. */
+  readonly quality: readonly LineSample[];
   /** The last key pressed: one that comes by two ways is one. */
   readonly lastKey: { readonly digit: string; readonly at: number; readonly by: KeyWay } | null;
 }
@@ -59,6 +68,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   tokens: 0,
   turnLatencies: [],
   remains: null,
+  quality: [],
   lastKey: null,
 });
 

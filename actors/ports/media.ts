@@ -1,5 +1,6 @@
 import type {
   DtmfMode,
+  LineSample,
   PacketMs,
   RtpStats,
   SrtpMode,
@@ -63,6 +64,12 @@ export type MediaFact =
       readonly endpointId: string;
       readonly digit: string;
       readonly at: number;
+    }
+  /** How the line was in the last few seconds. */
+  | {
+      readonly type: 'lineMeasured';
+      readonly endpointId: string;
+      readonly sample: LineSample;
     }
   /** No packet came for the media timeout, or the worker died; the endpoint is of no more use. */
   | {

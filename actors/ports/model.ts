@@ -252,6 +252,20 @@ export interface TokenUsage {
   readonly cachedAudioTokens: number;
 }
 
+/** How the line was in the last few seconds. Milliseconds unless named otherwise. */
+export interface LineSample {
+  /** Ms since the epoch. */
+  readonly at: number;
+  readonly jitterMs: number;
+  /** Of what was sent to us, 0 to 1. */
+  readonly loss: number;
+  readonly rttMs: number | null;
+  /** Of what we sent, as the far side reports it, 0 to 1; null without RTCP. */
+  readonly remoteLoss: number | null;
+  /** ITU-T G.107 estimate of what we hear, 1 to 4.5. */
+  readonly mos: number;
+}
+
 /** What the wire carried, as the media engine saw it. Milliseconds unless named otherwise. */
 export interface RtpStats {
   readonly codec: VoiceCodec | null;

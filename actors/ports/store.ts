@@ -1,4 +1,4 @@
-import type { CallEnding, CallPlan, ContactStatus, Outcome, RtpStats, Turn } from './model.ts';
+import type { CallEnding, CallPlan, ContactStatus, LineSample, Outcome, RtpStats, Turn } from './model.ts';
 
 /** When a campaign may dial, in its own time zone. Minutes are counted from local midnight. */
 export interface CallingHours {
@@ -119,6 +119,7 @@ export interface CallClosing {
   readonly toolsCalled: readonly ToolUse[];
   readonly recording: { path: string; bytes: number; durationMs: number } | null;
   readonly rtp: RtpStats | null;
+  readonly quality: readonly LineSample[];
   readonly tokens: number;
   /** US dollars. */
   readonly cost: number;
@@ -133,7 +134,7 @@ export interface CallStore {
   invited(callId: string, sipCallId: string, at: number): Promise<void>;
   rang(callId: string, at: number): Promise<void>;
   /** Moves a call that failed on its trunk to another; false when that takes no call now. */
-  reroute(callId: string, trunkId: string): Promise<boolean>;
+  reroute(callId: string, trunkId: string, failure: CallEnding): Promise<boolean>;
   answered(callId: string, at: number): Promise<void>;
   saveTurn(callId: string, turn: Turn): Promise<void>;
   saveEvents(callId: string, events: readonly CallEvent[]): Promise<void>;

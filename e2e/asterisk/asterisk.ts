@@ -45,6 +45,8 @@ export async function startAsterisk(leftovers: Leftovers, shown: Issued): Promis
   const options = ['-C', join(folder, 'etc', 'asterisk.conf')];
   const child = spawn(program, [...options, '-f'], { stdio: 'ignore' });
   leftovers.defer(() => end(child));
+  // Nothing of it outlives a run that crashed.
+  process.once('exit', () => child.kill('SIGKILL'));
   const command = (text: string): string =>
     spawnSync(program, [...options, '-rx', text], { encoding: 'utf8' }).stdout;
   await until('Asterisk has booted', BOOT_WITHIN_MS, () => {

@@ -70,7 +70,7 @@ got=
 for s in $SUITES; do
   printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: %s\n' "$MIRROR" "$s" "$KEYRING" > "$W/apt/src.sources"
   rm -rf "$W/apt/lists" "$W/root" "$W/debs"; mkdir -p "$W/apt/lists/partial" "$W/root" "$W/debs"
-  apt_ get update --error-on=any >"$W/apt/log" 2>&1 || { say "no $s: $(grep -E '^E:' "$W/apt/log" | tail -1 || true)"; continue; }
+  apt_ get update --error-on=any >"$W/apt/log" 2>&1 || { say "$MIRROR has no $s: $(grep -E '^E:' "$W/apt/log" | tail -1 || true)"; continue; }
   all=$(closure) || continue
   grep -qx asterisk <<<"$all" || { say "$s has no asterisk"; continue; }
   lean=$(grep -Ex "$KEEP" <<<"$all"); rest=$(grep -Exv "$KEEP" <<<"$all")

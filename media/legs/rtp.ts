@@ -22,6 +22,7 @@ import { ToneDetector } from '../codec/tones.ts';
 import { lawOf, type RtpAgreement, type RtpLegOptions } from './agreement.ts';
 import { DtmfReceiver, DtmfSender, type DtmfForm } from './dtmf.ts';
 import { FRAME_BYTES, type Leg, type LegListener } from './leg.ts';
+import { lineSample } from './line-sample.ts';
 import { Packing } from './packing.ts';
 import { RtpSocket } from './rtp-socket.ts';
 
@@ -295,13 +296,14 @@ export class RtpLeg implements Leg, Paced {
   private report(): void {
     const atMs = Date.now();
     const { ssrc, timestamp } = this.header;
-    const { octets } = this;
-    const report = buildRtcp({
-      ssrc,
-      cname: this.endpointId,
-      sender: this.sent > 0 ? { atMs, timestamp, packets: this.sent, octets } : undefined,
-      block: this.reception.block(atMs),
-    });
+    const { octets, endpointId, rttMs, remoteLoss } = this;
+    const block = this.reception.block(atMs);
+    const sender = this.sent > 0 ? { atMs, timestamp, packets: this.sent, octets } : undefined;
+    const report = buildRtcp({ ssrc, cname: endpointId, sender, block });
+    if (block && this.agreement?.final) {
+      const sample = lineSample(atMs, { block, rttMs, remoteLoss });
+      this.options.onFact({ type: 'lineMeasured', endpointId, sample });
+    }
     const security = this.agreement?.security;
     this.socket?.sendRtcp(security ? security.sender.protectReport(Buffer.from(report)) : report);
   }

@@ -53,7 +53,9 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
   return {
     gateway: sipGateway(signalling, { boundTo, prepare: (trunk) => ways.prepare(trunk) }, log),
     kind: embedded ? 'embedded' : 'drachtio',
-    address: embedded ? `${embedded.sip.host}:${embedded.sip.port}` : signalling.address,
+    address: embedded
+      ? `${embedded.sip.host}:${embedded.sip.port}`
+      : addressOnly(signalling.address),
     isUp: () => signalling.isUp(),
     admit: (peers) => embedded?.admit(peers),
     locate: (trunk) => ways.locate(trunk),
@@ -62,3 +64,7 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
     trace: (tell) => traceSip(signalling.srf, tell),
   };
 }
+
+/** `udp/192.0.2.1:5060,…` as a drachtio-server says it, or `192.0.2.1:5060`. */
+const addressOnly = (address: string): string =>
+  address.split(',')[0]?.split('/').at(-1) ?? address;

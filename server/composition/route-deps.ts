@@ -34,10 +34,6 @@ interface Surroundings {
   readonly voiceTests: VoiceTests;
   readonly inbound: Inbound;
 }
-/** `udp/192.0.2.1:5060,…` as a drachtio-server says it, or `192.0.2.1:5060`. */
-const addressOnly = (address: string): string =>
-  address.split(',')[0]?.split('/').at(-1) ?? address;
-
 /** What the routes may do, as plain functions. */
 export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): RouteDeps {
   const { config, sequelize, line } = parts;
@@ -69,7 +65,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       live: () => [...calls.values()].map(presentLiveCall),
     }),
     reports: { sequelize, activeCalls: () => calls.size },
-    sipTrace: { sequelize, local: addressOnly(line.address), capture: pcapOf },
+    sipTrace: { sequelize, local: line.address, capture: pcapOf },
     trunks: {
       ...trunkDeps(parts),
       seenOf: actors.seenOf,

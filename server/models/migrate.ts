@@ -5,13 +5,14 @@ import * as platform from './migrations/0002-platform.ts';
 import * as agents from './migrations/0003-agents.ts';
 import * as lists from './migrations/0004-lists.ts';
 import * as sipMessages from './migrations/0005-sip-messages.ts';
-import * as rates from './migrations/0012-rates.ts';
-import * as routing from './migrations/0010-routing.ts';
-import * as inbound from './migrations/0011-inbound.ts';
+import * as trunkIdentity from './migrations/0006-trunk-identity.ts';
 import * as trunkCalls from './migrations/0007-trunk-calls.ts';
 import * as transports from './migrations/0008-transports.ts';
 import * as calling from './migrations/0009-calling.ts';
-import * as trunkIdentity from './migrations/0006-trunk-identity.ts';
+import * as routing from './migrations/0010-routing.ts';
+import * as inbound from './migrations/0011-inbound.ts';
+import * as rates from './migrations/0012-rates.ts';
+import * as quality from './migrations/0013-quality.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
 const MIGRATIONS = [
@@ -27,6 +28,7 @@ const MIGRATIONS = [
   { name: '0010-routing', up: routing.up },
   { name: '0011-inbound', up: inbound.up },
   { name: '0012-rates', up: rates.up },
+  { name: '0013-quality', up: quality.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

@@ -7,6 +7,7 @@ import { costOf } from '../routing/choose-route.ts';
 import type { Rate } from '../routing/model.ts';
 import type { LineSeenOf } from './lines.ts';
 import { addDnc } from './dnc.ts';
+import { saveQuality } from './call-quality.ts';
 import type { LostRow } from './lost-calls.ts';
 import { reroute } from './reroute.ts';
 import { returnSlots, type Database } from './slots.ts';
@@ -65,10 +66,12 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
       await CallLog.update({ ring_started_at: new Date(at) }, { where: { id: callId } });
     },
 
-    reroute: (callId, trunkId) =>
-      sequelize.transaction((transaction) =>
+    async reroute(callId, trunkId, failure) {
+      await restTrunk(sequelize, callId, { ending: failure, endedAt: Date.now() });
+      return sequelize.transaction((transaction) =>
         reroute({ sequelize, transaction }, { callId, trunkId, seenOf }),
-      ),
+      );
+    },
 
     async answered(callId, at) {
       await sequelize.query(ANSWERED, { bind: [callId, new Date(at)] });
@@ -119,7 +122,7 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
 async function restTrunk(
   sequelize: Sequelize,
   callId: string,
-  { ending, endedAt }: CallClosing,
+  { ending, endedAt }: Pick<CallClosing, 'ending' | 'endedAt'>,
 ): Promise<void> {
   if (!ending.trunkRests || !ending.retryAfterMs) return;
   await sequelize.query(REST_TRUNK, { bind: [callId, new Date(endedAt + ending.retryAfterMs)] });
@@ -145,6 +148,7 @@ async function close(database: Database, callId: string, closing: CallClosing): 
   });
   if (!call) return;
   await saveRecording(database, call, closing);
+  await saveQuality(database, call.id, closing.quality);
   if (call.contact_id) await closeContact(database, call, closing);
   await sequelize.query(`insert into outbox (topic, payload) values ('call.ended', $1)`, {
     bind: [JSON.stringify({ call_id: callId, campaign_id: call.campaign_id })],

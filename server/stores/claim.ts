@@ -1,5 +1,5 @@
 import type { Transaction } from 'sequelize';
-import type { CallPlan, LineChoice } from '../../actors/ports/model.ts';
+import type { CallPlan, LineChoice, TrunkRoute } from '../../actors/ports/model.ts';
 import type { Claimed } from '../../actors/ports/store.ts';
 import { Agent, Campaign, newId } from '../models/index.ts';
 import { chooseRoute } from '../routing/choose-route.ts';
@@ -187,8 +187,8 @@ function callPlan(
 }
 
 /**
- * The line of a call and those that stand in for it. One that speaks none of the first one's codecs
- * cannot: the audio is offered once, before anything is dialled.
+ * The line of a call and those that stand in for it. The audio is offered once, before anything is
+ * dialled: one that speaks none of the first one's codecs, or protects audio otherwise, cannot.
  * @throws Error without a candidate
  */
 export function linesOf(
@@ -202,10 +202,13 @@ export function linesOf(
   });
   if (!first) throw new Error('a route without a candidate carries no call');
   const alternatives = route.failover
-    ? others.filter(({ trunk }) => trunk.codecs.some((one) => first.trunk.codecs.includes(one)))
+    ? others.filter(({ trunk }) => canStandIn(trunk, first.trunk))
     : [];
   return { ...first, alternatives, failover: alternatives.length > 0 ? route.failover : null };
 }
+
+const canStandIn = (trunk: TrunkRoute, first: TrunkRoute): boolean =>
+  trunk.srtp === first.srtp && trunk.codecs.some((codec) => first.codecs.includes(codec));
 
 async function writeCalls(
   { sequelize, transaction }: ClaimContext,

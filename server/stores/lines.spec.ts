@@ -177,6 +177,7 @@ describe('the lines of calls, on PostgreSQL', () => {
   const standings: [title: string, row: Partial<SipTrunk>, line: LineSeen | null, why: string][] = [
     ['is drained', { is_draining: true }, null, 'draining'],
     ['is switched off', { is_active: false }, null, 'no_trunk'],
+    ['has to rest', { rests_until: new Date(Date.now() + 60_000) }, null, 'resting'],
     ['went down', {}, { line: 'down', hasAnswered: true, forbidden: undefined }, 'trunk_down'],
     ['is refused', {}, { line: 'refused', hasAnswered: true, forbidden: undefined }, 'trunk_down'],
     [
@@ -244,14 +245,18 @@ describe('the lines of calls, on PostgreSQL', () => {
       await aTrunk('b', { max_channels: 1 }),
     ];
     const campaign = await aCampaign(phones(2));
+    const failure = { ...talked(0).ending, retryAfterMs: 60_000, trunkRests: true };
     const [one, two] = (await node().claim(campaign.id, NODE, 2)).plans;
-    expect(await calls.reroute(one?.callId ?? '', b.id)).toBeTrue();
-    expect(await calls.reroute(two?.callId ?? '', b.id)).toBeFalse();
+    expect(await calls.reroute(one?.callId ?? '', b.id, failure)).toBeTrue();
+    expect(await calls.reroute(two?.callId ?? '', b.id, failure)).toBeFalse();
     expect(await used(a.id)).toBe(1);
     expect(await used(b.id)).toBe(1);
+    // Told by the first: it is left alone for as long as it asked.
+    expect((await a.reload()).rests_until?.getTime()).toBeGreaterThan(Date.now() + 50_000);
+    await a.update({ rests_until: null });
     expect((await CallLog.findByPk(one?.callId ?? ''))?.trunk_id).toBe(b.id);
     await calls.close(one?.callId ?? '', talked(1));
-    expect(await calls.reroute(one?.callId ?? '', a.id)).toBeFalse();
+    expect(await calls.reroute(one?.callId ?? '', a.id, failure)).toBeFalse();
     expect([await used(a.id), await used(b.id)]).toEqual([1, 0]);
   });
 
@@ -334,5 +339,6 @@ const talked = (seconds: number): CallClosing => ({
   tokens: 0,
   cost: 0,
   turnLatencyMs: null,
+  quality: [],
   sessionId: null,
 });

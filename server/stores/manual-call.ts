@@ -150,6 +150,11 @@ function barred(
       );
     case 'draining':
       return refuse('line_limit', `Trunk ${trunk.name} is being drained and takes no new calls.`);
+    case 'resting':
+      return refuse(
+        'line_limit',
+        `The carrier of trunk ${trunk.name} asked for no calls for a while. Try again later.`,
+      );
     case 'down':
     case 'refused':
       return refuse(

@@ -22,6 +22,7 @@ import { settingsOf } from './agent-versions.ts';
 import { callStore } from './call-store.ts';
 import { campaignStats } from './campaign-stats.ts';
 import { campaignStore } from './campaign-store.ts';
+import { qualityOf } from './call-quality.ts';
 import { assignList } from './contacts.ts';
 import { planManualCall } from './manual-call.ts';
 import { nodeStore } from './node-store.ts';
@@ -127,6 +128,7 @@ describe('the stores on PostgreSQL', () => {
     tokens: 0,
     cost: 0,
     turnLatencyMs: null,
+    quality: [],
     sessionId: null,
     ...over,
   });
@@ -332,6 +334,17 @@ describe('the stores on PostgreSQL', () => {
       );
       const [outbox] = await sequelize.query('select topic from outbox');
       expect(outbox).toEqual([{ topic: 'call.ended' }]);
+    });
+
+    it('keeps how the line was, once', async () => {
+      const { campaign } = await aCampaign(1);
+      const [plan] = await claim(campaign.id, newId(), 1);
+      const id = plan?.callId ?? '';
+      const sample = { at: 5, jitterMs: 1, loss: 0, rttMs: 20, remoteLoss: null, mos: 4.4 };
+      await calls.close(id, closing({ quality: [sample] }));
+      await calls.close(id, closing({ quality: [sample, sample] }));
+      expect(await qualityOf(sequelize, id)).toEqual([sample]);
+      expect(await qualityOf(sequelize, newId())).toEqual([]);
     });
 
     it('makes the contact due again when it shall be retried', async () => {

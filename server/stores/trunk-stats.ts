@@ -25,7 +25,8 @@ const UNANSWERED = /* sql */ `
 const CODES = /* sql */ `
   select case when connected_at is null then sip_status else 200 end as status, count(*)::int as calls
   from call_logs
-  where trunk_id = $1 and created_at >= $2 and (sip_status is not null or connected_at is not null)
+  where trunk_id = $1 and created_at >= $2 and ended_at is not null
+    and (sip_status is not null or connected_at is not null)
   group by 1 order by 2 desc, 1`;
 
 const BY_HOUR = /* sql */ `

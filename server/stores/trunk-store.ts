@@ -1,4 +1,4 @@
-import type { Sequelize, Transaction } from 'sequelize';
+import type { Sequelize } from 'sequelize';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { SipTrunk } from '../models/index.ts';
 import { usedSlots } from './campaign-stats.ts';
@@ -31,16 +31,7 @@ export function trunkReader(box: SecretBox): () => Promise<TrunkRoute[]> {
 /** Calls over a trunk now, on all nodes. */
 export const activeCallsOf = async (sequelize: Sequelize, id: string): Promise<number> =>
   (await usedSlots(sequelize, 'trunk', [id])).get(id) ?? 0;
+
 /** Its carrier asked for no calls for a while (Retry-After). */
 export const isResting = ({ rests_until: until }: SipTrunk): boolean =>
   until !== null && until.getTime() > Date.now();
-
-/** The trunk named, or the default one; null when there is none in use. */
-export const usableTrunk = (
-  id: string | null,
-  transaction?: Transaction,
-): Promise<SipTrunk | null> =>
-  SipTrunk.findOne({
-    where: id === null ? { is_default: true, is_active: true } : { id, is_active: true },
-    ...(transaction && { transaction }),
-  });

@@ -1,10 +1,13 @@
 import type { SipMessage } from '../../../actors/ports/telephony.ts';
+import type { LineSample } from '../../../actors/ports/model.ts';
 import type { Sequelize } from 'sequelize';
 import { IdParams } from '../../contract/common.ts';
 import { SipLadder, SipQuery, type SipMessage as SipMessageView } from '../../contract/sip.ts';
+import { CallQuality, type QualitySample } from '../../contract/quality.ts';
 import { notFound } from '../../http/errors.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
 import { CallLog } from '../../models/index.ts';
+import { qualityOf } from '../../stores/call-quality.ts';
 import { sipMessagesOf } from '../../stores/sip-trace-store.ts';
 
 export interface SipTraceDeps {
@@ -14,7 +17,7 @@ export interface SipTraceDeps {
   capture(messages: readonly SipMessage[], ends: { local: string; peer: string }): Buffer;
 }
 
-/** What was said on the wire for a call. */
+/** What went over the wire for a call. */
 export const sipTraceRoutes = ({ sequelize, local, capture }: SipTraceDeps): Route[] => [
   route({
     method: 'get',
@@ -43,7 +46,29 @@ export const sipTraceRoutes = ({ sequelize, local, capture }: SipTraceDeps): Rou
       return { sip_call_id: sipCallId, local, peer, data };
     },
   }),
+  route({
+    method: 'get',
+    path: '/calls/:id/quality',
+    policy: 'viewCalls',
+    summary: 'How the call’s line was, every five seconds.',
+    tag: 'Calls',
+    params: IdParams,
+    response: CallQuality,
+    async handler({ params }) {
+      if (!(await CallLog.findByPk(params.id, { attributes: ['id'] }))) throw notFound('call');
+      return { data: (await qualityOf(sequelize, params.id)).map(presentSample) };
+    },
+  }),
 ];
+
+const presentSample = (sample: LineSample): QualitySample => ({
+  at: new Date(sample.at).toISOString(),
+  jitter_ms: sample.jitterMs,
+  loss: sample.loss,
+  rtt_ms: sample.rttMs,
+  remote_loss: sample.remoteLoss,
+  mos: sample.mos,
+});
 
 /** The far side as it wrote to us; before it has, as we wrote to it. */
 function peerOf(messages: readonly SipMessage[]): string | null {

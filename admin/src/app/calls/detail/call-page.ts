@@ -18,6 +18,7 @@ import { livePhases, momentsOf } from '../story/moments.ts';
 import { Timeline } from '../story/timeline.ts';
 import { Transcript } from '../story/transcript.ts';
 import { CallFacts } from './call-facts.ts';
+import { LineQuality } from '../quality/line-quality.ts';
 import { SipLadder } from '../sip-ladder/sip-ladder.ts';
 
 /** One call: its recording and words in step, what happened, what came of it. */
@@ -28,6 +29,7 @@ import { SipLadder } from '../sip-ladder/sip-ladder.ts';
     CallFacts,
     ErrorState,
     Icon,
+    LineQuality,
     Listen,
     MatButton,
     PageHead,
