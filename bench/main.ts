@@ -11,6 +11,8 @@ import { machineLine, thisMachine } from './machine.ts';
 import { readOptions, USAGE, type BenchOptions } from './options.ts';
 import { measureRamp, rampFigures, rampLine } from './ramp.ts';
 import { measureSetup, setupFigures, setupLine, STEPS } from './setup.ts';
+import { sipFigures, sipLine, SIP_HEAD } from './sip-figures.ts';
+import { measureSip, SIP_RATES } from './sip.ts';
 import { atMost, tableOf, verdictsOf, type Figure } from './table.ts';
 import { measureTrunks, trunksFigures } from './trunks.ts';
 
@@ -29,6 +31,8 @@ async function run(options: BenchOptions): Promise<Outcome> {
   switch (options.command) {
     case 'setup':
       return setup(options);
+    case 'sip':
+      return sip(options);
     case 'import':
       return imports(options);
     case 'leaks':
@@ -62,6 +66,20 @@ async function setup({ rate, seconds }: BenchOptions): Promise<Outcome> {
   const rows = await measureSetup(rates, seconds, (row) => console.log(setupLine(row)));
   return {
     figures: setupFigures(rows),
+    result: { rows },
+    void: null,
+    ok: rows.some(({ holds }) => holds),
+  };
+}
+
+async function sip({ rates, seconds }: BenchOptions): Promise<Outcome> {
+  installTestPrograms();
+  console.log(SIP_HEAD);
+  const rows = await measureSip(rates.length > 0 ? rates : SIP_RATES, seconds, (row) =>
+    console.log(sipLine(row)),
+  );
+  return {
+    figures: sipFigures(rows),
     result: { rows },
     void: null,
     ok: rows.some(({ holds }) => holds),

@@ -5,6 +5,7 @@ import { parseMetrics } from './metrics.ts';
 import { numbersEnding, talkers } from './numbers.ts';
 import { readOptions } from './options.ts';
 import { levels, problemOf } from './ramp.ts';
+import { rowOf, sipFigures, type SipCall } from './sip-figures.ts';
 import { latenessOf, rateOf, setupFigures } from './setup.ts';
 
 describe('Barge-in', () => {
@@ -121,5 +122,53 @@ describe('The command line', () => {
     expect(() => readOptions([])).toThrowError(/what to measure/);
     expect(() => readOptions(['calls', '--n', 'many'])).toThrowError(/whole number/);
     expect(() => readOptions(['calls', '--engine', 'other'])).toThrowError(/embedded/);
+  });
+});
+
+describe('Calls through the SIP stack', () => {
+  /** Ten a second, each answered after 5 ms. */
+  const call = (n: number, over: Partial<SipCall> = {}): SipCall => ({
+    dialledAt: n * 100,
+    answeredAt: n * 100 + 5,
+    problem: null,
+    ...over,
+  });
+  const calls = Array.from({ length: 20 }, (_, n) => call(n));
+  const seen = { rate: 10, isContent: true, cpuSeconds: 0.04, loopLagMs: { p50: 0, p99: 0 } };
+
+  it('are told by rate, set-up time and CPU', () => {
+    const row = rowOf(calls, seen);
+    expect([row.reached, row.cpuSecondsPer1000, row.failed]).toEqual([10, 2, 0]);
+    expect(row.setupMs).toEqual({ p50: 5, p99: 5 });
+    expect(row.holds).toBe(true);
+  });
+
+  it('do not hold when one was not answered, was ended by the far side, or SIPp missed something', () => {
+    for (const bad of [{ answeredAt: null, problem: 'sip_503' }, { problem: 'callee_hung_up' }]) {
+      const row = rowOf([...calls, call(20, bad)], seen);
+      expect([row.failed, row.problem, row.holds]).toEqual([1, bad.problem, false]);
+    }
+    expect(rowOf(calls, { ...seen, isContent: false }).holds).toBe(false);
+  });
+
+  it('do not hold when they come slower than they were asked for', () => {
+    expect(rowOf(calls, { ...seen, rate: 11 }).holds).toBe(false);
+  });
+
+  it('are judged at the highest rate that holds', () => {
+    const row = rowOf(calls, seen);
+    const rows = [
+      { ...row, callsPerSecond: 100 },
+      { ...row, callsPerSecond: 200, cpuSecondsPer1000: 1.5 },
+      { ...row, callsPerSecond: 500, cpuSecondsPer1000: 9, holds: false },
+    ];
+    expect(sipFigures(rows).map(({ value }) => value)).toEqual([200, 1.5]);
+    expect(sipFigures([]).map(({ value }) => value)).toEqual([0, null]);
+  });
+
+  it('are tried at the rates that are named', () => {
+    expect(readOptions(['sip', '--rates', '100,200']).rates).toEqual([100, 200]);
+    expect(readOptions(['sip']).rates).toEqual([]);
+    expect(() => readOptions(['sip', '--rates', '100,'])).toThrowError(/--rates/);
   });
 });

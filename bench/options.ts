@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
-  readonly command: 'calls' | 'setup' | 'import' | 'leaks' | 'admin' | 'trunks' | 'help';
+  readonly command: (typeof COMMANDS)[number] | 'help';
   readonly n: number;
   readonly seconds: number;
   readonly windows: number;
   readonly rate: number;
+  /** Calls a second that are tried one after the other; empty: as the benchmark thinks fit. */
+  readonly rates: readonly number[];
   readonly rows: number;
   readonly calls: number;
   /** Looks for the most calls that hold, up to `n`. */
@@ -13,7 +15,7 @@ export interface BenchOptions {
   readonly json: string | null;
 }
 
-export const USAGE = `npm run bench -- calls|setup|import|leaks|admin|trunks [options]
+export const USAGE = `npm run bench -- calls|setup|sip|import|leaks|admin|trunks [options]
 
   calls     what a concurrent AI call costs
     --n N            calls (default: 100)
@@ -23,6 +25,9 @@ export const USAGE = `npm run bench -- calls|setup|import|leaks|admin|trunks [op
   setup     how many calls a second can be set up
     --rate R         calls a second (default: steps from 20 to 100)
     --seconds S      for so long (default: 10)
+  sip       calls a second through the SIP stack alone, and what they cost; needs SIPp
+    --rates R,R,…    calls a second (default: 50,100,200,350,500)
+    --seconds S      each for so long (default: 10)
   import    how long a workbook takes into the database
     --rows R         rows (default: 100000)
   leaks     whether everything is let go of after many calls
@@ -46,6 +51,7 @@ const OPTIONS = {
   seconds: { type: 'string' },
   windows: { type: 'string', default: '3' },
   rate: { type: 'string', default: '0' },
+  rates: { type: 'string' },
   rows: { type: 'string', default: '100000' },
   calls: { type: 'string', default: '2000' },
   ramp: { type: 'boolean', default: false },
@@ -54,8 +60,16 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const COMMANDS = ['calls', 'setup', 'import', 'leaks', 'admin', 'trunks'] as const;
-const DEFAULT_SECONDS = { calls: 20, setup: 10, import: 0, leaks: 0, admin: 10, trunks: 60 };
+const COMMANDS = ['calls', 'setup', 'sip', 'import', 'leaks', 'admin', 'trunks'] as const;
+const DEFAULT_SECONDS = {
+  calls: 20,
+  setup: 10,
+  sip: 10,
+  import: 0,
+  leaks: 0,
+  admin: 10,
+  trunks: 60,
+};
 
 /** @throws Error that says what is wrong with the command line */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -79,6 +93,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     ),
     windows: whole('--windows', values.windows, [1, 100]),
     rate: whole('--rate', values.rate, [0, 200]),
+    rates: values.rates?.split(',').map((rate) => whole('--rates', rate, [1, 2000])) ?? [],
     rows: whole('--rows', values.rows, [1, 1_000_000]),
     calls: whole('--calls', values.calls, [1, 10_000]),
     ramp: values.ramp,

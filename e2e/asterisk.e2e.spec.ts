@@ -1,8 +1,9 @@
 import type { DialogFact } from '../actors/ports/telephony.ts';
 import type { TrunkRoute } from '../actors/ports/model.ts';
 import type { MediaEngine } from '../actors/ports/media.ts';
+import { Authority } from '../sip/embedded/testing/certificates.ts';
 import { startAsterisk, type Asterisk } from './asterisk/asterisk.ts';
-import { openLine, openPlane, OurCall, type Line } from './sip/line.ts';
+import { openLine, openPlane, openSecureLine, OurCall, type Line } from './sip/line.ts';
 import { HOST, startSipp, type Sipp } from './sip/sipp.ts';
 import {
   asXml,
@@ -26,19 +27,24 @@ const account = (username: string): Partial<TrunkRoute> => ({
 
 describe('a real Asterisk as carrier', () => {
   const leftovers = new AsyncDisposableStack();
+  const ca = new Authority('Carrier CA');
+  leftovers.defer(() => ca.close());
   let asterisk: Asterisk;
   let engine: MediaEngine;
   let line: Line;
   /** A second of a session lasts 15 ms on this one. */
   let brisk: Line;
+  /** Knows whom it meets over TLS. */
+  let secure: Line;
   /** Whose session Asterisk has to refresh: begun first, for that takes it 45 s. */
   let long: Talk;
 
   beforeAll(async () => {
-    asterisk = await startAsterisk(leftovers);
-    [line, brisk, { engine }] = await Promise.all([
+    asterisk = await startAsterisk(leftovers, ca.issue(`IP:${HOST}`));
+    [line, brisk, secure, { engine }] = await Promise.all([
       openLine(leftovers, 'rfc'),
       openLine(leftovers, 'brisk'),
+      openSecureLine(leftovers),
       openPlane(leftovers),
     ]);
     const theyRefresh = { 'Session-Expires': '90;refresher=uas' };
@@ -67,8 +73,8 @@ describe('a real Asterisk as carrier', () => {
   /** An answered call with audio, as the call actor makes it. */
   async function talk(to: string, over: Partial<TrunkRoute> = {}, on = line): Promise<Talk> {
     const call = callTo(over, on);
-    const { codecs, ptimeMs, dtmfMode: dtmf } = call.trunk;
-    const { endpointId, offer } = await engine.open({ callId: to, codecs, ptimeMs, dtmf });
+    const { codecs, ptimeMs, dtmfMode: dtmf, srtp } = call.trunk;
+    const { endpointId, offer } = await engine.open({ callId: to, codecs, ptimeMs, dtmf, srtp });
     const keys: string[] = [];
     engine.onFact(endpointId, (fact) => {
       if (fact.type === 'dtmfReceived') keys.push(fact.digit);
@@ -103,7 +109,6 @@ describe('a real Asterisk as carrier', () => {
     }
   }, 20_000);
 
-  // Other transports are cases of this: each has its own `[transport]` in conf/pjsip.conf.
   for (const transport of ['udp', 'tcp'] as const)
     it(`talks over ${transport.toUpperCase()}: what we say comes back, and we hang up`, async () => {
       const { dialog, endpointId, keys, received } = await talk('echo', {
@@ -116,6 +121,34 @@ describe('a real Asterisk as carrier', () => {
       expect(await received()).toBeGreaterThan(30);
       await until('its channel is gone', 4000, () => !channels().includes('!echo!'));
     }, 20_000);
+
+  const encrypted = [
+    ['must be', 'required', 'sec', /m=audio \d+ RTP\/SAVP .*a=crypto:/s],
+    ['may be, and is', 'optional', 'opt', /m=audio \d+ RTP\/AVP .*a=crypto:/s],
+    ['may be, and is not', 'optional', 'ada', /m=audio \d+ RTP\/AVP (?!.*a=crypto:)/s],
+  ] as const;
+  for (const [title, srtp, user, answer] of encrypted)
+    it(`talks over TLS, its certificate checked, with audio that ${title} encrypted`, async () => {
+      const tls = { verify: true, ca: ca.certificate, certificate: null, key: null };
+      const way = { transport: 'tls', port: asterisk.tlsPort, tls, srtp } as const;
+      const trunkOver = { ...account(user), ...way, dtmfMode: 'inband' } as const;
+      const { dialog, endpointId, keys, received } = await talk('echo', trunkOver, secure);
+      expect(dialog.answer).toMatch(answer);
+      await engine.sendDtmf(endpointId, '159#');
+      await until('our tones come back', 6000, () => keys.join('') === '159#');
+      await dialog.bye();
+      expect(await received()).toBeGreaterThan(30);
+      await until('its channel is gone', 4000, () => !channels().includes('!echo!'));
+    }, 20_000);
+
+  it('is no call where the audio must be encrypted and the carrier does not', async () => {
+    const { endpointId, offer } = await engine.open({
+      ...{ callId: 'plain', codecs: ['PCMU'], srtp: 'required' },
+    });
+    const ending = await callTo().refused({ to: 'echo', offer });
+    expect(ending.cause).toBe('sip_488');
+    await engine.close(endpointId, 'over');
+  }, 20_000);
 
   for (const ptimeMs of [10, 30, 40] as const)
     it(`talks in packets of ${ptimeMs} ms`, async () => {

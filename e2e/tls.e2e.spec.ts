@@ -3,29 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { TrunkTls } from '../actors/ports/model.ts';
-import { silentLog } from '../actors/ports/log.ts';
-import { Ways } from '../server/composition/ways.ts';
-import { startEmbeddedSip } from '../sip/embedded/index.ts';
 import { Authority } from '../sip/embedded/testing/certificates.ts';
-import { connectSignalling } from '../sip/gateway/connect.ts';
-import { sipGateway } from '../sip/gateway/gateway.ts';
 import { end, newFolder, type Leftovers } from './installation.ts';
-import { openPlane, OurCall, type Line } from './sip/line.ts';
+import { openPlane, openSecureLine, OurCall, type Line } from './sip/line.ts';
 import { scenario, step } from './sip/scenario.ts';
 import { freePort, HOST, startSipp, type Sipp } from './sip/sipp.ts';
 import { until } from './until.ts';
-
-/** A line that meets carriers as the product does. */
-async function openSecureLine(leftovers: Leftovers): Promise<Line> {
-  const sip = await startEmbeddedSip({ sip: { host: HOST, port: 0 } });
-  leftovers.defer(() => sip.close());
-  const signalling = await connectSignalling(sip.control, silentLog);
-  leftovers.defer(() => signalling.close());
-  const ways = new Ways(sip, HOST);
-  leftovers.defer(() => ways.close());
-  const options = { boundTo: HOST, prepare: ways.prepare.bind(ways) };
-  return { sip, gateway: sipGateway(signalling, options, silentLog) };
-}
 
 /** What OpenSSL's own server takes off TLS goes on to SIPp over TCP, and back. */
 async function openTerminator(

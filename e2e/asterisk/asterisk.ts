@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Issued } from '../../sip/embedded/testing/certificates.ts';
 import { end, type Leftovers, newFolder } from '../installation.ts';
 import { freePort } from '../sip/sipp.ts';
 import { until } from '../until.ts';
@@ -18,6 +19,7 @@ const RTP_PORTS = 200;
 export interface Asterisk {
   /** For UDP and TCP. */
   readonly port: number;
+  readonly tlsPort: number;
   /** Where its phone `desk` is expected. */
   readonly deskPort: number;
   /** Says a command to its console. @returns what that prints */
@@ -26,14 +28,19 @@ export interface Asterisk {
 
 /**
  * Installs Asterisk out of Debian packages, unless that was done before, and starts it.
+ * @param shown to those who connect over TLS
  * @throws Error that says what failed: the mirror, a package, the configuration
  */
-export async function startAsterisk(leftovers: Leftovers): Promise<Asterisk> {
+export async function startAsterisk(leftovers: Leftovers, shown: Issued): Promise<Asterisk> {
   install();
   const folder = newFolder(leftovers);
-  const [port, deskPort] = [await freePort(), await freePort()];
+  const [port, tlsPort, deskPort] = [await freePort(), await freePort(), await freePort()];
   const rtp = 30_000 + (port % 20) * RTP_PORTS;
-  configure(folder, { SIP: port, DESK: deskPort, RTP: rtp, RTPEND: rtp + RTP_PORTS - 1 });
+  configure(folder, {
+    ...{ SIP: port, TLS: tlsPort, DESK: deskPort, RTP: rtp, RTPEND: rtp + RTP_PORTS - 1 },
+  });
+  writeFileSync(join(folder, 'etc', 'carrier.pem'), shown.certificate);
+  writeFileSync(join(folder, 'etc', 'carrier.key'), shown.key);
   const program = join(TREE, 'asterisk');
   const options = ['-C', join(folder, 'etc', 'asterisk.conf')];
   const child = spawn(program, [...options, '-f'], { stdio: 'ignore' });
@@ -47,7 +54,7 @@ export async function startAsterisk(leftovers: Leftovers): Promise<Asterisk> {
       throw new Error(`Asterisk ended at once: ${lastLines(join(folder, 'log', 'messages'))}`);
     return command('core waitfullybooted').includes('fully booted');
   });
-  return { port, deskPort, command };
+  return { port, tlsPort, deskPort, command };
 }
 
 function install(): void {

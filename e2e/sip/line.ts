@@ -14,9 +14,11 @@ import {
   type DialRequest,
 } from '../../actors/ports/telephony.ts';
 import { startMediaPlane, type MediaPlane } from '../../media/index.ts';
+import { Ways } from '../../server/composition/ways.ts';
 import { startEmbeddedSip, type EmbeddedSip } from '../../sip/embedded/index.ts';
 import { connectSignalling } from '../../sip/gateway/connect.ts';
 import { sipGateway, type Gateway } from '../../sip/gateway/gateway.ts';
+import { DIRECT } from '../../sip/gateway/nat.ts';
 import type { Leftovers } from '../installation.ts';
 import { until } from '../until.ts';
 import { HOST } from './sipp.ts';
@@ -47,10 +49,22 @@ export async function openLine(leftovers: Leftovers, pace: Pace): Promise<Line> 
     sip,
     gateway: sipGateway(
       signalling,
-      { boundTo: sip.sip.host, prepare: () => Promise.resolve(null) },
+      { boundTo: sip.sip.host, prepare: () => Promise.resolve(DIRECT) },
       silentLog,
     ),
   };
+}
+
+/** A line that meets carriers as the product does. */
+export async function openSecureLine(leftovers: Leftovers): Promise<Line> {
+  const sip = await startEmbeddedSip({ sip: { host: HOST, port: 0 } });
+  leftovers.defer(() => sip.close());
+  const signalling = await connectSignalling(sip.control, silentLog);
+  leftovers.defer(() => signalling.close());
+  const ways = new Ways(sip, HOST);
+  leftovers.defer(() => ways.close());
+  const options = { boundTo: HOST, prepare: ways.prepare.bind(ways) };
+  return { sip, gateway: sipGateway(signalling, options, silentLog) };
 }
 
 /** The audio plane, for calls whose descriptions matter. */

@@ -110,7 +110,7 @@ export async function startSipp(
 }
 
 /** Whether anybody has bound a port, as the kernel lists it. */
-function listens(port: number, transport: 'udp' | 'tcp'): boolean {
+export function listens(port: number, transport: 'udp' | 'tcp'): boolean {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   return readFileSync(`/proc/net/${transport}`, 'utf8').includes(`0100007F:${hex} `);
 }

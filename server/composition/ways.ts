@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
-import { Locator, trunkOf, type EmbeddedSip } from '../../sip/embedded/index.ts';
+import { Locator, TRUNK_HEADER, type EmbeddedSip } from '../../sip/embedded/index.ts';
 import { nextHopOf } from '../../sip/gateway/addresses.ts';
-import { isInside, type Outside } from '../../sip/gateway/nat.ts';
+import { isInside, type Outside, type Way } from '../../sip/gateway/nat.ts';
 
 interface Address {
   readonly address: string;
@@ -13,7 +13,7 @@ interface Address {
 export class Ways {
   readonly #embedded: EmbeddedSip | null;
   readonly #locator: Locator;
-  /** What the embedded server was told of each trunk's TLS. */
+  /** What the embedded server was told of each trunk's TLS, by the trunk's id. */
   readonly #told = new Map<string, { settings: string; holds: Promise<void> }>();
 
   /** @param embedded null with a drachtio-server, which has a TLS configuration of its own */
@@ -30,29 +30,29 @@ export class Ways {
 
   /**
    * To be called before anything is sent to a trunk.
-   * @returns how it must write to us, if not as we see ourselves
    * @throws when its certificates cannot be used
    */
-  async prepare(trunk: TrunkRoute): Promise<Outside | null> {
-    await this.#tellTls(trunk);
-    return this.#outside(trunk);
+  async prepare(trunk: TrunkRoute): Promise<Way> {
+    const headers = await this.#tellTls(trunk);
+    return { outside: await this.#outside(trunk), headers };
   }
 
   close(): void {
     this.#locator.close();
   }
 
-  #tellTls(trunk: TrunkRoute): Promise<void> {
-    if (!this.#embedded || trunk.transport !== 'tls') return Promise.resolve();
-    const { host, port } = nextHopOf(trunk);
-    const name = trunkOf(host, port);
-    const settings = { host, ...trunk.tls };
+  /** @returns what names the trunk to the embedded server */
+  async #tellTls(trunk: TrunkRoute): Promise<Way['headers']> {
+    if (!this.#embedded || trunk.transport !== 'tls') return {};
+    const settings = { host: nextHopOf(trunk).host, ...trunk.tls };
     const text = JSON.stringify(settings);
-    const known = this.#told.get(name);
-    if (known?.settings === text) return known.holds;
-    const holds = this.#embedded.setTrunk(name, settings);
-    this.#told.set(name, { settings: text, holds });
-    return holds;
+    let told = this.#told.get(trunk.id);
+    if (told?.settings !== text) {
+      told = { settings: text, holds: this.#embedded.setTrunk(trunk.id, settings) };
+      this.#told.set(trunk.id, told);
+    }
+    await told.holds;
+    return { [TRUNK_HEADER]: trunk.id };
   }
 
   /** A carrier in our own network reaches us without the NAT. */

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { SipServerStats } from './server.ts';
-import { trunkOf, type Observer, type Packet } from './transport/flow.ts';
+import { TRUNK_HEADER, type Observer, type Packet } from './transport/flow.ts';
 import type { TlsIdentity, TlsSettings } from './transport/tls.ts';
 import { SipBindError } from './transport/transports.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker.ts';
 
-export { SipBindError, trunkOf };
+export { SipBindError, TRUNK_HEADER };
 export { probeTls, type TlsProbe } from './tls-probe.ts';
 export { Locator } from './transport/resolve.ts';
 export type { TlsIdentity, TlsSettings };
@@ -37,7 +37,8 @@ export interface EmbeddedSip {
   /** `tlsPort` is 0 without TLS. */
   readonly sip: { readonly host: string; readonly port: number; readonly tlsPort: number };
   /**
-   * How a carrier is met over TLS, from the next connection on. Resolves once it holds.
+   * How a trunk is met over TLS, from the next connection on: by requests that name it in
+   * {@link TRUNK_HEADER}, and what follows in their dialogs. Resolves once it holds.
    * @throws when its certificates cannot be used
    */
   setTrunk(name: string, settings: TlsSettings): Promise<void>;

@@ -11,9 +11,9 @@ import {
   rangOut,
 } from '../disposition/disposition.ts';
 import { nextHop, userAgent } from './addresses.ts';
-import { contactOf, seenFromOutside, type Outside } from './nat.ts';
+import { contactOf, seenFromOutside, type Way } from './nat.ts';
 import { inviteAddresses } from './invite.ts';
-import { redirectedTo } from './redirect.ts';
+import { hostOf, redirectedTo } from './redirect.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
 
 /** After CANCEL the server gives up by itself within 64*T1; past this it is not there any more. */
@@ -37,7 +37,7 @@ interface SipFailureError extends Error {
 export class Attempt {
   readonly sipCallId: string;
   readonly #srf: Srf;
-  readonly #outside: Outside | null;
+  readonly #way: Way;
   readonly #request: DialRequest;
   readonly #addresses: InviteAddresses;
   readonly #fromTag = randomBytes(8).toString('hex');
@@ -53,10 +53,9 @@ export class Attempt {
   /** Seconds; a carrier may demand more than the trunk asks for. */
   #sessionExpires: number | null;
 
-  /** @param outside how the far side must write to us */
-  constructor(srf: Srf, request: DialRequest, outside: Outside | null) {
+  constructor(srf: Srf, request: DialRequest, way: Way) {
     this.#srf = srf;
-    this.#outside = outside;
+    this.#way = way;
     this.#request = request;
     this.#addresses = inviteAddresses(request.trunk, request.to, request.callerId);
     this.#target = this.#addresses.requestUri;
@@ -100,8 +99,9 @@ export class Attempt {
   #send(cseq: number): Promise<Dialog> {
     const { offer, ringForMs, trunk } = this.#request;
     const { from, to, headers } = this.#addresses;
+    const { outside } = this.#way;
     const options: CreateUACOptions = {
-      localSdp: seenFromOutside(offer, this.#outside),
+      localSdp: seenFromOutside(offer, outside),
       headers: {
         'Call-ID': this.sipCallId,
         CSeq: `${cseq} INVITE`,
@@ -109,9 +109,10 @@ export class Attempt {
         To: to,
         ...this.#extensions(),
         ...nextHop(trunk),
-        ...(this.#outside && { Contact: contactOf(trunk, this.#outside) }),
+        ...(outside && { Contact: contactOf(trunk, outside) }),
         ...headers,
         ...this.#authorizations,
+        ...(this.#isElsewhere() ? {} : this.#way.headers),
       },
     };
     const final = this.#srf.createUAC(this.#target, options, {
@@ -119,6 +120,12 @@ export class Attempt {
       cbProvisional: (response: SrfResponse) => this.#progress(response),
     });
     return withDeadline(final, ringForMs + FINAL_WITHIN_MS);
+  }
+
+  /** Whom a redirection named, who is not met with the trunk's certificates. */
+  #isElsewhere(): boolean {
+    const { outboundProxy } = this.#request.trunk;
+    return outboundProxy === null && hostOf(this.#target) !== hostOf(this.#addresses.requestUri);
   }
 
   /** What we speak beyond RFC 3261: session timers (RFC 4028), reliable responses (RFC 3262). */

@@ -1,8 +1,9 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { startLabCarrier, type LabCarrier } from '../../lab/carrier/index.ts';
 import { aPlan } from '../../actors/ports/fakes.ts';
 import { silentLog } from '../../actors/ports/log.ts';
-import { traceSip } from '../trace/trace.ts';
-import type { Outside } from './nat.ts';
+import { DIRECT, type Way } from './nat.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { DialError, type DialogFact, type DialRequest } from '../../actors/ports/telephony.ts';
 import { until } from '../../actors/ports/until.ts';
@@ -36,17 +37,23 @@ describe('the gateway', () => {
   let gateway: Gateway;
   let carrier: LabCarrier;
   let invited: string[];
-  let outside: Outside | null;
+  let way: Way;
+  /** On the wire. */
+  let sent: string[];
 
   beforeEach(async () => {
     invited = [];
-    outside = null;
+    way = DIRECT;
     carrier = await startLabCarrier({ seed: 'gateway', hurry: 10 });
-    sip = await startEmbeddedSip({ sip: { host: '127.0.0.1', port: 0 } });
+    sent = [];
+    sip = await startEmbeddedSip({
+      sip: { host: '127.0.0.1', port: 0 },
+      observer: ({ direction, text }) => direction === 'out' && sent.push(text),
+    });
     signalling = await connectSignalling(sip.control, silentLog);
     gateway = sipGateway(
       signalling,
-      { boundTo: sip.sip.host, prepare: () => Promise.resolve(outside) },
+      { boundTo: sip.sip.host, prepare: () => Promise.resolve(way) },
       silentLog,
     );
   });
@@ -85,20 +92,48 @@ describe('the gateway', () => {
 
   it('writes our outside address into Contact and SDP, and goes through the outbound proxy', async () => {
     const { host, port } = carrier.sip;
-    outside = { hostPort: `localhost:${sip.sip.port}`, address: '127.0.0.9' };
-    const sent: string[] = [];
-    const stop = traceSip(signalling.srf, ({ direction, text }) => {
-      if (direction === 'out') sent.push(text);
-    });
+    const outside = { hostPort: `localhost:${sip.sip.port}`, address: '127.0.0.9' };
+    way = { ...DIRECT, outside };
     const proxied = trunk({ host: 'carrier.invalid', outboundProxy: `${host}:${port}` });
     const dialog = await gateway.dial(request(TALKS, { trunk: proxied }));
     await dialog.bye();
-    stop();
     const [invite = ''] = sent;
     expect(invite).toContain('@carrier.invalid:');
     expect(invite).toContain(`Route: <sip:${host}:${port};lr>`);
     expect(invite).toMatch(new RegExp(`^Contact: <sip:[^>]*:${sip.sip.port}>`, 'm'));
     expect(invite).toContain('c=IN IP4 127.0.0.9');
+  });
+
+  describe('with a trunk that the SIP server has to know', () => {
+    const toldIn = (method: string): boolean[] =>
+      sent
+        .filter((text) => text.startsWith(`${method} `))
+        .map((text) => text.includes('X-Way: gold'));
+
+    beforeEach(() => {
+      way = { outside: null, headers: { 'X-Way': 'gold' } };
+    });
+
+    it('names it in all that it sends there by itself', async () => {
+      await gateway.options(trunk(), 2000);
+      await gateway.register(trunk(), 60_000);
+      await (await gateway.dial(request(TALKS))).bye();
+      expect(['OPTIONS', 'REGISTER', 'INVITE'].map(toldIn)).toEqual([[true], [true], [true]]);
+    }, 20_000);
+
+    it('does not name it to a host that the carrier sends a call on to', async () => {
+      const elsewhere = createSocket('udp4').bind(0, '127.0.0.1');
+      await once(elsewhere, 'listening');
+      elsewhere.on('message', (data, { port }) => {
+        const copied = data.toString().match(/^(Via|From|To|Call-ID|CSeq):.*\r\n/gim) ?? [];
+        const contact = `Contact: <sip:${TALKS}@localhost:${carrier.sip.port}>`;
+        elsewhere.send(`SIP/2.0 302 Moved\r\n${copied.join('')}${contact}\r\n\r\n`, port);
+      });
+      const moves = trunk({ port: elsewhere.address().port, followRedirects: 'anywhere' });
+      await (await gateway.dial(request(TALKS, { trunk: moves }))).bye();
+      expect(toldIn('INVITE')).toEqual([true, false]);
+      elsewhere.close();
+    }, 20_000);
   });
 
   it('gives an answered call, whose end by us the callee learns of', async () => {

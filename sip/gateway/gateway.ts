@@ -13,7 +13,7 @@ import { Answered } from './answered.ts';
 import { Attempt } from './attempt.ts';
 import { Incoming } from './incoming.ts';
 import type { Signalling } from './connect.ts';
-import type { Outside } from './nat.ts';
+import type { Outside, Way } from './nat.ts';
 import { trunkSignalling } from './requests.ts';
 
 export interface Gateway extends Telephony, TrunkSignalling, IncomingCalls {
@@ -27,10 +27,9 @@ export interface GatewayOptions {
   readonly boundTo: string;
   /**
    * Tells it how a trunk is to be met, before anything is sent there.
-   * @returns how that trunk must write to us, if not as we see ourselves
    * @throws when it cannot be met
    */
-  readonly prepare: (trunk: TrunkRoute) => Promise<Outside | null>;
+  readonly prepare: (trunk: TrunkRoute) => Promise<Way>;
 }
 
 /** Telephony over drachtio-srf. */
@@ -62,14 +61,14 @@ export function sipGateway(
         throw new DialError(notSent(trunk.name, 'there is no connection to the SIP server'));
       const closed = unreachable(trunk, boundTo);
       if (closed) throw misconfigured(trunk, closed);
-      const outside = await prepare(trunk).catch((error: unknown) => {
+      const way = await prepare(trunk).catch((error: unknown) => {
         throw misconfigured(trunk, `its certificates cannot be used (${String(error)})`);
       });
-      return kept(await new Attempt(srf, request, outside).run(), outside);
+      return kept(await new Attempt(srf, request, way).run(), way.outside);
     },
     async answer(request) {
-      const outside = await prepare(request.trunk);
-      return kept(await incoming.answer(request, outside), outside);
+      const way = await prepare(request.trunk);
+      return kept(await incoming.answer(request, way), way.outside);
     },
     refuse: (sipCallId) => incoming.refuse(sipCallId),
     onCall: (take) => incoming.onCall(take),

@@ -6,7 +6,7 @@ import {
   type IncomingCall,
   type IncomingCalls,
 } from '../../actors/ports/telephony.ts';
-import { contactOf, seenFromOutside, type Outside } from './nat.ts';
+import { contactOf, seenFromOutside, type Way } from './nat.ts';
 import { callerGone, cancelled } from '../disposition/disposition.ts';
 
 const ALLOW = 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, NOTIFY, REFER';
@@ -44,10 +44,9 @@ export class Incoming implements IncomingCalls {
     this.#take = take;
   }
 
-  /** @param outside how the caller's side must write to us */
   async answer(
     { sipCallId, trunk, describe, signal }: AnswerRequest,
-    outside: Outside | null,
+    { outside, headers: trunkHeaders }: Way,
   ): Promise<Dialog> {
     const waiting = this.#waiting.get(sipCallId);
     if (!waiting || waiting.gone.signal.aborted) throw new DialError(callerGone());
@@ -55,6 +54,7 @@ export class Incoming implements IncomingCalls {
     const headers = {
       Allow: ALLOW,
       ...(outside && { Contact: contactOf(trunk, outside) }),
+      ...trunkHeaders,
     };
     const ended = AbortSignal.any([signal, gone.signal]);
     try {

@@ -10,6 +10,17 @@ export interface Outside {
   readonly address: string;
 }
 
+/** How requests find a trunk, and how it must write to us. */
+export interface Way {
+  /** Null: the trunk sees us as we see ourselves. */
+  readonly outside: Outside | null;
+  /** Name the trunk to the SIP server below, which takes them off; none when it does not have to know. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** To a trunk that needs neither. */
+export const DIRECT: Way = { outside: null, headers: {} };
+
 const INSIDE = new BlockList();
 for (const [network, bits] of [
   ['10.0.0.0', 8],

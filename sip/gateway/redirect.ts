@@ -16,7 +16,8 @@ function offered(header: string): Offered[] {
   });
 }
 
-const hostOf = (uri: string): string =>
+/** The host of a SIP URI, in lower case. */
+export const hostOf = (uri: string): string =>
   /^sip:(?:[^@]*@)?(\[[^\]]+\]|[^:;?]+)/i.exec(uri)?.[1]?.toLowerCase() ?? '';
 
 /**

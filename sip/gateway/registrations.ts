@@ -4,7 +4,7 @@ import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { TrunkProbe } from '../../actors/ports/telephony.ts';
 import { hostPort, nextHop, requestUri, userAgent } from './addresses.ts';
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts';
-import { contactOf, type Outside } from './nat.ts';
+import { contactOf, DIRECT, type Way } from './nat.ts';
 import { presentProbe, tag, unreachable, type Exchange, type Outgoing } from './requests.ts';
 
 const REGISTER_WITHIN_MS = 35_000;
@@ -31,11 +31,15 @@ export class Registrations {
   async register(
     trunk: TrunkRoute,
     expiresInMs: number,
-    outside: Outside | null = null,
+    { outside, headers }: Way = DIRECT,
   ): Promise<Registered> {
     const series = this.#seriesOf(trunk);
     const contact = contactOf(trunk, outside);
-    const attempt = new Registration(trunk, { series, contact }, Math.round(expiresInMs / 1000));
+    const attempt = new Registration(
+      trunk,
+      { series, contact, headers },
+      Math.round(expiresInMs / 1000),
+    );
     const sentAt = performance.now();
     try {
       for (let n = 0; n < MAX_REQUESTS; n++) {
@@ -65,6 +69,7 @@ class Registration {
   readonly #trunk: TrunkRoute;
   readonly #series: Series;
   readonly #contact: string;
+  readonly #headers: Way['headers'];
   readonly #authorizations: Record<string, string> = {};
   readonly #fromTag = tag();
   #expires: number;
@@ -72,12 +77,13 @@ class Registration {
 
   constructor(
     trunk: TrunkRoute,
-    { series, contact }: { series: Series; contact: string },
+    { series, contact, headers }: { series: Series; contact: string; headers: Way['headers'] },
     expires: number,
   ) {
     this.#trunk = trunk;
     this.#series = series;
     this.#contact = contact;
+    this.#headers = headers;
     this.#expires = expires;
   }
 
@@ -98,6 +104,7 @@ class Registration {
         Expires: String(this.#expires),
         ...userAgent(this.#trunk),
         ...this.#authorizations,
+        ...this.#headers,
       },
     };
   }

@@ -4,7 +4,7 @@ import type { SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { TrunkProbe, TrunkSignalling } from '../../actors/ports/telephony.ts';
 import { fromHeader, nextHop, requestUri, userAgent } from './addresses.ts';
-import type { Outside } from './nat.ts';
+import type { Way } from './nat.ts';
 import { Registrations } from './registrations.ts';
 
 export interface Outgoing {
@@ -17,13 +17,14 @@ export interface Outgoing {
 /** OPTIONS and REGISTER to a carrier. */
 export function trunkSignalling(
   srf: Srf,
-  prepare: (trunk: TrunkRoute) => Promise<Outside | null>,
+  prepare: (trunk: TrunkRoute) => Promise<Way>,
 ): TrunkSignalling {
   const registrations = new Registrations((outgoing) => send(srf, outgoing));
   return {
     async options(trunk, timeoutMs) {
+      let way: Way;
       try {
-        await prepare(trunk);
+        way = await prepare(trunk);
       } catch (error) {
         return unreachable(error);
       }
@@ -34,6 +35,7 @@ export function trunkSignalling(
         ...nextHop(trunk),
         Accept: 'application/sdp',
         ...userAgent(trunk),
+        ...way.headers,
       };
       return probe(srf, { method: 'OPTIONS', uri, headers, withinMs: timeoutMs });
     },

@@ -14,7 +14,7 @@ import { formatResponse } from '../message/response.ts';
 import type { ServerTransaction } from '../transaction/server.ts';
 import { AwaitedAck } from './awaited-ack.ts';
 import { byeFromServer } from './bye.ts';
-import { responseHeaders } from './compose.ts';
+import { namedTrunk, responseHeaders } from './compose.ts';
 import { Refused, type Core } from './core.ts';
 import type { Dialog } from './dialog.ts';
 import { checkSize } from './send.ts';
@@ -63,6 +63,7 @@ export function answer(
   const { request, incoming } = transaction;
   const { status, reason, body } = response;
   adoptTag(pending, tagOf(header(response, 'to')));
+  if (dialog) dialog.trunk = namedTrunk(response) ?? dialog.trunk;
   const reliable = isReliable(request, response);
   const headers = responseHeaders(response, core.identity.hostPort(incoming.proto));
   if (wantsContact(request, status, reliable) && !headers.some((h) => h.key === 'contact'))

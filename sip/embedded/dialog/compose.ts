@@ -11,10 +11,12 @@ import {
 import { withTag } from '../message/response.ts';
 import { inOrder } from '../message/serialize.ts';
 import { hostOf, parseUri, uriParam } from '../message/uri.ts';
-import type { Proto, Target } from '../transport/flow.ts';
+import { TRUNK_HEADER, type Proto, type Target } from '../transport/flow.ts';
 import { DEFAULT_PORT } from '../transport/stream.ts';
 import type { Dialog } from './dialog.ts';
 import { Refused, type Core } from './core.ts';
+
+const TRUNK_KEY = TRUNK_HEADER.toLowerCase();
 
 /** What we write ourselves, whatever the app has there. */
 const OURS = new Set([
@@ -27,6 +29,7 @@ const OURS = new Set([
   'cseq',
   'contact',
   'content-length',
+  TRUNK_KEY,
 ]);
 
 /** A request without its Via, and the URI that says where it goes. */
@@ -46,6 +49,9 @@ function nameAddr(value: string, own: string, what: string): string {
   return formatNameAddr({ ...parsed, uri: localised(parsed.uri, own) });
 }
 
+/** The trunk that an app names in its message. */
+export const namedTrunk = (message: SipMessage): string | undefined => header(message, TRUNK_KEY);
+
 /** A request outside a dialog: what the app left out is filled in. @throws Refused */
 export function composeNew(
   core: Core,
@@ -55,7 +61,7 @@ export function composeNew(
   const { identity } = core;
   const routes = headersOf(message, 'route').flatMap(splitList);
   const routed = route(message.uri, routes);
-  const target = targetOf(routeUrl ?? routed.nextHop);
+  const target = { ...targetOf(routeUrl ?? routed.nextHop), trunk: namedTrunk(message) };
   const own = identity.uri(target.proto);
   const hostPort = identity.hostPort(target.proto);
   const cseq = parseCSeq(header(message, 'cseq'))?.number ?? core.nextSeq();

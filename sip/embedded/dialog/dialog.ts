@@ -40,7 +40,7 @@ export interface Dialog {
   /** Route header values, in the order they are written. */
   routes: readonly string[];
   /** Whose certificates and connections its requests use. */
-  readonly trunk: string | undefined;
+  trunk: string | undefined;
   /** Our Contact, if the app gave one. */
   readonly contact: string | undefined;
   /** The last INVITE we sent in it. */

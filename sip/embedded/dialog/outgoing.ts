@@ -55,8 +55,8 @@ function sendNew(core: Core, { app, messageId, routeUrl, request }: RequestComma
     echo(core, app, messageId, { ready, transactionId });
     return sendNonInvite(core, ready, new AppUser({ app, ready, transactionId, dialogId: '' }));
   }
-  const { host, port } = composed.target;
-  const dialog = dialogOfOutgoing(app, ready.request, trunkOf(host, port));
+  const { host, port, trunk = trunkOf(host, port) } = composed.target;
+  const dialog = dialogOfOutgoing(app, ready.request, trunk);
   if (core.dialogs.get(dialog.id))
     throw new Refused('Server error: Call-ID and From tag are in use');
   core.dialogs.add(dialog);

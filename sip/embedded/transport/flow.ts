@@ -42,11 +42,17 @@ export interface Target {
   readonly host: string;
   /** Undefined: DNS says it. */
   readonly port: number | undefined;
-  /** Whose certificates and connections are used, where that is not the host itself. */
+  /** Whose certificates and connections are used; undefined: nobody said. */
   readonly trunk?: string | undefined;
 }
 
-/** Names a trunk by where its requests go. */
+/**
+ * Names a trunk in what an app sends; it never leaves this machine. Trunks with the same address are
+ * told apart by it.
+ */
+export const TRUNK_HEADER = 'Callboard-Trunk';
+
+/** Stands for the trunk where nobody named one: where the request goes. */
 export const trunkOf = (host: string, port: number | null | undefined): string =>
   `${host.toLowerCase()}:${port ?? 'dns'}`;
 

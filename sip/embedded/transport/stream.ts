@@ -140,7 +140,7 @@ export class StreamTransport {
   }
 }
 
-/** In place of a trunk's name: neither can be one, for want of a port. */
+/** In place of a trunk's name: neither is an id, nor has it a port. */
 const ACCEPTED = 'accepted';
 const ALIAS = 'alias';
 

@@ -162,6 +162,7 @@ export class Transports {
   #settingsOf(trunk: string): { settings: TlsSettings; context: SecureContext } {
     const known = this.#trunks.get(trunk);
     if (known) return known;
+    // What `trunkOf` makes of an address.
     const settings = plainTls(trunk.slice(0, trunk.lastIndexOf(':')));
     return { settings, context: tlsContext(settings) };
   }
