@@ -14,11 +14,11 @@ describe('a probe of a line', () => {
   const said = (amplitude: number): Uint8Array =>
     Uint8Array.from({ length: 160 }, (_unused, i) => linearToUlaw(amplitude * Math.sin(i)));
 
-  it('sounds for 0.4 s of each second and is silent between', () => {
+  it('sounds for 0.8 s of each 3 s and is silent between', () => {
     new Probe(leg);
-    const sounds = Array.from({ length: 100 }, () => listener?.tick(frame, 0));
-    expect(sounds.filter(Boolean)).toHaveSize(40);
-    expect(sounds.slice(50, 70)).not.toContain(false);
+    const sounds = Array.from({ length: 300 }, () => listener?.tick(frame, 0));
+    expect(sounds.filter(Boolean)).toHaveSize(80);
+    expect(sounds.slice(150, 190)).not.toContain(false);
     expect(new Set(frame).size).toBe(1);
   });
 

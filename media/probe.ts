@@ -9,9 +9,9 @@ const RATE = 8000;
 const TONE_HZ = 440;
 /** About -15 dBm0: clear, not loud. */
 const AMPLITUDE = 5800;
-/** Of each second, the tone sounds for so many frames of 20 ms. */
-const TICKS_OF_SECOND = 50;
-const TONE_TICKS = 20;
+/** 0.8 s of it every 3 s, in frames of 20 ms: between them somebody has the time to say hello. */
+const CYCLE_TICKS = 150;
+const TONE_TICKS = 40;
 /** Mean magnitude, of 32 767; comfort noise stays below (about -44 dBFS). */
 const AUDIBLE = 200;
 
@@ -42,7 +42,7 @@ export class Probe implements LegListener {
   tick(frame: Uint8Array): boolean {
     const law = lawOf(this.leg.codec);
     const from = this.ticks * FRAME_BYTES;
-    const sounds = this.ticks++ % TICKS_OF_SECOND < TONE_TICKS;
+    const sounds = this.ticks++ % CYCLE_TICKS < TONE_TICKS;
     if (!sounds) {
       frame.fill(silenceOf(law));
       return false;
