@@ -1,7 +1,7 @@
 /** The RTP endpoints of one worker: offer and answer on top of {@link RtpLeg}. */
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
-import { MediaError, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
+import { MediaError, type Heard, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
 import type { DtmfMode, PacketMs, RtpStats, VoiceCodec } from '../actors/ports/model.ts';
 import {
   answerDirection,
@@ -15,6 +15,7 @@ import {
 import type { SendClock } from './clock.ts';
 import { SecurityTerms } from './security.ts';
 import { RtpLeg } from './legs/rtp.ts';
+import { Probe } from './probe.ts';
 import type { WantedAudio } from './worker-api.ts';
 
 export interface EndpointsOptions {
@@ -40,6 +41,7 @@ interface Endpoint {
   readonly dtmf: DtmfMode;
   readonly ptimeMs: PacketMs;
   local: LocalAudio;
+  probe?: Probe;
 }
 
 const speaksEvents = (dtmf: DtmfMode): boolean => dtmf === 'auto' || dtmf === 'rfc4733';
@@ -130,6 +132,17 @@ export class Endpoints {
     if (!takesEvents && (dtmf === 'rfc4733' || dtmf === 'info'))
       throw new MediaError('sdp_unusable', 'The far side takes no key presses (RFC 4733).');
     await leg.sendDtmf(digits, takesEvents && dtmf !== 'inband' ? 'events' : 'tones');
+  }
+
+  /** Plays tones and listens from now on. */
+  probe(endpointId: string): void {
+    const endpoint = this.find(endpointId);
+    endpoint.probe = new Probe(endpoint.leg);
+  }
+
+  heard(endpointId: string): Heard {
+    const { leg, probe } = this.find(endpointId);
+    return { received: leg.stats().received, loudMs: probe?.loudMs ?? 0 };
   }
 
   close(endpointId: string): RtpStats {

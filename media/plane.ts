@@ -1,7 +1,7 @@
 /** The audio plane as the main thread sees it: its workers, and the two ports on top of them. */
 import { availableParallelism } from 'node:os';
 import type { Log } from '../actors/ports/log.ts';
-import type { Conversations, MediaEngine } from '../actors/ports/media.ts';
+import type { AudioProbe, Conversations, MediaEngine } from '../actors/ports/media.ts';
 import { PlaneConversations } from './plane-conversations.ts';
 import { PlaneEngine } from './plane-engine.ts';
 import { PortPool } from './port-pool.ts';
@@ -43,7 +43,7 @@ export interface MediaPlaneStats {
 }
 
 export interface MediaPlane {
-  readonly engine: MediaEngine;
+  readonly engine: MediaEngine & AudioProbe;
   readonly conversations: Conversations;
   /**
    * Where the peer of a `socket` leg connects (loopback); ask before `conversations.open`.

@@ -6,6 +6,7 @@ import {
   type ConversationFact,
   type ConversationItem,
   type ConversationLoss,
+  type Heard,
   type LegSpec,
   type MediaFact,
   type Negotiated,
@@ -46,6 +47,8 @@ export interface WorkerRequests {
   accept: [{ endpointId: string; sdp: string; kind: 'early' | 'final' }, Negotiated];
   reoffer: [{ endpointId: string; sdp: string }, string];
   sendDtmf: [{ endpointId: string; digits: string }, void];
+  probe: [{ endpointId: string }, void];
+  heard: [{ endpointId: string }, Heard];
   closeEndpoint: [{ endpointId: string }, RtpStats];
   socketLegUrl: [{ token: string }, string];
   openConversation: [{ callId: string; leg: LegSpec; spec: SessionSpec }, void];

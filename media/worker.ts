@@ -87,6 +87,8 @@ const handlers: WorkerHandlers = {
   accept: ({ endpointId, sdp, kind }) => endpoints.accept(endpointId, sdp, kind),
   reoffer: ({ endpointId, sdp }) => endpoints.reoffer(endpointId, sdp),
   sendDtmf: ({ endpointId, digits }) => endpoints.sendDtmf(endpointId, digits),
+  probe: ({ endpointId }) => endpoints.probe(endpointId),
+  heard: ({ endpointId }) => endpoints.heard(endpointId),
   closeEndpoint: ({ endpointId }) => endpoints.close(endpointId),
   socketLegUrl: ({ token }) => {
     socketLegs.expect(token);

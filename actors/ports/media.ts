@@ -106,6 +106,26 @@ export interface MediaEngine {
   onFact(endpointId: string, listener: (fact: MediaFact) => void): () => void;
 }
 
+/** Tries the audio of an answered call without a conversation. */
+export interface AudioProbe {
+  /**
+   * From now on short tones go to the far side, and whatever comes from it is listened to, for as long as the
+   * endpoint is open.
+   * @throws MediaError `unknown_endpoint` | `engine_down`
+   */
+  probe(endpointId: string): Promise<void>;
+  /** What came since. @throws MediaError as above */
+  heard(endpointId: string): Promise<Heard>;
+}
+
+/** What came from the far side. */
+export interface Heard {
+  /** RTP packets. */
+  readonly received: number;
+  /** Milliseconds of audio that were more than a quiet line. */
+  readonly loudMs: number;
+}
+
 /** A function the model may call. `parameters` is a JSON Schema. */
 export interface ToolSpec {
   readonly name: string;

@@ -140,8 +140,11 @@ export interface SipMessage {
 export class DialError extends Error {
   override readonly name = 'DialError';
   readonly ending: CallEnding;
-  constructor(ending: CallEnding) {
+  /** The carrier had asked for a password and was given one. */
+  readonly hasProved: boolean;
+  constructor(ending: CallEnding, hasProved = false) {
     super(ending.explanation);
     this.ending = ending;
+    this.hasProved = hasProved;
   }
 }

@@ -22,6 +22,7 @@ import { activeCallsOf } from '../stores/trunk-store.ts';
 import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
 import type { Inbound } from './inbound.ts';
+import { testCalls } from './test-calls.ts';
 import { addressOf, type Ai } from './lab.ts';
 
 interface Surroundings {
@@ -68,6 +69,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     sipTrace: { sequelize, local: line.address, capture: pcapOf },
     trunks: {
       ...trunkDeps(parts),
+      testCall: testCalls(parts, actors.nodeId),
       seenOf: actors.seenOf,
       changed: trunksChanged,
       state: (id) => trunkStates.get(id),
@@ -93,7 +95,7 @@ const trunkDeps = ({
   sequelize,
   box,
   line,
-}: Parts): Omit<TrunkDeps, 'changed' | 'state' | 'seenOf'> => ({
+}: Parts): Omit<TrunkDeps, 'changed' | 'state' | 'seenOf' | 'testCall'> => ({
   sequelize,
   box,
   routeOf: (trunk) => routeOf(trunk, box),

@@ -43,9 +43,12 @@ export interface Refusal {
   readonly problem: string;
 }
 
-const refuse = (refused: Refusal['refused'], problem: string): Refusal => ({ refused, problem });
+export const refuse = (refused: Refusal['refused'], problem: string): Refusal => ({
+  refused,
+  problem,
+});
 
-const LISTED =
+export const LISTED =
   'This number is on the do-not-call list; nobody dials it. If that is a mistake, take it off the list first.';
 
 export interface ManualCallOptions {
@@ -100,7 +103,11 @@ export function planManualCall(
 }
 
 /** Chooses the line and counts the call against it. */
-async function takeLine(database: ManualCallOptions & Database, nodeId: string, call: ManualCall) {
+export async function takeLine(
+  database: ManualCallOptions & Database,
+  nodeId: string,
+  call: Pick<ManualCall, 'to' | 'trunkId' | 'callerId'>,
+) {
   const { box, seenOf, maxCallsPerNode } = database;
   const target =
     call.trunkId === null

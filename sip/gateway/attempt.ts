@@ -227,6 +227,7 @@ export class Attempt {
         ...retryAfterOf(status, res?.get('retry-after'), trunk.retryAfterMaxMs),
         ...(q850 !== undefined && { q850 }),
       }),
+      this.#seen.length > 0,
     );
   }
 }

@@ -42,6 +42,38 @@ export const ADVICE: Readonly<Record<TrunkDiagnosis, string>> = {
   unknown_account:
     'The registrar does not know this user name. Check it, and the host it belongs to.',
   registrar_failed: 'The registrar gave no usable answer. Ask the carrier, naming the status.',
+  call_no_packets:
+    'The call was answered, but not one audio packet came. Behind a NAT, enter the trunk’s external address and let UDP of the RTP ports in; some carriers send only after ours has arrived, others insist on SRTP or on none. The call’s SDP shows where both sides want their audio.',
+  call_silent:
+    'Audio packets came, and nothing audible in them. Somebody who says nothing looks the same: speak, or call a number that plays an announcement. If there is one, ask the carrier about its side.',
+  call_too_short:
+    'They hung up before anything could be heard. Call a number that stays on the line for some seconds.',
+  call_keys_refused:
+    'The call works, the key press does not. Choose another way for key presses (RFC 4733, SIP INFO, tones) in the trunk.',
+  call_unanswered:
+    'The carrier takes the call. Nobody answered, or the phone cannot be reached now: call a number where somebody does, to hear the audio.',
+  call_no_progress:
+    'Nothing rang: the carrier did not answer, or took the call and got no further with it. Check host, port and firewall, the number rules, and that the carrier knows our address.',
+  call_busy: 'The carrier takes the call; the number is busy. Call another one to hear the audio.',
+  call_declined:
+    'The carrier takes the call; the phone was there and the call was declined. Call another number to hear the audio.',
+  call_wants_from_user:
+    'The carrier knows our password and refuses who is calling. Many such carriers want the user name in From: switch on From = user name.',
+  call_forbidden:
+    'The carrier refuses the call. It may not know our address, not allow this caller-ID or this destination, or the account may be blocked or out of credit. Ask it, naming the status.',
+  call_credentials:
+    'The carrier asks for a password and does not take ours. Check user name and password; it may have others for calls than for registering.',
+  call_number:
+    'The carrier does not know the number in this form. Look at the number rules: some want 00 or national numbers, some want the + kept. The route tester shows what is sent.',
+  call_codecs:
+    'Both sides did not agree on the audio. Allow both codecs, and try SRTP on or off: some carriers demand it, others refuse it.',
+  call_carrier_failed:
+    'The carrier took the call and failed with it. Try again later, try another number, or ask it, naming the status.',
+  call_refused:
+    'The call was refused. The call’s SIP messages show with what; ask the carrier, naming the status.',
+  call_not_sent:
+    'The call did not leave this server. The reason is above; the steps before the call show what is in the way.',
+  call_stopped: 'This server was stopped while the test ran, or its audio failed. Test again.',
 };
 
 export type Finding = Pick<TrunkVerdict, 'verdict' | 'diagnosis' | 'detail'>;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { aPlan } from '../../../actors/ports/fakes.ts';
 import type { TrunkRoute } from '../../../actors/ports/model.ts';
 import type { TrunkProbe, TrunkSignalling } from '../../../actors/ports/telephony.ts';
-import { TrunkDiagnosis, type TrunkTestStep } from '../../contract/trunks.ts';
+import { TrunkDiagnosis, type TrunkWayStep } from '../../contract/trunks.ts';
 import { ADVICE, type Certificate } from './diagnosis.ts';
 import { testTrunk } from './test-trunk.ts';
 
@@ -34,11 +34,7 @@ describe('the test of a trunk', () => {
     options: () => Promise.resolve(probe),
     register: () => Promise.resolve({ ...probe, expiresInMs: 0 }),
   };
-  const verdictOf = async (
-    step: TrunkTestStep,
-    over: Partial<TrunkRoute> = {},
-    closed?: string,
-  ) => {
+  const verdictOf = async (step: TrunkWayStep, over: Partial<TrunkRoute> = {}, closed?: string) => {
     const trunk = { ...aPlan().trunk, username: 'u', password: 'p', ...over };
     const { host, port } = trunk;
     const locate = () => Promise.resolve(host.endsWith('.invalid') ? [] : [at(host, port)]);

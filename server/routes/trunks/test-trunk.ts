@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { TrunkRoute } from '../../../actors/ports/model.ts';
 import type { TrunkSignalling } from '../../../actors/ports/telephony.ts';
-import type { TrunkTestStep, TrunkVerdict } from '../../contract/trunks.ts';
+import type { TrunkVerdict, TrunkWayStep } from '../../contract/trunks.ts';
 import {
   ADVICE,
   finding,
@@ -31,11 +31,11 @@ export interface TestPorts {
   unreachable(trunk: TrunkRoute): string | undefined;
 }
 
-/** Carries out one step of a trunk's test. */
+/** Carries out one step of a trunk's test, but for the call. */
 export async function testTrunk(
   ports: TestPorts,
   trunk: TrunkRoute,
-  step: TrunkTestStep,
+  step: TrunkWayStep,
 ): Promise<TrunkVerdict> {
   const startedAt = performance.now();
   const found = await STEPS[step](ports, trunk).catch(networkFinding);
@@ -44,12 +44,13 @@ export async function testTrunk(
     ...found,
     advice: ADVICE[found.diagnosis],
     took_ms: Math.round(performance.now() - startedAt),
+    call_id: null,
   };
 }
 
 type Step = (ports: TestPorts, trunk: TrunkRoute) => Promise<Finding>;
 
-const STEPS: Readonly<Record<TrunkTestStep, Step>> = {
+const STEPS: Readonly<Record<TrunkWayStep, Step>> = {
   async dns({ locate }, trunk) {
     const found = await locate(trunk);
     if (found.length === 0) return finding('failed', 'name_not_found', trunk.host);

@@ -8,15 +8,17 @@ import {
   TrunkPage,
   TestTrunk,
   TrunkVerdict,
-  type TrunkTestStep,
+  type TrunkWayStep,
   TrunkStats,
   TrunkStatsQuery,
   TrunkStatus,
   UpdateTrunk,
 } from '../../contract/trunks.ts';
-import { conflict, notFound } from '../../http/errors.ts';
+import { conflict, forbidden, notFound } from '../../http/errors.ts';
+import { isAllowed } from '../../http/policies.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
 import { Campaign, SipTrunk, newId } from '../../models/index.ts';
+import type { Refusal } from '../../stores/manual-call.ts';
 import type { SecretBox } from '../../stores/secret-box.ts';
 import { trunkStats } from '../../stores/trunk-stats.ts';
 import { changesOf } from '../changes.ts';
@@ -25,6 +27,7 @@ import { routeTest, type RouteTestDeps } from './route-test.ts';
 import { availabilityRoutes, presentLimits } from './availability.ts';
 
 const TAG = 'Trunks';
+const NO_CALLS = 'This key may test trunks and not place calls: it lacks the scope calls:place.';
 
 export interface TrunkDeps extends RouteTestDeps {
   readonly box: SecretBox;
@@ -33,7 +36,16 @@ export interface TrunkDeps extends RouteTestDeps {
   /** What the trunk's actor last saw; undefined when it has none. */
   state(id: string): LiveTrunkItem | undefined;
   activeCalls(trunkId: string): Promise<number>;
-  test(trunk: TrunkRoute, step: TrunkTestStep): Promise<TrunkVerdict>;
+  test(trunk: TrunkRoute, step: TrunkWayStep): Promise<TrunkVerdict>;
+  /** Calls a number over this very trunk; gives what was found, or why it is not called. */
+  testCall(call: TestCallAsked): Promise<TrunkVerdict | Refusal>;
+}
+
+export interface TestCallAsked {
+  readonly trunkId: string;
+  /** E.164. */
+  readonly to: string;
+  readonly digits: string;
 }
 
 /** Carrier lines. */
@@ -146,8 +158,15 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
       body: TestTrunk,
       response: TrunkVerdict,
       perMinute: 60,
-      handler: async ({ params, body }) =>
-        deps.test(deps.routeOf(await found(params.id)), body.step),
+      async handler({ params, body }, { user }) {
+        const trunk = await found(params.id);
+        if (body.step !== 'call') return deps.test(deps.routeOf(trunk), body.step);
+        if (!isAllowed(user ?? undefined, 'placeCalls')) throw forbidden(NO_CALLS);
+        const { to, digits } = body;
+        const verdict = await deps.testCall({ trunkId: trunk.id, to, digits });
+        if ('refused' in verdict) throw conflict(verdict.refused, verdict.problem);
+        return verdict;
+      },
     }),
     route({
       method: 'get',

@@ -1,14 +1,36 @@
 import { HttpClient } from '@angular/common/http';
 import { Component, inject, input, signal } from '@angular/core';
+import { FormControl, FormGroup, ReactiveFormsModule, type ValidatorFn } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
+import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
+import { TestTrunk } from '../../../../../server/contract/trunks.ts';
 import type { TrunkTestStep, TrunkVerdict } from '../../../../../server/contract/trunks.ts';
+import { checked } from '../../core/forms.ts';
 import { problemOf } from '../../core/problem.ts';
+import { FieldError } from '../../ui/field-error.ts';
 import { Icon, type IconName } from '../../ui/icon.ts';
 import { Toasts } from '../../ui/toasts.ts';
 
-const STEPS: readonly TrunkTestStep[] = ['dns', 'transport', 'tls', 'options', 'register'];
+const STEPS: readonly TrunkTestStep[] = ['dns', 'transport', 'tls', 'options', 'register', 'call'];
+const call = TestTrunk.options[1].shape;
+
+/** What the test sends, step by step; nobody is called without a number. */
+export function stepsOf(typed: { to: string; digits: string }) {
+  const to = typed.to.trim();
+  return STEPS.filter((step) => step !== 'call' || to !== '').map((step) =>
+    step === 'call' ? { step, to, digits: typed.digits.trim() } : { step },
+  );
+}
+
+const orEmpty = (schema: typeof call.to): ValidatorFn => {
+  const check = checked(schema);
+  return (control) => (control.value === '' ? null : check(control));
+};
+
 const ICONS: Readonly<Record<TrunkVerdict['verdict'], IconName>> = {
   ok: 'check',
   warning: 'alert',
@@ -19,7 +41,19 @@ const ICONS: Readonly<Record<TrunkVerdict['verdict'], IconName>> = {
 /** The way to a carrier, tested step by step: what was seen, what it means, what to try. */
 @Component({
   selector: 'app-trunk-test',
-  imports: [Icon, MatButton, TranslocoDirective],
+  imports: [
+    FieldError,
+    Icon,
+    MatButton,
+    MatError,
+    MatFormField,
+    MatHint,
+    MatInput,
+    MatLabel,
+    ReactiveFormsModule,
+    RouterLink,
+    TranslocoDirective,
+  ],
   templateUrl: './trunk-test.html',
   styleUrl: './trunk-test.scss',
 })
@@ -29,6 +63,10 @@ export class TrunkTest {
   readonly trunk = input.required<string>();
   protected readonly steps = STEPS;
   protected readonly verdicts = signal<ReadonlyMap<TrunkTestStep, TrunkVerdict>>(new Map());
+  protected readonly form = new FormGroup({
+    to: new FormControl('', { nonNullable: true, validators: orEmpty(call.to) }),
+    digits: new FormControl('1', { nonNullable: true, validators: checked(call.digits) }),
+  });
   protected readonly running = signal<TrunkTestStep | null>(null);
 
   protected iconOf(verdict: TrunkVerdict): IconName {
@@ -37,15 +75,16 @@ export class TrunkTest {
 
   /** A step that failed ends the test: what comes after would fail for the same reason. */
   protected async run(): Promise<void> {
+    if (this.form.invalid || this.running() !== null) return;
     this.verdicts.set(new Map());
     try {
-      for (const step of STEPS) {
-        this.running.set(step);
+      for (const body of stepsOf(this.form.getRawValue())) {
+        this.running.set(body.step);
         const verdict = await firstValueFrom(
-          this.#http.post<TrunkVerdict>(`/api/v1/trunks/${this.trunk()}/test`, { step }),
+          this.#http.post<TrunkVerdict>(`/api/v1/trunks/${this.trunk()}/test`, body),
         );
-        this.verdicts.update((known) => new Map(known).set(step, verdict));
-        if (verdict.verdict === 'failed' && step !== 'options') break;
+        this.verdicts.update((known) => new Map(known).set(body.step, verdict));
+        if (verdict.verdict === 'failed' && body.step !== 'options') break;
       }
     } catch (error) {
       this.#toasts.problem('trunks.testFailed', problemOf(error).detail);
