@@ -5,6 +5,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import type { TrunkTestStep, TrunkVerdict } from '../../../../../server/contract/trunks.ts';
 import { problemOf } from '../../core/problem.ts';
+import { Said } from '../../core/server-words.ts';
 import { Icon, type IconName } from '../../ui/icon.ts';
 import { Toasts } from '../../ui/toasts.ts';
 
@@ -19,7 +20,7 @@ const ICONS: Readonly<Record<TrunkVerdict['verdict'], IconName>> = {
 /** The way to a carrier, tested step by step: what was seen, what it means, what to try. */
 @Component({
   selector: 'app-trunk-test',
-  imports: [Icon, MatButton, TranslocoDirective],
+  imports: [Icon, MatButton, Said, TranslocoDirective],
   templateUrl: './trunk-test.html',
   styleUrl: './trunk-test.scss',
 })
