@@ -1,4 +1,34 @@
-import { countSpecs } from './steps.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { countSpecs, runSteps, type Step } from './steps.ts';
+
+describe('the steps', () => {
+  const step = (name: string, code: string): Step => ({
+    name,
+    command: [process.execPath, '-e', code],
+  });
+
+  it('run side by side where they stand in a list, and add up whoever fails', async () => {
+    // Each waits for a file that the other writes: one after the other they would wait for ever.
+    const folder = mkdtempSync(join(tmpdir(), 'callboard steps '));
+    const [a, b] = [join(folder, 'a'), join(folder, 'b')];
+    const meet = (mine: string, other: string, then: string) =>
+      `const fs = require('fs'); fs.writeFileSync(${JSON.stringify(mine)}, '');
+       const see = () => fs.existsSync(${JSON.stringify(other)}) ? (${then}) : setTimeout(see, 5); see();`;
+    spyOn(console, 'log');
+    spyOn(process.stdout, 'write');
+    const tally = await runSteps([
+      [
+        step('a', meet(a, b, "console.log('2 specs, 0 failures')")),
+        step('b', meet(b, a, "console.log('3 specs, 1 failure'), process.exitCode = 1")),
+      ],
+      step('c', "console.log('1 spec, 0 failures')"),
+    ]);
+    rmSync(folder, { recursive: true });
+    expect(tally).toEqual({ passed: 5, failures: 1, failed: ['b'] });
+  });
+});
 
 describe('the count of specs', () => {
   it('adds up what jasmine and karma print', () => {

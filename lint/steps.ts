@@ -14,30 +14,46 @@ export interface Tally {
   readonly failed: string[];
 }
 
-/** Runs every step, the later ones too when one fails, and adds up what the spec runners counted. */
-export async function runSteps(steps: readonly Step[]): Promise<Tally> {
+/**
+ * Runs every step, the later ones too when one fails, and adds up what the spec runners counted. Steps in a
+ * list of their own run side by side; of those only the first is heard while it runs.
+ */
+export async function runSteps(steps: readonly (Step | readonly Step[])[]): Promise<Tally> {
   const tally: Tally = { passed: 0, failures: 0, failed: [] };
-  for (const step of steps) {
-    const startedAt = performance.now();
-    const { code, output } = await run(step);
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    console.log(`${code === 0 ? '✔' : '✘'} ${step.name} (${seconds} s)`);
-    const counted = countSpecs(output);
-    tally.passed += counted.passed;
-    tally.failures += counted.failed;
-    if (code !== 0) tally.failed.push(step.name);
+  for (const some of steps) {
+    const [first, ...beside] = [some].flat();
+    if (!first) continue;
+    await Promise.all([
+      runStep(first, tally, { isHeard: true }),
+      ...beside.map((step) => runStep(step, tally, { isHeard: false })),
+    ]);
   }
   return tally;
 }
 
-function run({ command }: Step): Promise<{ code: number; output: string }> {
+async function runStep(step: Step, tally: Tally, how: { isHeard: boolean }): Promise<void> {
+  const startedAt = performance.now();
+  const { code, output } = await run(step, how);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  if (!how.isHeard) process.stdout.write(output);
+  console.log(`${code === 0 ? '✔' : '✘'} ${step.name} (${seconds} s)`);
+  const counted = countSpecs(output);
+  tally.passed += counted.passed;
+  tally.failures += counted.failed;
+  if (code !== 0) tally.failed.push(step.name);
+}
+
+function run(
+  { command }: Step,
+  { isHeard }: { isHeard: boolean },
+): Promise<{ code: number; output: string }> {
   const [program, ...args] = command;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const hear = (data: Buffer) => {
       output += data.toString();
-      process.stdout.write(data);
+      if (isHeard) process.stdout.write(data);
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
