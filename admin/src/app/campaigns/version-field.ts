@@ -34,6 +34,7 @@ import type { Page } from '../../../../server/contract/common.ts';
   styles: `
     mat-form-field {
       width: 100%;
+      padding-bottom: 6px;
     }
   `,
 })
