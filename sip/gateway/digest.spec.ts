@@ -39,6 +39,13 @@ describe('digest authentication', () => {
     expect(header).not.toContain('cnonce');
   });
 
+  it('counts in eight hexadecimal digits how often a nonce was answered', () => {
+    const challenge = chooseChallenge(['Digest realm="r", nonce="n", qop="auth"']);
+    expect(answerChallenge(challenge!, credentials, { ...request, count: 26 })).toContain(
+      'nc=0000001a',
+    );
+  });
+
   it('takes the first challenge it can answer', () => {
     const headers = [
       'Digest realm="a", nonce="n1", algorithm=SHA-512-256, qop="auth"',

@@ -19,6 +19,8 @@ export interface DigestRequest {
   readonly method: string;
   /** Exactly the Request-URI, port and parameters included: strict carriers compare it. */
   readonly uri: string;
+  /** How many requests have answered this nonce, with this one; 1 unless said. */
+  readonly count?: number;
 }
 
 /**
@@ -61,7 +63,7 @@ function parse(text: string): Challenge | undefined {
 export function answerChallenge(
   challenge: Challenge,
   { username, password }: Credentials,
-  { method, uri }: DigestRequest,
+  { method, uri, count: times = 1 }: DigestRequest,
   cnonce = randomBytes(12).toString('hex'),
 ): string {
   const { realm, nonce, algorithm, qop, opaque } = challenge;
@@ -69,7 +71,7 @@ export function answerChallenge(
     createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
       .update(text)
       .digest('hex');
-  const count = '00000001';
+  const count = times.toString(16).padStart(8, '0');
   const middle = qop ? `${nonce}:${count}:${cnonce}:${qop}` : nonce;
   const response = hash(
     `${hash(`${username}:${realm}:${password}`)}:${middle}:${hash(`${method}:${uri}`)}`,

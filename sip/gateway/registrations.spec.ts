@@ -75,6 +75,70 @@ describe('a registration', () => {
     expect(sent.length).toBe(2);
   });
 
+  const authorizations = () => headersOf('Authorization').map((value) => value && proofOf(value));
+  const proofOf = (value: string) =>
+    `${/nonce="(\w+)"/.exec(value)?.[1]} ${/nc=(\w+)/.exec(value)?.[1]}`;
+  const asks = (nonce: string, more = '') => ({
+    status: 401,
+    headers: { 'www-authenticate': challenge.replace('n1', nonce) + more },
+  });
+
+  it('is refreshed by one request: the last nonce, with a count that rises', async () => {
+    answers = [asks('n1')];
+    await registrations.register(trunk, 300_000);
+    await registrations.register(trunk, 300_000);
+    await registrations.register(trunk, 0);
+    expect(authorizations()).toEqual([undefined, 'n1 00000001', 'n1 00000002', 'n1 00000003']);
+  });
+
+  it('raises the count within a registration too', async () => {
+    answers = [asks('n1'), { status: 423, headers: { 'min-expires': '600' } }];
+    await registrations.register(trunk, 300_000);
+    expect(authorizations()).toEqual([undefined, 'n1 00000001', 'n1 00000002']);
+  });
+
+  for (const [title, more] of [
+    ['a stale nonce', ', stale=true'],
+    ['an old nonce that is not called stale', ''],
+  ] as const)
+    it(`is refreshed by a second request after ${title}`, async () => {
+      answers = [asks('n1'), { status: 200 }, asks('n2', more)];
+      await registrations.register(trunk, 300_000);
+      expect((await registrations.register(trunk, 300_000)).status).toBe(200);
+      await registrations.register(trunk, 300_000);
+      expect(authorizations().slice(2)).toEqual(['n1 00000002', 'n2 00000001', 'n2 00000002']);
+    });
+
+  it('is tried once with nothing ahead where an old nonce is forbidden', async () => {
+    answers = [asks('n1'), { status: 200 }, { status: 403 }, asks('n2'), { status: 403 }];
+    await registrations.register(trunk, 300_000);
+    expect((await registrations.register(trunk, 300_000)).status).toBe(403);
+    expect(authorizations().slice(2)).toEqual(['n1 00000002', undefined, 'n2 00000001']);
+  });
+
+  it('sends nothing ahead after a refusal', async () => {
+    answers = [asks('n1'), { status: 200 }, asks('n2'), asks('n3'), { status: 200 }];
+    await registrations.register(trunk, 300_000);
+    expect((await registrations.register(trunk, 300_000)).status).toBe(401);
+    await registrations.register(trunk, 300_000);
+    expect(authorizations().at(-1)).toBeUndefined();
+  });
+
+  const elsewhere: [string, Partial<TrunkRoute>][] = [
+    ['to another host', { host: 'other.example' }],
+    ['to another port', { port: 5099 }],
+    ['by another proxy', { outboundProxy: 'proxy.example' }],
+    ['by another transport', { transport: 'tcp' }],
+    ['for another account', { username: 'you' }],
+  ];
+  for (const [title, change] of elsewhere)
+    it(`sends nothing ahead ${title}`, async () => {
+      answers = [asks('n1')];
+      await registrations.register(trunk, 300_000);
+      await registrations.register({ ...trunk, ...change }, 300_000);
+      expect(authorizations().at(-1)).toBeUndefined();
+    });
+
   it('is one series for its registrar: the same Call-ID, each CSeq higher', async () => {
     answers = [];
     await registrations.register(trunk, 300_000);

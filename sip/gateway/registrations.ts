@@ -19,10 +19,21 @@ interface Series {
   cseq: number;
 }
 
+/** A challenge that may be answered again, and how often it was (`nc`, RFC 7616 section 3.4). */
+interface Key {
+  readonly challenge: Challenge;
+  count: number;
+}
+
+type Proof = 'Authorization' | 'Proxy-Authorization';
+type Keys = ReadonlyMap<Proof, Key>;
+
 /** REGISTER, with everything a registrar may ask for on the way. */
 export class Registrations {
   readonly #send: (outgoing: Outgoing) => Promise<Exchange>;
   readonly #series = new Map<string, Series>();
+  /** What each registrar took last, by the way there: a refresh answers it before it is asked. */
+  readonly #keys = new Map<string, Keys>();
 
   constructor(send: (outgoing: Outgoing) => Promise<Exchange>) {
     this.#send = send;
@@ -35,16 +46,18 @@ export class Registrations {
   ): Promise<Registered> {
     const series = this.#seriesOf(trunk);
     const contact = contactOf(trunk, outside);
-    const attempt = new Registration(
-      trunk,
-      { series, contact, headers },
-      Math.round(expiresInMs / 1000),
-    );
+    const way = wayTo(trunk);
+    const keys = this.#keys.get(way);
+    // Back in their place when they were taken: what was refused is not sent ahead again.
+    this.#keys.delete(way);
+    const expires = Math.round(expiresInMs / 1000);
+    const attempt = new Registration(trunk, { series, contact, headers, keys }, expires);
     const sentAt = performance.now();
     try {
       for (let n = 0; n < MAX_REQUESTS; n++) {
         const exchange = await this.#send(attempt.next());
         if (attempt.goesOn(exchange.response)) continue;
+        if (exchange.response.status < 300) this.#keys.set(way, attempt.keys);
         return {
           ...presentProbe(exchange.response, performance.now() - sentAt),
           expiresInMs: attempt.granted(exchange) * 1000,
@@ -64,27 +77,41 @@ export class Registrations {
   }
 }
 
+/** Nothing is sent ahead to another host, nor by another way to the same. */
+const wayTo = ({ id, host, port, transport, outboundProxy, username }: TrunkRoute): string =>
+  JSON.stringify([id, host, port, transport, outboundProxy, username]);
+
+interface Terms {
+  readonly series: Series;
+  readonly contact: string;
+  readonly headers: Way['headers'];
+  readonly keys: Keys | undefined;
+}
+
 /** The requests of one registration, until the registrar has said its last word. */
 class Registration {
   readonly #trunk: TrunkRoute;
   readonly #series: Series;
   readonly #contact: string;
   readonly #headers: Way['headers'];
-  readonly #authorizations: Record<string, string> = {};
+  readonly #keys: Map<Proof, Key>;
+  /** Challenges of this registration, as opposed to those of the one before. */
+  readonly #asked = new Set<Proof>();
   readonly #fromTag = tag();
   #expires: number;
   #wasTooBrief = false;
 
-  constructor(
-    trunk: TrunkRoute,
-    { series, contact, headers }: { series: Series; contact: string; headers: Way['headers'] },
-    expires: number,
-  ) {
+  constructor(trunk: TrunkRoute, { series, contact, headers, keys }: Terms, expires: number) {
     this.#trunk = trunk;
     this.#series = series;
     this.#contact = contact;
     this.#headers = headers;
+    this.#keys = new Map(keys);
     this.#expires = expires;
+  }
+
+  get keys(): Keys {
+    return this.#keys;
   }
 
   next(): Outgoing {
@@ -103,15 +130,40 @@ class Registration {
         Contact: this.#contact,
         Expires: String(this.#expires),
         ...userAgent(this.#trunk),
-        ...this.#authorizations,
+        ...this.#proofs(),
         ...this.#headers,
       },
     };
   }
 
-  /** Whether another request may help: longer, or with credentials. */
+  /** One for each key; a nonce is never answered twice with the same count. */
+  #proofs(): Record<string, string> {
+    const { username, password } = this.#trunk;
+    if (!username || password === null) return {};
+    const uri = requestUri(this.#trunk);
+    return Object.fromEntries(
+      [...this.#keys].map(([header, key]) => [
+        header,
+        answerChallenge(
+          key.challenge,
+          { username, password },
+          { method: 'REGISTER', uri, count: ++key.count },
+        ),
+      ]),
+    );
+  }
+
+  /** Whether another request may help: longer, or with other credentials. */
   goesOn(response: SrfResponse): boolean {
-    return response.status === 423 ? this.#lengthen(response) : this.#authorize(response);
+    if (response.status === 423) return this.#lengthen(response);
+    return response.status === 403 ? this.#holdBack() : this.#authorize(response);
+  }
+
+  /** Some registrars refuse an old nonce instead of asking again: once more, with nothing ahead. */
+  #holdBack(): boolean {
+    const ahead = [...this.#keys.keys()].filter((proof) => !this.#asked.has(proof));
+    for (const proof of ahead) this.#keys.delete(proof);
+    return ahead.length > 0;
   }
 
   /** 423 names the shortest time the registrar takes (RFC 3261 section 10.3); it is believed once. */
@@ -128,20 +180,20 @@ class Registration {
     const { status } = response;
     if ((status !== 401 && status !== 407) || !username || password === null) return false;
     const asked = status === 401 ? 'www-authenticate' : 'proxy-authenticate';
-    const answer = status === 401 ? 'Authorization' : 'Proxy-Authorization';
+    const proof = status === 401 ? 'Authorization' : 'Proxy-Authorization';
     const challenge = chooseChallenge([response.get(asked)].flat().filter(Boolean));
-    if (!challenge || !this.#isNew(challenge, answer)) return false;
-    this.#authorizations[answer] = answerChallenge(
-      challenge,
-      { username, password },
-      { method: 'REGISTER', uri: requestUri(this.#trunk) },
-    );
+    if (!challenge || !this.#isNew(challenge, proof)) return false;
+    this.#keys.set(proof, { challenge, count: 0 });
+    this.#asked.add(proof);
     return true;
   }
 
-  /** Credentials that were refused are not sent again; a stale nonce says that they were right. */
-  #isNew({ stale }: Challenge, answer: string): boolean {
-    return stale || this.#authorizations[answer] === undefined;
+  /**
+   * Credentials that were refused are not sent again; a stale nonce says that they were right. Those
+   * sent ahead answered no challenge of now, so that their refusal says nothing about them.
+   */
+  #isNew({ stale }: Challenge, proof: Proof): boolean {
+    return stale || !this.#asked.has(proof);
   }
 
   /** Seconds granted to our own binding, whoever else is registered to the same account. */

@@ -5,6 +5,7 @@ import { DIALOGS } from './dialogs.ts';
 import { GIVING_UP } from './giving-up.ts';
 import { PASSWORDS } from './passwords.ts';
 import { REFUSALS } from './refusals.ts';
+import { REGISTRATIONS } from './registrations.ts';
 import { SESSIONS } from './sessions.ts';
 import { SETTINGS } from './settings.ts';
 import { STREAMS } from './streams.ts';
@@ -19,6 +20,7 @@ export const CHAPTERS: readonly (readonly [chapter: string, scenarios: readonly 
   ['as its trunk wants it placed', SETTINGS],
   ['that is up', DIALOGS],
   ['over TCP', STREAMS],
+  ['whose trunk registers', REGISTRATIONS],
   ['and its descriptions', DESCRIPTIONS],
 ];
 

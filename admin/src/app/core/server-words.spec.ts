@@ -30,6 +30,14 @@ describe('what the server says', () => {
     expect(words().say('Nobody ever wrote this.')).toBe('Nobody ever wrote this.');
   });
 
+  it('is said to the end where one sentence gives another as its reason', () => {
+    words().learn(turkish);
+    expect(words().say('no answer to REGISTER within 35 s; asked again within 2 min')).toBe(
+      'REGISTER isteğine 35 sn içinde yanıt gelmedi; 2 dk içinde yeniden denenecek',
+    );
+    expect(words().say('403 Forbidden (1 of 3 in a row)')).toBe('403 Forbidden (art arda 1/3)');
+  });
+
   it('prefers the very sentence to one with a gap', () => {
     words().learn({ 'No {thing}.': 'any', 'No agent.': 'exact' });
     expect(words().say('No agent.')).toBe('exact');

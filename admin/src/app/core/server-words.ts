@@ -27,7 +27,12 @@ export class ServerWords {
     if (known !== undefined) return known;
     for (const { pattern, text } of this.#patterns) {
       const values = pattern.exec(english)?.groups;
-      if (values) return text.replace(VALUES, (whole, name: string) => values[name] ?? whole);
+      if (values)
+        return text.replace(VALUES, (whole, name: string) => {
+          const value = values[name];
+          // A sentence may give another as its reason.
+          return value === undefined ? whole : this.say(value);
+        });
     }
     return english;
   }

@@ -1,6 +1,7 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Format } from '../../core/format.ts';
+import { Said } from '../../core/server-words.ts';
 import type { Moment } from './moments.ts';
 
 const KNOWN = new Set([
@@ -18,7 +19,7 @@ const KNOWN = new Set([
 /** What happened during a call, from the dial to the end. */
 @Component({
   selector: 'app-timeline',
-  imports: [TranslocoDirective],
+  imports: [Said, TranslocoDirective],
   template: `<ol *transloco="let t">
     @for (moment of shown(); track $index) {
       <li [class.phase]="moment.isPhase" [attr.data-kind]="moment.kind">
@@ -32,7 +33,7 @@ const KNOWN = new Set([
                 : moment.kind
           }}
           @if (moment.detail) {
-            <span class="mono detail">{{ moment.detail }}</span>
+            <span class="mono detail">{{ moment.detail | said }}</span>
           }
         </span>
         <time class="mono" [attr.datetime]="moment.iso" [title]="format.time(moment.iso)"

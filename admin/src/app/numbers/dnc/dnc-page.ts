@@ -9,6 +9,7 @@ import type { DncNumber, DncReport } from '../../../../../server/contract/dnc.ts
 import { Format } from '../../core/format.ts';
 import { paged } from '../../core/paged.ts';
 import { problemOf } from '../../core/problem.ts';
+import { ServerWords } from '../../core/server-words.ts';
 import { Session } from '../../core/session.ts';
 import { Cell } from '../../ui/data-table/cell.ts';
 import type { Column } from '../../ui/data-table/column.ts';
@@ -43,6 +44,7 @@ export class DncPage {
   readonly #toasts = inject(Toasts);
   readonly #format = inject(Format);
   readonly #texts = inject(TranslocoService);
+  readonly #words = inject(ServerWords);
   protected readonly session = inject(Session);
   protected readonly search = signal('');
   protected readonly numbers = paged<DncNumber>('/api/v1/numbers/dnc', () => ({
@@ -55,7 +57,7 @@ export class DncPage {
     },
     {
       ...{ id: 'reason', label: 'dnc.reason', width: 'minmax(140px, 1.6fr)' },
-      text: ({ reason }) => reason ?? '–',
+      text: ({ reason }) => this.#words.say(reason ?? '–'),
     },
     {
       ...{ id: 'source', label: 'dnc.source' },

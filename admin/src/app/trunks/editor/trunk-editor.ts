@@ -27,6 +27,7 @@ import type { Trunk } from '../../../../../server/contract/trunks.ts';
 import { Format } from '../../core/format.ts';
 import { showProblem } from '../../core/forms.ts';
 import { problemOf } from '../../core/problem.ts';
+import { Said } from '../../core/server-words.ts';
 import { Session } from '../../core/session.ts';
 import type { MayHoldUnsaved } from '../../core/unsaved.ts';
 import { Confirmation } from '../../ui/confirm.ts';
@@ -72,6 +73,7 @@ const URL = '/api/v1/trunks';
     PageHead,
     ReactiveFormsModule,
     RouteTester,
+    Said,
     StatusChip,
     TrunkCalling,
     TrunkCallerIds,

@@ -4,12 +4,13 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import type { TrunkEvent } from '../../../../../server/contract/trunks.ts';
 import { Format } from '../../core/format.ts';
 import { paged } from '../../core/paged.ts';
+import { Said } from '../../core/server-words.ts';
 import { StatusChip } from '../../ui/status-chip.ts';
 
 /** What became of a trunk, and why; the newest first. */
 @Component({
   selector: 'app-trunk-history',
-  imports: [MatButton, StatusChip, TranslocoDirective],
+  imports: [MatButton, Said, StatusChip, TranslocoDirective],
   templateUrl: './trunk-history.html',
   styleUrl: './trunk-history.scss',
 })

@@ -11,6 +11,7 @@ import { TestTrunk } from '../../../../../server/contract/trunks.ts';
 import type { TrunkTestStep, TrunkVerdict } from '../../../../../server/contract/trunks.ts';
 import { checked } from '../../core/forms.ts';
 import { problemOf } from '../../core/problem.ts';
+import { Said } from '../../core/server-words.ts';
 import { FieldError } from '../../ui/field-error.ts';
 import { Icon, type IconName } from '../../ui/icon.ts';
 import { Toasts } from '../../ui/toasts.ts';
@@ -52,6 +53,7 @@ const ICONS: Readonly<Record<TrunkVerdict['verdict'], IconName>> = {
     MatLabel,
     ReactiveFormsModule,
     RouterLink,
+    Said,
     TranslocoDirective,
   ],
   templateUrl: './trunk-test.html',

@@ -4,6 +4,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { Trunk } from '../../../../../server/contract/trunks.ts';
 import { paged } from '../../core/paged.ts';
+import { ServerWords } from '../../core/server-words.ts';
 import { Session } from '../../core/session.ts';
 import { Cell } from '../../ui/data-table/cell.ts';
 import type { Column } from '../../ui/data-table/column.ts';
@@ -44,6 +45,7 @@ import { LiveTrunks } from '../live-trunks.ts';
 export class TrunkList {
   readonly #texts = inject(TranslocoService);
   readonly #live = inject(LiveTrunks);
+  readonly #words = inject(ServerWords);
   protected readonly session = inject(Session);
   protected readonly trunks = paged<Trunk>('/api/v1/trunks');
   protected readonly columns: readonly Column<Trunk>[] = [
@@ -63,7 +65,7 @@ export class TrunkList {
     {
       id: 'reason',
       label: 'trunks.reason',
-      text: ({ id }) => this.#live.states().get(id)?.reason ?? '',
+      text: ({ id }) => this.#words.say(this.#live.states().get(id)?.reason ?? ''),
       width: 'minmax(0, 1.6fr)',
     },
     {

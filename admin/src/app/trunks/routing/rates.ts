@@ -13,6 +13,7 @@ import type { Choice } from '../../core/choices.ts';
 import { Format } from '../../core/format.ts';
 import { paged } from '../../core/paged.ts';
 import { problemOf } from '../../core/problem.ts';
+import { Said } from '../../core/server-words.ts';
 import { Session } from '../../core/session.ts';
 import { Icon } from '../../ui/icon.ts';
 import { Toasts } from '../../ui/toasts.ts';
@@ -34,6 +35,7 @@ const URL = '/api/v1/trunks/rates';
     MatSelect,
     MatSlideToggle,
     ReactiveFormsModule,
+    Said,
     TranslocoDirective,
   ],
   templateUrl: './rates.html',
