@@ -1,4 +1,12 @@
-import type { CallEnding, CallPlan, ContactStatus, LineSample, Outcome, RtpStats, Turn } from './model.ts';
+import type {
+  CallEnding,
+  CallPlan,
+  ContactStatus,
+  LineSample,
+  Outcome,
+  RtpStats,
+  Turn,
+} from './model.ts';
 
 /** When a campaign may dial, in its own time zone. Minutes are counted from local midnight. */
 export interface CallingHours {
