@@ -23,6 +23,10 @@ export interface FunnelStep {
     }
   </ol>`,
   styles: `
+    :host {
+      display: block;
+      container-type: inline-size;
+    }
     ol {
       display: grid;
       grid-template-columns: repeat(4, minmax(0, 1fr));
@@ -66,7 +70,7 @@ export interface FunnelStep {
     .secondary {
       font-size: 0.75rem;
     }
-    @media (max-width: 479.98px) {
+    @container (max-width: 320px) {
       ol {
         gap: 8px;
       }
