@@ -8,7 +8,8 @@ import { readRecording, voicedSeconds } from '../demo/wav.ts';
 import type { Agent } from '../server/contract/agents.ts';
 import type { Call, CallEvent, Turn } from '../server/contract/calls.ts';
 import type { SipLadder } from '../server/contract/sip.ts';
-import type { RouteVerdict, Trunk } from '../server/contract/trunks.ts';
+import type { Trunk } from '../server/contract/trunks.ts';
+import type { RouteVerdict } from '../server/contract/route-test.ts';
 import {
   createAgent,
   newFolder,

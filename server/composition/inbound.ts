@@ -5,7 +5,7 @@ import { Admission } from '../../sip/embedded/admission.ts';
 import { normalisePhone } from '../sheets/phone.ts';
 import { planInboundCall } from '../stores/inbound-call.ts';
 import { readSettings } from '../stores/settings.ts';
-import { activeTrunks } from '../stores/trunk-store.ts';
+import { trunkReader } from '../stores/trunk-store.ts';
 import type { Actors, Parts } from './actors.ts';
 
 /** Addresses of carriers move; new trunks call us at once. */
@@ -27,9 +27,10 @@ export interface Inbound {
 /** Calls that come in: from trunks' addresses only, to the agent of the number that was called. */
 export async function openInbound(parts: Parts, actors: Actors): Promise<Inbound> {
   const { line, log, box, closing } = parts;
+  const readTrunks = trunkReader(box);
   let peers: readonly Peer[] = [];
   const refresh = async () => {
-    const trunks = await activeTrunks(box);
+    const trunks = await readTrunks();
     const known = await Promise.all(
       trunks.map(async (trunk) => {
         const found = await line.locate(trunk).catch(() => []);

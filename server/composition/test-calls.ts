@@ -1,4 +1,4 @@
-import type { TrunkVerdict } from '../contract/trunks.ts';
+import type { TrunkVerdict } from '../contract/trunk-test.ts';
 import { testCall } from '../routes/trunks/test-call.ts';
 import type { TestCallAsked } from '../routes/trunks/trunks.ts';
 import { callStore } from '../stores/call-store.ts';

@@ -5,13 +5,10 @@ import { usedSlots } from './campaign-stats.ts';
 import { routeOf } from './profile.ts';
 import type { SecretBox } from './secret-box.ts';
 
-/** Trunks in use, with their passwords opened: for telephony alone. */
-export async function activeTrunks(box: SecretBox): Promise<TrunkRoute[]> {
-  const rows = await SipTrunk.findAll({ where: { is_active: true }, order: ['id'] });
-  return rows.map((row) => routeOf(row, box));
-}
-
-/** The same for who asks often: a password is opened again only when its row has changed. */
+/**
+ * Reads the trunks in use, with their passwords opened: for telephony alone. A password is opened again
+ * only when its row has changed.
+ */
 export function trunkReader(box: SecretBox): () => Promise<TrunkRoute[]> {
   let known = new Map<string, { readonly changedAt: number; readonly route: TrunkRoute }>();
   return async () => {

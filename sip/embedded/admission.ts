@@ -20,7 +20,9 @@ export class Admission {
   }
 
   knows(address: string): boolean {
-    return this.#peers?.check(plain(address), isIPv6(plain(address)) ? 'ipv6' : 'ipv4') ?? true;
+    if (!this.#peers) return true;
+    const seen = plain(address);
+    return this.#peers.check(seen, isIPv6(seen) ? 'ipv6' : 'ipv4');
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CallEnding, RtpStats, TrunkRoute } from '../../../actors/ports/model.ts';
-import type { TrunkDiagnosis } from '../../contract/trunks.ts';
+import type { TrunkDiagnosis } from '../../contract/trunk-test.ts';
 import { finding, type Finding } from './diagnosis.ts';
 
 /** What was seen of a test call. */

@@ -1,4 +1,4 @@
-import type { TrunkDiagnosis, TrunkVerdict } from '../../contract/trunks.ts';
+import type { TrunkDiagnosis, TrunkVerdict } from '../../contract/trunk-test.ts';
 
 /** What each diagnosis means and what to try. */
 export const ADVICE: Readonly<Record<TrunkDiagnosis, string>> = {

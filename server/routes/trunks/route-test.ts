@@ -1,7 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import type { NumberRule, TrunkRoute } from '../../../actors/ports/model.ts';
 import type { InviteAddresses } from '../../../actors/ports/telephony.ts';
-import { RouteTest, RouteVerdict } from '../../contract/trunks.ts';
+import { RouteTest, RouteVerdict } from '../../contract/route-test.ts';
 import { route, type Route } from '../../http/route.ts';
 import type { SipTrunk } from '../../models/index.ts';
 import { chooseRoute } from '../../routing/choose-route.ts';

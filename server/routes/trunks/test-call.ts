@@ -8,7 +8,7 @@ import {
 import type { CallEnding, LineSample, RtpStats, TrunkRoute } from '../../../actors/ports/model.ts';
 import type { CallStore } from '../../../actors/ports/store.ts';
 import { DialError, type AnsweredDialog, type Telephony } from '../../../actors/ports/telephony.ts';
-import type { TrunkVerdict } from '../../contract/trunks.ts';
+import type { TrunkVerdict } from '../../contract/trunk-test.ts';
 import { callFinding, HEARD_MS, type CallSeen } from './call-diagnosis.ts';
 import { ADVICE } from './diagnosis.ts';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { aPlan } from '../../../actors/ports/fakes.ts';
 import type { TrunkRoute } from '../../../actors/ports/model.ts';
 import type { TrunkProbe, TrunkSignalling } from '../../../actors/ports/telephony.ts';
-import { TrunkDiagnosis, type TrunkWayStep } from '../../contract/trunks.ts';
+import { TrunkDiagnosis, type TrunkWayStep } from '../../contract/trunk-test.ts';
 import { ADVICE, type Certificate } from './diagnosis.ts';
 import { testTrunk } from './test-trunk.ts';
 

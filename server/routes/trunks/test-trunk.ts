@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { TrunkRoute } from '../../../actors/ports/model.ts';
 import type { TrunkSignalling } from '../../../actors/ports/telephony.ts';
-import type { TrunkVerdict, TrunkWayStep } from '../../contract/trunks.ts';
+import type { TrunkVerdict, TrunkWayStep } from '../../contract/trunk-test.ts';
 import {
   ADVICE,
   finding,

@@ -6,14 +6,12 @@ import {
   ListTrunks,
   Trunk as TrunkView,
   TrunkPage,
-  TestTrunk,
-  TrunkVerdict,
-  type TrunkWayStep,
   TrunkStats,
   TrunkStatsQuery,
   TrunkStatus,
   UpdateTrunk,
 } from '../../contract/trunks.ts';
+import { TestTrunk, TrunkVerdict, type TrunkWayStep } from '../../contract/trunk-test.ts';
 import { conflict, forbidden, notFound } from '../../http/errors.ts';
 import { isAllowed } from '../../http/policies.ts';
 import { Reply, route, type Route } from '../../http/route.ts';
