@@ -26,6 +26,16 @@ function turnDetectionOf({ turnDetection }: SessionSpec): RealtimeAudioInputTurn
   };
 }
 
+/** The `session` that only tells whether the provider answers a turn, or breaks off, by itself. */
+export function respondingConfiguration(
+  spec: SessionSpec,
+  byItself: boolean,
+): RealtimeSessionCreateRequest {
+  const answers = byItself ? {} : { create_response: false, interrupt_response: false };
+  const turn_detection = { ...turnDetectionOf(spec), ...answers };
+  return { type: 'realtime', audio: { input: { turn_detection } } };
+}
+
 /** The `session` of a `session.update`: G.711 both ways in the leg's own law. */
 export function sessionConfiguration(
   spec: SessionSpec,

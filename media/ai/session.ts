@@ -8,7 +8,12 @@ import {
   type SessionSpec,
 } from '../../actors/ports/media.ts';
 import type { VoiceCodec } from '../../actors/ports/model.ts';
-import { echoProblems, historyEvents, sessionConfiguration } from './configuration.ts';
+import {
+  echoProblems,
+  historyEvents,
+  respondingConfiguration,
+  sessionConfiguration,
+} from './configuration.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { readEvent, type AudioDelta, type ServerEvent } from './events.ts';
 import { judgeError, lossOf, type ProviderError } from './loss.ts';
@@ -142,6 +147,12 @@ export class AiSession {
   /** Ends the callee's turn as it is, so that its words are still written down. */
   commit(): void {
     this.send({ type: 'input_audio_buffer.commit' });
+  }
+
+  /** Whether the provider answers a turn, and breaks off for one, by itself. */
+  respondByItself(on: boolean): void {
+    const session = respondingConfiguration(this.options.spec, on);
+    if (this.isOpen) this.send({ type: 'session.update', session });
   }
 
   /** Makes the provider stop generating. */
