@@ -8,7 +8,7 @@ import type {
 import type { VoiceCodec } from '../actors/ports/model.ts';
 import type { AudioDelta } from './ai/events.ts';
 import { AiSession, type SessionEvents, type SessionOptions } from './ai/session.ts';
-import { silenceOf, transcodeG711, type G711 } from './codec/g711.ts';
+import { transcodeG711, type G711 } from './codec/g711.ts';
 import type { Histogram } from './histogram.ts';
 import { lawOf } from './legs/agreement.ts';
 import type { Leg, LegListener } from './legs/leg.ts';
@@ -16,6 +16,7 @@ import { LevelMeter, type Tap } from './levels.ts';
 import { AgentLines, CalleeLines } from './lines.ts';
 import { Playout, type PlayoutItem } from './playout.ts';
 import { Recorder } from './recorder.ts';
+import { TurnTaking } from './turn-taking.ts';
 import { Uplink } from './uplink.ts';
 
 export interface BridgeOptions {
@@ -47,6 +48,9 @@ export class Bridge implements LegListener {
   private recorder: Recorder | undefined;
   private recorderLaw: G711 = 'pcmu';
   private meter: LevelMeter | undefined;
+  private turns: TurnTaking | undefined;
+  /** Where the callee's speech began on the provider's audio clock. */
+  private speechFromMs = 0;
   private agentSpeaks = false;
   /** The callee's end of speech that still waits for a reply, on the packets' clock. */
   private turnEndedAt = Number.NaN;
@@ -65,6 +69,8 @@ export class Bridge implements LegListener {
     this.session?.close();
     this.onFact = onFact;
     this.spec = spec;
+    this.turns?.reset(performance.now());
+    this.turns = this.newTurns(spec);
     if (!this.playout.isBusy) {
       this.law = lawOf(this.options.leg.codec);
       this.playout = this.newPlayout();
@@ -147,6 +153,7 @@ export class Bridge implements LegListener {
     const isVoice = this.playout.next(frame);
     if (law !== this.law) transcodeG711(this.law, law, frame, frame);
     this.uplink?.tick(now);
+    if (this.uplink) this.turns?.tick(this.uplink, now);
     if (this.recorder) {
       if (isVoice) this.recorder.say(inLaw(frame, law, this.recorderLaw), now);
       this.recorder.tick(now);
@@ -185,7 +192,7 @@ export class Bridge implements LegListener {
   }
 
   private newPlayout(): Playout {
-    return new Playout(silenceOf(this.law), {
+    return new Playout(this.law, {
       started: (item) => this.agentStarted(item),
       finished: (item) => this.agentLines.finished(item.itemId, Date.now()),
       idle: () => this.checkIdle(),
@@ -204,8 +211,14 @@ export class Bridge implements LegListener {
       audio: (delta: AudioDelta) => this.playout.push(delta, delta.audio),
       audioDone: (itemId) => this.playout.complete(itemId),
       agentText: (itemId, text, isWhole) => this.agentLines.text(itemId, text, isWhole),
-      calleeText: (itemId, text) => this.calleeLines.text(itemId, text, Date.now()),
-      calleeTextFailed: (itemId) => this.calleeLines.failed(itemId),
+      calleeText: (itemId, text) => {
+        this.calleeLines.text(itemId, text, Date.now());
+        this.turns?.wordsCame(itemId, text, performance.now());
+      },
+      calleeTextFailed: (itemId) => {
+        this.calleeLines.failed(itemId);
+        this.turns?.wordsCame(itemId, null, performance.now());
+      },
       speechStarted: (itemId, ms) => this.calleeStarted(itemId, ms),
       speechStopped: (itemId, ms) => this.calleeStopped(itemId, ms),
       responseDone: (responseId) => {
@@ -216,6 +229,7 @@ export class Bridge implements LegListener {
       lost: (loss) => {
         // What came so far is played to its end; nothing more will come.
         this.playout.completeAll();
+        this.turns?.reset(performance.now());
         this.fact({ type: 'lost', loss, at: Date.now() });
       },
     };
@@ -226,17 +240,38 @@ export class Bridge implements LegListener {
     return Date.now() - Math.max(0, (this.session?.appendedMs ?? 0) - audioMs);
   }
 
+  private newTurns({ turnRules }: SessionSpec): TurnTaking {
+    return new TurnTaking(turnRules, {
+      isAudible: () => this.playout.isBusy || (this.session?.isReplying ?? false),
+      pause: () => this.playout.pause(),
+      resume: (pausedMs) => {
+        if (this.playout.resume())
+          this.fact({ type: 'falseInterruption', pausedMs: Math.round(pausedMs), at: Date.now() });
+      },
+      interrupt: () => void this.clear(),
+      respond: () => this.session?.ask(),
+      forget: (itemId) => {
+        this.calleeLines.dismissed(itemId);
+        this.session?.forget(itemId);
+      },
+    });
+  }
+
   private calleeStarted(itemId: string, audioStartMs: number): void {
-    this.silenceAgent();
+    this.turns?.speechStarted(itemId, performance.now());
+    this.speechFromMs = audioStartMs;
     this.turnEndedAt = Number.NaN;
     this.calleeLines.started(itemId, this.wallTime(audioStartMs));
     this.fact({ type: 'speechStarted', at: Date.now() });
   }
 
   private calleeStopped(itemId: string, audioEndMs: number): void {
-    this.turnEndedAt = this.uplink?.lastVoicedAt ?? Number.NaN;
+    const { uplink, spec } = this;
+    this.turnEndedAt = uplink?.lastVoicedAt ?? Number.NaN;
     this.calleeLines.stopped(itemId, this.wallTime(audioEndMs));
     this.fact({ type: 'speechStopped', at: Date.now() });
+    const spokenMs = spec ? spokenMsOf(spec, audioEndMs - this.speechFromMs) : Number.NaN;
+    this.turns?.speechStopped(spokenMs, uplink ?? NO_VOICE, performance.now());
   }
 
   private agentStarted({ itemId }: PlayoutItem): void {
@@ -303,6 +338,14 @@ export class Bridge implements LegListener {
     }
   }
 }
+
+const NO_VOICE = { voicedMs: 0, lastVoicedAt: Number.NaN };
+
+/** Speech in a turn of the provider's, its padding and closing silence taken off; NaN where they are not known. */
+const spokenMsOf = ({ turnDetection }: SessionSpec, turnMs: number): number =>
+  turnDetection.type === 'server_vad'
+    ? turnMs - turnDetection.prefixPaddingMs - turnDetection.silenceMs
+    : Number.NaN;
 
 /** The bytes in another law; the same ones when it is the same law. */
 function inLaw(bytes: Uint8Array, from: G711, to: G711): Uint8Array {

@@ -106,6 +106,7 @@ export class CalleeLines {
   private readonly times = new Map<string, { startedAt: number; endedAt: number }>();
   private readonly emit: Emit;
   private waiter: (() => void) | undefined;
+  private ignored: string | undefined;
 
   constructor(emit: Emit) {
     this.emit = emit;
@@ -122,6 +123,7 @@ export class CalleeLines {
   }
 
   text(itemId: string, text: string, now: number): void {
+    if (itemId === this.ignored) return;
     const times = this.times.get(itemId) ?? { startedAt: now, endedAt: now };
     this.times.delete(itemId);
     const endedAt = times.endedAt || now;
@@ -138,6 +140,12 @@ export class CalleeLines {
   failed(itemId: string): void {
     this.times.delete(itemId);
     if (this.times.size === 0) this.waiter?.();
+  }
+
+  /** It was no turn, and what the transcript makes of it is no words. */
+  dismissed(itemId: string): void {
+    this.ignored = itemId;
+    this.failed(itemId);
   }
 
   /** Whether the callee is speaking at this moment. */
