@@ -10,6 +10,7 @@ import { DialError, type AnsweredDialog, type Telephony } from '../ports/telepho
 import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
 import { realtimeActor } from '../realtime/realtime.ts';
 import { endings } from './endings.ts';
+import { headerValues } from './header-values.ts';
 import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
 import { Silence } from './silence.ts';
 
@@ -195,8 +196,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     const dialling = telephony.dial({
       callId: plan.callId,
       to: plan.contact.phone,
-      callerId: line.callerId,
-      trunk: line.trunk,
+      ...{ trunk: line.trunk, callerId: line.callerId, values: headerValues(plan) },
       offer,
       ringForMs: plan.ringForMs,
       signal: this.#silence.begin(line.silentForMs, this.#dialing.signal),
