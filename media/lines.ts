@@ -113,6 +113,7 @@ export class CalleeLines {
   private readonly times = new Map<string, SpokenTimes>();
   private readonly emit: Emit;
   private waiter: (() => void) | undefined;
+  private ignored: string | undefined;
 
   constructor(emit: Emit) {
     this.emit = emit;
@@ -129,6 +130,7 @@ export class CalleeLines {
   }
 
   text(itemId: string, text: string, now: number): void {
+    if (itemId === this.ignored) return;
     const unknown: SpokenTimes = { who: 'callee', startedAt: now, endedAt: now };
     const { who, startedAt, ...times } = this.times.get(itemId) ?? unknown;
     this.times.delete(itemId);
@@ -145,6 +147,12 @@ export class CalleeLines {
   failed(itemId: string): void {
     this.times.delete(itemId);
     if (this.times.size === 0) this.waiter?.();
+  }
+
+  /** It was no turn, and what the transcript makes of it is no words. */
+  dismissed(itemId: string): void {
+    this.ignored = itemId;
+    this.failed(itemId);
   }
 
   /** Whether the callee is speaking at this moment. */

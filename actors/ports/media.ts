@@ -9,6 +9,7 @@ import type {
   TurnDetection,
   VoiceCodec,
 } from './model.ts';
+import type { TurnRules } from './turn-rules.ts';
 
 /** What an engine can do; callers ask here, never for the engine's name. */
 export interface MediaCapabilities {
@@ -152,6 +153,7 @@ export interface SessionSpec {
   /** ISO 639-1, a hint for the transcript; null when it is to be found out. */
   readonly language: string | null;
   readonly turnDetection: TurnDetection;
+  readonly turnRules: TurnRules;
   readonly noiseReduction: 'near_field' | 'far_field' | null;
   readonly transcriptionModel: string;
   readonly tools: readonly ToolSpec[];
@@ -212,6 +214,8 @@ export type ConversationFact =
       readonly text: string;
       readonly at: number;
     }
+  /** The callee made a sound over the agent that was no turn; the agent went on where it had paused. */
+  | { readonly type: 'falseInterruption'; readonly pausedMs: number; readonly at: number }
   | {
       readonly type: 'interrupted';
       readonly itemId: string;

@@ -1,5 +1,6 @@
 import type { PartyRole } from './hearing.ts';
 import type { TransferRule } from './transfer.ts';
+import type { TurnRules } from './turn-rules.ts';
 
 /** How a call ended on the line. What the conversation achieved is its {@link Outcome}. */
 export type Disposition =
@@ -185,6 +186,7 @@ export interface AgentProfile {
   /** What the callee is expected to speak; null when any of several may come. */
   readonly language: string | null;
   readonly turnDetection: TurnDetection;
+  readonly turnRules: TurnRules;
   readonly noiseReduction: 'near_field' | 'far_field' | null;
   /** Names of the built-in tools it may use. */
   readonly tools: readonly string[];

@@ -48,6 +48,7 @@ export function realtimeActor(
           instructions: agent.instructions,
           language: agent.language,
           turnDetection: agent.turnDetection,
+          turnRules: agent.turnRules,
           noiseReduction: agent.noiseReduction,
           transcriptionModel: spec.transcriptionModel,
           tools: toolsNamed(agent.tools),

@@ -156,6 +156,12 @@ function heard(state: RealtimeState, fact: ConversationFact): RealtimeStep {
 /** Facts that leave the turn-taking as it is. */
 function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
   switch (fact.type) {
+    case 'falseInterruption':
+      return move(
+        state,
+        report({ type: 'speaking', who: 'agent' }),
+        report({ type: 'noted', kind: 'agent.resumed', data: { pausedMs: fact.pausedMs } }),
+      );
     case 'interrupted':
       return move(
         state,

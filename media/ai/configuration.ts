@@ -13,7 +13,8 @@ const formatOf = (codec: VoiceCodec): { type: 'audio/pcmu' | 'audio/pcma' } => (
 });
 
 function turnDetectionOf({ turnDetection }: SessionSpec): RealtimeAudioInputTurnDetection {
-  const respond = { create_response: true, interrupt_response: true };
+  // Both are ours to decide (turn-taking.ts): the provider would stop for a cough, and answer it.
+  const respond = { create_response: false, interrupt_response: false };
   if (turnDetection.type === 'semantic_vad')
     return { type: 'semantic_vad', eagerness: turnDetection.eagerness, ...respond };
   return {
@@ -24,16 +25,6 @@ function turnDetectionOf({ turnDetection }: SessionSpec): RealtimeAudioInputTurn
     silence_duration_ms: turnDetection.silenceMs,
     ...respond,
   };
-}
-
-/** The `session` that only tells whether the provider answers a turn, or breaks off, by itself. */
-export function respondingConfiguration(
-  spec: SessionSpec,
-  byItself: boolean,
-): RealtimeSessionCreateRequest {
-  const answers = byItself ? {} : { create_response: false, interrupt_response: false };
-  const turn_detection = { ...turnDetectionOf(spec), ...answers };
-  return { type: 'realtime', audio: { input: { turn_detection } } };
 }
 
 /** The `session` of a `session.update`: G.711 both ways in the leg's own law. */

@@ -8,12 +8,7 @@ import {
   type SessionSpec,
 } from '../../actors/ports/media.ts';
 import type { VoiceCodec } from '../../actors/ports/model.ts';
-import {
-  echoProblems,
-  historyEvents,
-  respondingConfiguration,
-  sessionConfiguration,
-} from './configuration.ts';
+import { echoProblems, historyEvents, sessionConfiguration } from './configuration.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { readEvent, type AudioDelta, type ServerEvent } from './events.ts';
 import { judgeError, lossOf, type ProviderError } from './loss.ts';
@@ -110,6 +105,11 @@ export class AiSession {
     return this.gate.activeId !== undefined;
   }
 
+  /** Whether one is being generated or was asked for. */
+  get isReplying(): boolean {
+    return this.gate.isBusy;
+  }
+
   append(audio: Buffer): void {
     if (this.isOpen && this.connection?.append(audio)) this.appendedBytes += audio.length;
   }
@@ -130,7 +130,7 @@ export class AiSession {
   /** The callee heard only this much of an item; 0 takes the item away altogether. */
   truncate(item: { itemId: string; contentIndex: number }, heardMs: number): void {
     const { itemId: item_id, contentIndex: content_index } = item;
-    if (heardMs <= 0) this.send({ type: 'conversation.item.delete', item_id });
+    if (heardMs <= 0) this.forget(item_id);
     else {
       const audio_end_ms = heardMs;
       this.send({ type: 'conversation.item.truncate', item_id, content_index, audio_end_ms });
@@ -149,16 +149,16 @@ export class AiSession {
     this.send({ type: 'input_audio_buffer.commit' });
   }
 
-  /** Whether the provider answers a turn, and breaks off for one, by itself. */
-  respondByItself(on: boolean): void {
-    const session = respondingConfiguration(this.options.spec, on);
-    if (this.isOpen) this.send({ type: 'session.update', session });
-  }
-
   /** Makes the provider stop generating. */
   cancel(): void {
     const { activeId } = this.gate;
-    if (activeId) this.send({ type: 'response.cancel' });
+    if (activeId) this.send({ type: 'response.cancel', response_id: activeId });
+    else this.gate.abandon();
+  }
+
+  /** The provider forgets an item, e.g. a cough that it took for a turn. */
+  forget(itemId: string): void {
+    this.send({ type: 'conversation.item.delete', item_id: itemId });
   }
 
   /** Call it about once a second. */
@@ -320,8 +320,12 @@ export class AiSession {
   }
 
   private responseCreated(id: string): void {
-    this.gate.created(id, performance.now());
-    this.events.fact({ type: 'thinking', at: Date.now() });
+    if (this.gate.created(id, performance.now()))
+      this.events.fact({ type: 'thinking', at: Date.now() });
+    else {
+      this.drop([]);
+      this.cancel();
+    }
   }
 
   private responseDone(
