@@ -1,6 +1,6 @@
 /** How a callee behaves on an answered call: listens, waits for its turn, speaks, hangs up. */
 import { between, type Random } from '../seed.ts';
-import type { CalleePhrase } from '../voices/phrases.ts';
+import type { AgentPhrase, CalleePhrase } from '../voices/phrases.ts';
 import type { CallPlan, Noise } from './personas.ts';
 
 /** What a callee can do. */
@@ -36,6 +36,7 @@ export class Callee {
   #hasInterrupted = false;
   #hasPressed = false;
   #isRecording = false;
+  #hasParted = false;
   /** The agent is expected to go on after a sound of ours. */
   #hasJustMadeNoise = false;
   #wondered = 0;
@@ -48,11 +49,12 @@ export class Callee {
 
   /** The call is up. */
   answered(): void {
-    const { hangUpAfterMs, mailbox, endless } = this.#plan;
+    const { hangUpAfterMs, mailbox, endless, openingMs } = this.#plan;
     if (!endless) this.#after(LONGEST_CALL_MS, () => this.#body.hangUp('longest call'));
     if (hangUpAfterMs !== undefined) {
       this.#after(hangUpAfterMs, () => this.#body.hangUp('early'));
     } else if (mailbox) this.#after(400, () => this.#say(mailbox));
+    else if (openingMs !== undefined) this.#await(openingMs, () => this.#next());
     else this.#await(this.#plan.patienceMs, () => this.#wonder());
   }
 
@@ -82,13 +84,22 @@ export class Callee {
     else if (this.#lineLeft) {
       const [least, most] = this.#plan.reactionMs;
       this.#await(between(this.#random, least, most), () => this.#next());
-    } else this.#await(FAREWELL_MS, () => this.#body.hangUp('nothing left to say'));
+    } else this.#await(FAREWELL_MS, () => this.#part());
+  }
+
+  /** What the agent, or a person in its place, has just said is understood. */
+  understood(phrase: CalleePhrase | AgentPhrase): void {
+    if (this.#hasParted || this.#isSpeaking) return;
+    if (!this.#plan.farewell?.after.includes(phrase)) return;
+    const [least, most] = this.#plan.reactionMs;
+    this.#await(between(this.#random, least, most), () => this.#part());
   }
 
   /** What the callee was saying is over. */
   played(): void {
     this.#isSpeaking = false;
     if (this.#isRecording || this.#hasJustMadeNoise) return;
+    if (this.#hasParted) return this.#body.hangUp('nothing left to say');
     if (this.#plan.mailbox) {
       this.#isRecording = true;
       this.#after(100, () => this.#body.beep());
@@ -112,7 +123,8 @@ export class Callee {
   }
 
   get #lineLeft(): boolean {
-    return this.#plan.endless || this.#said < this.#plan.lines.length;
+    const { endless, lines, digits } = this.#plan;
+    return endless || this.#said < lines.length || (digits !== undefined && !this.#hasPressed);
   }
 
   #next(): void {
@@ -126,6 +138,13 @@ export class Callee {
     const line = lines[this.#said % lines.length];
     this.#said++;
     if (line) this.#say(line);
+  }
+
+  #part(): void {
+    const { farewell } = this.#plan;
+    if (!farewell) return this.#body.hangUp('nothing left to say');
+    this.#hasParted = true;
+    this.#say(farewell.say);
   }
 
   #wonder(): void {
