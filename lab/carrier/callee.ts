@@ -138,6 +138,7 @@ export class Callee {
     const line = lines[this.#said % lines.length];
     this.#said++;
     if (line) this.#say(line);
+    else this.#await(FAREWELL_MS, () => this.#part());
   }
 
   #part(): void {
