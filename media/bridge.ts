@@ -8,7 +8,9 @@ import type {
 import type { VoiceCodec } from '../actors/ports/model.ts';
 import type { AudioDelta } from './ai/events.ts';
 import { AiSession, type SessionEvents, type SessionOptions } from './ai/session.ts';
+import { comfortNoise } from './codec/comfort-noise.ts';
 import { transcodeG711, type G711 } from './codec/g711.ts';
+import { Floor } from './floor.ts';
 import type { Histogram } from './histogram.ts';
 import { lawOf } from './legs/agreement.ts';
 import type { Leg, LegListener } from './legs/leg.ts';
@@ -16,7 +18,6 @@ import { LevelMeter, type Tap } from './levels.ts';
 import { AgentLines, CalleeLines } from './lines.ts';
 import { Playout, type PlayoutItem } from './playout.ts';
 import { Recorder } from './recorder.ts';
-import { TurnTaking } from './turn-taking.ts';
 import { Uplink } from './uplink.ts';
 
 export interface BridgeOptions {
@@ -48,12 +49,8 @@ export class Bridge implements LegListener {
   private recorder: Recorder | undefined;
   private recorderLaw: G711 = 'pcmu';
   private meter: LevelMeter | undefined;
-  private turns: TurnTaking | undefined;
-  /** Where the callee's speech began on the provider's audio clock. */
-  private speechFromMs = 0;
+  private readonly floor: Floor;
   private agentSpeaks = false;
-  /** The callee's end of speech that still waits for a reply, on the packets' clock. */
-  private turnEndedAt = Number.NaN;
   private ticks = 0;
   private waiters: (() => void)[] = [];
   private closing: Promise<ConversationEnd> | undefined;
@@ -62,6 +59,15 @@ export class Bridge implements LegListener {
     this.options = options;
     this.law = lawOf(options.leg.codec);
     this.playout = this.newPlayout();
+    this.floor = new Floor({
+      playout: () => this.playout,
+      session: () => this.session,
+      uplink: () => this.uplink,
+      calleeLines: this.calleeLines,
+      isDrained: () => this.isDrained,
+      cut: () => void this.clear(),
+      fact: (fact) => this.fact(fact),
+    });
   }
 
   /** Opens a session, in place of the one before if there was one. @throws ConversationError */
@@ -69,8 +75,7 @@ export class Bridge implements LegListener {
     this.session?.close();
     this.onFact = onFact;
     this.spec = spec;
-    this.turns?.reset(performance.now());
-    this.turns = this.newTurns(spec);
+    this.floor.open(spec);
     if (!this.playout.isBusy) {
       this.law = lawOf(this.options.leg.codec);
       this.playout = this.newPlayout();
@@ -102,6 +107,7 @@ export class Bridge implements LegListener {
   }
 
   toolResult(toolCallId: string, output: string, respond: boolean): void {
+    this.floor.toolAnswered(toolCallId);
     this.session?.toolResult(toolCallId, output, respond);
   }
 
@@ -151,9 +157,11 @@ export class Bridge implements LegListener {
   tick(frame: Uint8Array, now: number): boolean {
     const law = lawOf(this.options.leg.codec);
     const isVoice = this.playout.next(frame);
+    if (!isVoice && this.spec?.turnRules.comfortNoise)
+      comfortNoise(this.law, frame, this.ticks * frame.length);
     if (law !== this.law) transcodeG711(this.law, law, frame, frame);
     this.uplink?.tick(now);
-    if (this.uplink) this.turns?.tick(this.uplink, now);
+    this.floor.tick(now);
     if (this.recorder) {
       if (isVoice) this.recorder.say(inLaw(frame, law, this.recorderLaw), now);
       this.recorder.tick(now);
@@ -169,7 +177,7 @@ export class Bridge implements LegListener {
   }
 
   private get isDrained(): boolean {
-    return !this.playout.isBusy && !this.session?.isGenerating;
+    return !this.playout.isBusy && !this.session?.isReplying;
   }
 
   private fact(fact: ConversationFact): void {
@@ -211,67 +219,25 @@ export class Bridge implements LegListener {
       audio: (delta: AudioDelta) => this.playout.push(delta, delta.audio),
       audioDone: (itemId) => this.playout.complete(itemId),
       agentText: (itemId, text, isWhole) => this.agentLines.text(itemId, text, isWhole),
-      calleeText: (itemId, text) => {
-        this.calleeLines.text(itemId, text, Date.now());
-        this.turns?.wordsCame(itemId, text, performance.now());
-      },
-      calleeTextFailed: (itemId) => {
-        this.calleeLines.failed(itemId);
-        this.turns?.wordsCame(itemId, null, performance.now());
-      },
-      speechStarted: (itemId, ms) => this.calleeStarted(itemId, ms),
-      speechStopped: (itemId, ms) => this.calleeStopped(itemId, ms),
+      calleeText: (itemId, text) => this.floor.wordsCame(itemId, text),
+      calleeTextFailed: (itemId) => this.floor.wordsCame(itemId, null),
+      speechStarted: (itemId, ms) => this.floor.speechStarted(itemId, ms),
+      speechStopped: (itemId, ms) => this.floor.speechStopped(itemId, ms),
       responseDone: (responseId) => {
         this.playout.completeResponse(responseId);
         this.checkIdle();
       },
-      fact: (fact) => this.fact(fact),
+      fact: (fact) => {
+        if (fact.type === 'toolAsked') this.floor.toolAsked(fact.toolCallId);
+        this.fact(fact);
+      },
       lost: (loss) => {
         // What came so far is played to its end; nothing more will come.
         this.playout.completeAll();
-        this.turns?.reset(performance.now());
+        this.floor.lost();
         this.fact({ type: 'lost', loss, at: Date.now() });
       },
     };
-  }
-
-  /** When a moment of the provider's audio clock was, for appends are as old as what they hold. */
-  private wallTime(audioMs: number): number {
-    return Date.now() - Math.max(0, (this.session?.appendedMs ?? 0) - audioMs);
-  }
-
-  private newTurns({ turnRules }: SessionSpec): TurnTaking {
-    return new TurnTaking(turnRules, {
-      isAudible: () => this.playout.isBusy || (this.session?.isReplying ?? false),
-      pause: () => this.playout.pause(),
-      resume: (pausedMs) => {
-        if (this.playout.resume())
-          this.fact({ type: 'falseInterruption', pausedMs: Math.round(pausedMs), at: Date.now() });
-      },
-      interrupt: () => void this.clear(),
-      respond: () => this.session?.ask(),
-      forget: (itemId) => {
-        this.calleeLines.dismissed(itemId);
-        this.session?.forget(itemId);
-      },
-    });
-  }
-
-  private calleeStarted(itemId: string, audioStartMs: number): void {
-    this.turns?.speechStarted(itemId, performance.now());
-    this.speechFromMs = audioStartMs;
-    this.turnEndedAt = Number.NaN;
-    this.calleeLines.started(itemId, this.wallTime(audioStartMs));
-    this.fact({ type: 'speechStarted', at: Date.now() });
-  }
-
-  private calleeStopped(itemId: string, audioEndMs: number): void {
-    const { uplink, spec } = this;
-    this.turnEndedAt = uplink?.lastVoicedAt ?? Number.NaN;
-    this.calleeLines.stopped(itemId, this.wallTime(audioEndMs));
-    this.fact({ type: 'speechStopped', at: Date.now() });
-    const spokenMs = spec ? spokenMsOf(spec, audioEndMs - this.speechFromMs) : Number.NaN;
-    this.turns?.speechStopped(spokenMs, uplink ?? NO_VOICE, performance.now());
   }
 
   private agentStarted({ itemId }: PlayoutItem): void {
@@ -279,10 +245,7 @@ export class Bridge implements LegListener {
     this.agentSpeaks = true;
     this.agentLines.started(itemId, at);
     this.fact({ type: 'agentStarted', itemId, at });
-    if (Number.isNaN(this.turnEndedAt)) return;
-    const latencyMs = Math.round(performance.now() - this.turnEndedAt);
-    this.turnEndedAt = Number.NaN;
-    this.fact({ type: 'turnTaken', latencyMs, at });
+    this.floor.agentStarted(at);
   }
 
   /** Flushes what is queued and tells the provider what was heard of it. */
@@ -338,14 +301,6 @@ export class Bridge implements LegListener {
     }
   }
 }
-
-const NO_VOICE = { voicedMs: 0, lastVoicedAt: Number.NaN };
-
-/** Speech in a turn of the provider's, its padding and closing silence taken off; NaN where they are not known. */
-const spokenMsOf = ({ turnDetection }: SessionSpec, turnMs: number): number =>
-  turnDetection.type === 'server_vad'
-    ? turnMs - turnDetection.prefixPaddingMs - turnDetection.silenceMs
-    : Number.NaN;
 
 /** The bytes in another law; the same ones when it is the same law. */
 function inLaw(bytes: Uint8Array, from: G711, to: G711): Uint8Array {

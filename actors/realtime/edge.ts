@@ -22,6 +22,7 @@ export interface RealtimePorts {
 
 const TIMER_MESSAGES: Record<RealtimeTimer, RealtimeMessage> = {
   idle: { type: 'idled' },
+  warning: { type: 'timeNearlyUp' },
   reconnect: { type: 'reconnectDue' },
   watchdog: { type: 'watchdogBit' },
 };

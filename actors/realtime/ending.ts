@@ -22,7 +22,12 @@ export function end(state: RealtimeState, reason: string, withinMs: number): Rea
 export function sayGoodbye(state: RealtimeState, reason: string): RealtimeStep {
   if (state.phase !== 'talking') return end(state, reason, 0);
   const ending = end(state, reason, WATCHDOG_MS);
-  return move(ending.state, { type: 'say', instructions: GOODBYE }, ...ending.effects);
+  return move(
+    ending.state,
+    { type: 'cancelTimer', timer: 'warning' },
+    { type: 'say', instructions: GOODBYE },
+    ...ending.effects,
+  );
 }
 
 export function hangUp(state: RealtimeState): RealtimeStep {

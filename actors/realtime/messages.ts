@@ -13,6 +13,8 @@ export type RealtimeMessage =
   | { readonly type: 'dtmf'; readonly digit: string }
   | { readonly type: 'heard'; readonly fact: ConversationFact }
   | { readonly type: 'idled' }
+  /** The longest duration is near. */
+  | { readonly type: 'timeNearlyUp' }
   | { readonly type: 'reconnectDue' }
   | { readonly type: 'drained' }
   | { readonly type: 'watchdogBit' }
@@ -35,7 +37,7 @@ export type RealtimeEffect =
   | { readonly type: 'cancelTimer'; readonly timer: RealtimeTimer }
   | { readonly type: 'report'; readonly fact: RealtimeFact };
 
-export type RealtimeTimer = 'idle' | 'reconnect' | 'watchdog';
+export type RealtimeTimer = 'idle' | 'warning' | 'reconnect' | 'watchdog';
 
 /** What the call learns of its conversation. Times are ms since the epoch. */
 export type RealtimeFact =

@@ -1,18 +1,16 @@
 import { move, stay } from '../kernel/step.ts';
-import type { ConversationFact, ConversationItem, ConversationLoss } from '../ports/media.ts';
-import { WATCHDOG_MS, end, hangUp, sayGoodbye } from './ending.ts';
+import type { ConversationFact, ConversationLoss } from '../ports/media.ts';
+import { hangUp, sayGoodbye } from './ending.ts';
+import { idled, idleTimer, thinkingTimer, timeNearlyUp, warningTimer } from './idle.ts';
 import type { RealtimeEffect, RealtimeMessage } from './messages.ts';
 import { costOf, costOfTranscription } from './prices.ts';
+import { remember } from './remember.ts';
 import { report, type RealtimeState, type RealtimeStep } from './state.ts';
 import { toolAsked } from './tool-use.ts';
 
 /** Attempts to open a session before the conversation is given up. */
 const MAX_OPENS = 3;
 const RECONNECT_BACKOFF_MS = [0, 400, 1200];
-const MAX_IDLE_PROMPTS = 2;
-
-const IDLE_PROMPT =
-  'The callee has been silent for a while. Ask briefly, in the language of the call, if they are still there.';
 
 /** Pure: the same state and message give the same step. Unexpected messages change nothing. */
 export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): RealtimeStep {
@@ -30,11 +28,13 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
     case 'wrapUp':
       return sayGoodbye(state, message.reason);
     case 'dtmf':
-      return remember(state, { kind: 'system', text: `The callee pressed ${message.digit}.` });
+      return pressed(state, message.digit);
     case 'heard':
       return heard(state, message.fact);
     case 'idled':
       return idled(state);
+    case 'timeNearlyUp':
+      return timeNearlyUp(state);
     case 'drained':
     case 'watchdogBit':
       return hangUp(state);
@@ -75,7 +75,8 @@ function opened(state: RealtimeState): RealtimeStep {
 
 function answered(state: RealtimeState): RealtimeStep {
   const next = { ...state, answered: true };
-  return state.phase === 'ready' ? begin(next) : stay(next);
+  const warning = warningTimer(next);
+  return state.phase === 'ready' ? begin(next, warning) : move(next, warning);
 }
 
 function begin(state: RealtimeState, ...before: RealtimeEffect[]): RealtimeStep {
@@ -87,11 +88,6 @@ function begin(state: RealtimeState, ...before: RealtimeEffect[]): RealtimeStep 
     ...idleTimer(state),
   );
 }
-
-const idleTimer = (state: RealtimeState): RealtimeEffect[] =>
-  state.idleTimeoutMs === null
-    ? []
-    : [{ type: 'setTimer', timer: 'idle', ms: state.idleTimeoutMs }];
 
 function lost(state: RealtimeState, loss: ConversationLoss): RealtimeStep {
   if (state.phase === 'ending') return hangUp(state);
@@ -126,16 +122,17 @@ function heard(state: RealtimeState, fact: ConversationFact): RealtimeStep {
         report({ type: 'speaking', who: 'callee' }),
       );
     case 'speechStopped':
+      return move(state, report({ type: 'speaking', who: 'thinking' }), ...thinkingTimer(state));
     case 'thinking':
       return move(state, report({ type: 'speaking', who: 'thinking' }));
     case 'agentStarted':
       return move(
-        state,
+        { ...state, agentSpeaks: true },
         { type: 'cancelTimer', timer: 'idle' },
         report({ type: 'speaking', who: 'agent' }),
       );
     case 'agentFinished':
-      return move(state, report({ type: 'speaking', who: 'nobody' }), ...idleTimer(state));
+      return nobodySpeaks({ ...state, agentSpeaks: false });
     case 'spoke':
       return spoke(state, fact);
     case 'partial': {
@@ -158,7 +155,7 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
       );
     case 'interrupted':
       return move(
-        state,
+        { ...state, agentSpeaks: false },
         report({ type: 'noted', kind: 'agent.interrupted', data: { heardMs: fact.heardMs } }),
       );
     case 'toolAsked':
@@ -197,6 +194,16 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
   }
 }
 
+const nobodySpeaks = (state: RealtimeState): RealtimeStep =>
+  move(state, report({ type: 'speaking', who: 'nobody' }), ...idleTimer(state));
+
+/** Who presses keys is there. */
+function pressed(state: RealtimeState, digit: string): RealtimeStep {
+  const text = `The callee pressed ${digit}.`;
+  const told = remember({ ...state, idlePrompts: 0 }, { kind: 'system', text });
+  return state.phase === 'talking' ? move(told.state, ...told.effects, ...idleTimer(state)) : told;
+}
+
 function spoke(
   state: RealtimeState,
   fact: Extract<ConversationFact, { type: 'spoke' }>,
@@ -207,20 +214,4 @@ function spoke(
     { ...state, history: [...state.history, { kind: who, text }] },
     report({ type: 'turnSpoken', turn }),
   );
-}
-
-function idled(state: RealtimeState): RealtimeStep {
-  if (state.phase !== 'talking') return stay(state);
-  if (state.idlePrompts >= MAX_IDLE_PROMPTS)
-    return end(state, 'the callee stayed silent', WATCHDOG_MS);
-  return move(
-    { ...state, idlePrompts: state.idlePrompts + 1 },
-    { type: 'say', instructions: IDLE_PROMPT },
-    ...idleTimer(state),
-  );
-}
-
-function remember(state: RealtimeState, item: ConversationItem): RealtimeStep {
-  const next = { ...state, history: [...state.history, item] };
-  return state.phase === 'talking' ? move(next, { type: 'inject', items: [item] }) : stay(next);
 }

@@ -8,6 +8,9 @@ export interface RealtimeState {
   readonly model: string;
   readonly speaksFirst: boolean;
   readonly idleTimeoutMs: number | null;
+  readonly maxCallMs: number;
+  /** Something of it is heard. */
+  readonly agentSpeaks: boolean;
   readonly answered: boolean;
   /** Nothing was said yet, so the greeting is still owed. */
   readonly greeted: boolean;
@@ -26,6 +29,7 @@ export interface RealtimeProfile {
   readonly model: string;
   readonly speaksFirst: boolean;
   readonly idleTimeoutMs: number | null;
+  readonly maxCallMs: number;
   readonly tools: readonly string[];
 }
 
@@ -36,6 +40,8 @@ export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
   model: profile.model,
   speaksFirst: profile.speaksFirst,
   idleTimeoutMs: profile.idleTimeoutMs,
+  maxCallMs: profile.maxCallMs,
+  agentSpeaks: false,
   answered: false,
   greeted: false,
   opens: 0,

@@ -8,11 +8,16 @@ import {
   type SessionSpec,
 } from '../../actors/ports/media.ts';
 import type { VoiceCodec } from '../../actors/ports/model.ts';
-import { echoProblems, historyEvents, sessionConfiguration } from './configuration.ts';
+import {
+  echoProblems,
+  historyEvents,
+  responseCreation,
+  sessionConfiguration,
+} from './configuration.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { readEvent, type AudioDelta, type ServerEvent } from './events.ts';
 import { judgeError, lossOf, type ProviderError } from './loss.ts';
-import { ResponseGate, type ResponseRequest } from './response-gate.ts';
+import { ResponseGate } from './response-gate.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { tokenUsage, transcriptionUsage } from './usage.ts';
 
@@ -61,7 +66,7 @@ export class AiSession {
   constructor(options: SessionOptions, events: SessionEvents) {
     this.options = options;
     this.events = events;
-    this.gate = new ResponseGate((request) => this.createResponse(request));
+    this.gate = new ResponseGate((request) => this.send(responseCreation(request, options.spec)));
     this.tools = new ToolCalls({
       send: (event) => this.send(event),
       fact: (fact) => events.fact(fact),
@@ -115,8 +120,8 @@ export class AiSession {
   }
 
   /** Asks for one response as soon as none is open. */
-  ask(instructions?: string): void {
-    if (this.isOpen) this.gate.request(instructions, performance.now());
+  ask(instructions?: string, withoutTools = false): void {
+    if (this.isOpen) this.gate.request(instructions, performance.now(), withoutTools);
   }
 
   inject(items: readonly ConversationItem[]): void {
@@ -199,16 +204,6 @@ export class AiSession {
     }, ms);
     this.timers.add(timer);
     return timer;
-  }
-
-  private createResponse({ eventId, instructions }: ResponseRequest): void {
-    // Instructions of a response replace the session's, so these go first.
-    const whole = instructions && `${this.options.spec.instructions}\n\n${instructions}`;
-    this.send({
-      type: 'response.create',
-      event_id: eventId,
-      ...(whole ? { response: { instructions: whole } } : {}),
-    });
   }
 
   private receive(text: Buffer): void {
@@ -338,8 +333,8 @@ export class AiSession {
     else if (response.status === 'completed') this.failures = 0;
     if (response.status === 'incomplete')
       this.problem('response_incomplete', response.status_details?.reason ?? '');
-    this.events.responseDone(id);
     this.gate.done(id, performance.now());
+    this.events.responseDone(id);
     if (!failed) this.tools.responseDone();
   }
 

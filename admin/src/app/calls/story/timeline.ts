@@ -9,6 +9,7 @@ const KNOWN = new Set([
   'dtmf.received',
   'agent.interrupted',
   'agent.resumed',
+  'agent.warned',
   'ai.lost',
   'ai.problem',
   'ai.effect_failed',
