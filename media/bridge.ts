@@ -16,8 +16,10 @@ import { lawOf } from './legs/agreement.ts';
 import type { Leg, LegListener } from './legs/leg.ts';
 import { LevelMeter, type Tap } from './levels.ts';
 import { AgentLines, CalleeLines } from './lines.ts';
+import { inLaw, Parties } from './parties.ts';
 import { Playout, type PlayoutItem } from './playout.ts';
 import { Recorder } from './recorder.ts';
+import { Unheard } from './unheard.ts';
 import { Uplink } from './uplink.ts';
 
 export interface BridgeOptions {
@@ -50,6 +52,9 @@ export class Bridge implements LegListener {
   private recorderLaw: G711 = 'pcmu';
   private meter: LevelMeter | undefined;
   private readonly floor: Floor;
+  /** Undefined as long as nobody has joined. */
+  private others: Parties | undefined;
+  private readonly unheard = new Unheard();
   private agentSpeaks = false;
   private ticks = 0;
   private waiters: (() => void)[] = [];
@@ -65,6 +70,8 @@ export class Bridge implements LegListener {
       uplink: () => this.uplink,
       calleeLines: this.calleeLines,
       isDrained: () => this.isDrained,
+      isHeard: () => !this.unheard.isOn,
+      speaker: () => this.others?.speakerAt(performance.now()) ?? 'callee',
       cut: () => void this.clear(),
       fact: (fact) => this.fact(fact),
     });
@@ -129,7 +136,21 @@ export class Bridge implements LegListener {
     });
   }
 
+  /** Everybody besides callee and agent. */
+  get parties(): Parties {
+    this.others ??= new Parties({
+      calleeLaw: () => lawOf(this.options.leg.codec),
+      agentLaw: () => this.law,
+      toAgent: (bytes, arrivedAt) => this.uplink?.voice(bytes, arrivedAt),
+      rearranged: () => this.rearranged(),
+      fact: (fact) => this.fact(fact),
+    });
+    if (this.meter) this.others.watchLevels(true);
+    return this.others;
+  }
+
   watchLevels(on: boolean): void {
+    this.others?.watchLevels(on);
     if (this.meter) this.taps.delete(this.meter);
     this.meter = undefined;
     if (!on) return;
@@ -145,22 +166,24 @@ export class Bridge implements LegListener {
 
   voice(bytes: Uint8Array, arrivedAt: number): void {
     const law = lawOf(this.options.leg.codec);
-    this.uplink?.voice(inLaw(bytes, law, this.law), arrivedAt);
+    if (this.others) this.others.callee(bytes, law, arrivedAt);
+    else this.uplink?.voice(inLaw(bytes, law, this.law), arrivedAt);
     this.recorder?.hear(inLaw(bytes, law, this.recorderLaw), arrivedAt);
     if (this.taps.size > 0) for (const tap of this.taps) tap.callee(bytes, law, arrivedAt);
   }
 
   gap(samples: number): void {
-    this.uplink?.gap(samples);
+    if (this.others?.isCalleeAlone ?? true) this.uplink?.gap(samples);
   }
 
   tick(frame: Uint8Array, now: number): boolean {
     const law = lawOf(this.options.leg.codec);
-    const isVoice = this.playout.next(frame);
-    if (!isVoice && this.spec?.turnRules.comfortNoise)
-      comfortNoise(this.law, frame, this.ticks * frame.length);
+    const agentSpeaks = this.playout.next(frame);
     if (law !== this.law) transcodeG711(this.law, law, frame, frame);
-    this.uplink?.tick(now);
+    const isVoice = this.others?.tick(frame, agentSpeaks, now) ?? agentSpeaks;
+    if (!isVoice && this.spec?.turnRules.comfortNoise)
+      comfortNoise(law, frame, this.ticks * frame.length);
+    if (this.others?.isAgentHearing ?? true) this.uplink?.tick(now);
     this.floor.tick(now);
     if (this.recorder) {
       if (isVoice) this.recorder.say(inLaw(frame, law, this.recorderLaw), now);
@@ -216,8 +239,13 @@ export class Bridge implements LegListener {
 
   private sessionEvents(): SessionEvents {
     return {
-      audio: (delta: AudioDelta) => this.playout.push(delta, delta.audio),
-      audioDone: (itemId) => this.playout.complete(itemId),
+      audio: (delta: AudioDelta) =>
+        this.unheard.takes(delta) || this.playout.push(delta, delta.audio),
+      audioDone: (itemId) => {
+        const unheard = this.unheard.done(itemId);
+        if (unheard) this.session?.truncate(unheard, 0);
+        else this.playout.complete(itemId);
+      },
       agentText: (itemId, text, isWhole) => this.agentLines.text(itemId, text, isWhole),
       calleeText: (itemId, text) => this.floor.wordsCame(itemId, text),
       calleeTextFailed: (itemId) => this.floor.wordsCame(itemId, null),
@@ -265,6 +293,20 @@ export class Bridge implements LegListener {
     return heardMs;
   }
 
+  /** An agent that nobody hears is silenced; one that hears nobody is told no more. */
+  private rearranged(): void {
+    const { isAgentHeard, isAgentHearing } = this.parties;
+    if (this.unheard.isOn === isAgentHeard) {
+      const spoke = this.agentSpeaks;
+      this.unheard.isOn = !isAgentHeard;
+      if (!isAgentHeard) this.clear();
+      if (spoke && !isAgentHeard) this.fact({ type: 'agentFinished', at: Date.now() });
+    }
+    if (!isAgentHearing && this.calleeLines.isSpeaking) this.session?.commit();
+    // What was not said to the agent is no silence to be made up for.
+    if (this.uplink) this.uplink = this.newUplink();
+  }
+
   private tellPartial(): void {
     const { heard } = this.playout;
     if (heard) this.agentLines.grew(heard, Date.now());
@@ -281,6 +323,7 @@ export class Bridge implements LegListener {
   private async finish(): Promise<ConversationEnd> {
     const now = performance.now();
     this.options.leg.attach(null);
+    this.others?.close();
     this.taps.clear();
     for (const item of this.playout.flush()) this.agentLines.interrupted(item, Date.now());
     if (this.calleeLines.isSpeaking) this.session?.commit();
@@ -300,9 +343,4 @@ export class Bridge implements LegListener {
       return null;
     }
   }
-}
-
-/** The bytes in another law; the same ones when it is the same law. */
-function inLaw(bytes: Uint8Array, from: G711, to: G711): Uint8Array {
-  return from === to ? bytes : transcodeG711(from, to, bytes, new Uint8Array(bytes.length));
 }

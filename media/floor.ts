@@ -1,4 +1,5 @@
 /** Who has the floor in a call: joins turn-taking and the filler to a bridge's audio, and times the turns. */
+import type { PartyRole } from '../actors/ports/hearing.ts';
 import type { ConversationFact, SessionSpec } from '../actors/ports/media.ts';
 import type { AiSession } from './ai/session.ts';
 import type { CalleeLines } from './lines.ts';
@@ -15,6 +16,10 @@ export interface FloorOptions {
   readonly calleeLines: CalleeLines;
   /** Whether nothing is left to play or to come. */
   isDrained(): boolean;
+  /** Whether anybody hears the agent. */
+  isHeard(): boolean;
+  /** Who is speaking, of those whom the agent hears. */
+  speaker(): PartyRole;
   /** Cuts the agent off. */
   cut(): void;
   fact(fact: ConversationFact): void;
@@ -56,11 +61,14 @@ export class Floor {
     this.filler.reset();
   }
 
+  /** Others than the callee speak over the agent without stopping it. */
   speechStarted(itemId: string, audioStartMs: number): void {
-    this.turns?.speechStarted(itemId, performance.now());
+    const who = this.bridge.speaker();
+    this.turns?.speechStarted(itemId, who === 'callee', performance.now());
     this.speechFromMs = audioStartMs;
+    this.bridge.calleeLines.started(itemId, this.wallTime(audioStartMs), who);
+    if (who !== 'callee') return;
     this.turnEndedAt = Number.NaN;
-    this.bridge.calleeLines.started(itemId, this.wallTime(audioStartMs));
     this.bridge.fact({ type: 'speechStarted', at: Date.now() });
   }
 
@@ -114,7 +122,9 @@ export class Floor {
         bridge.fact({ type: 'falseInterruption', pausedMs: Math.round(pausedMs), at });
       },
       interrupt: () => bridge.cut(),
-      respond: () => bridge.session()?.ask(),
+      respond: () => {
+        if (bridge.isHeard()) bridge.session()?.ask();
+      },
       forget: (itemId) => {
         bridge.calleeLines.dismissed(itemId);
         bridge.session()?.forget(itemId);

@@ -1,4 +1,5 @@
 import type { TurnRules } from './turn-rules.ts';
+import type { PartyRole } from './hearing.ts';
 
 /** How a call ended on the line. What the conversation achieved is its {@link Outcome}. */
 export type Disposition =
@@ -37,7 +38,7 @@ export interface Outcome {
 export interface Turn {
   /** The AI's item id: turns are ordered and updated by it. */
   readonly itemId: string;
-  readonly who: 'callee' | 'agent';
+  readonly who: PartyRole;
   readonly text: string;
   readonly startedAt: number;
   readonly endedAt: number;

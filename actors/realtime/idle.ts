@@ -2,7 +2,7 @@ import { move, stay } from '../kernel/step.ts';
 import { sayGoodbye } from './ending.ts';
 import type { RealtimeEffect } from './messages.ts';
 import { remember } from './remember.ts';
-import { report, type RealtimeState, type RealtimeStep } from './state.ts';
+import { idleTimer, report, type RealtimeState, type RealtimeStep } from './state.ts';
 
 const MAX_IDLE_PROMPTS = 2;
 /** A reply that the model is at work on may take so long before the callee counts as left alone. */
@@ -13,21 +13,15 @@ const WARNING_MS = 30_000;
 const IDLE_PROMPT =
   'The callee has been silent for a while. Ask briefly, in the language of the call, if they are still there.';
 
-/** Counts from now, when nobody speaks. */
-export const idleTimer = (state: RealtimeState): RealtimeEffect[] =>
-  state.idleTimeoutMs === null || state.agentSpeaks
-    ? []
-    : [{ type: 'setTimer', timer: 'idle', ms: state.idleTimeoutMs }];
-
 /** The callee has spoken: a reply comes, or never does. */
 export const thinkingTimer = (state: RealtimeState): RealtimeEffect[] =>
-  state.idleTimeoutMs === null
+  state.idleTimeoutMs === null || state.isAside
     ? []
     : [{ type: 'setTimer', timer: 'idle', ms: state.idleTimeoutMs + THINKING_MS }];
 
 /** Asks twice, and then says goodbye. */
 export function idled(state: RealtimeState): RealtimeStep {
-  if (state.phase !== 'talking' || state.agentSpeaks) return stay(state);
+  if (state.phase !== 'talking' || state.agentSpeaks || state.isAside) return stay(state);
   if (state.idlePrompts >= MAX_IDLE_PROMPTS) return sayGoodbye(state, 'the callee stayed silent');
   return move(
     { ...state, idlePrompts: state.idlePrompts + 1 },

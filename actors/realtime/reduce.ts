@@ -1,11 +1,12 @@
 import { move, stay } from '../kernel/step.ts';
 import type { ConversationFact, ConversationLoss } from '../ports/media.ts';
+import { aside } from './aside.ts';
 import { hangUp, sayGoodbye } from './ending.ts';
-import { idled, idleTimer, thinkingTimer, timeNearlyUp, warningTimer } from './idle.ts';
+import { idled, thinkingTimer, timeNearlyUp, warningTimer } from './idle.ts';
 import type { RealtimeEffect, RealtimeMessage } from './messages.ts';
 import { costOf, costOfTranscription } from './prices.ts';
 import { remember } from './remember.ts';
-import { report, type RealtimeState, type RealtimeStep } from './state.ts';
+import { historyOf, idleTimer, report, type RealtimeState, type RealtimeStep } from './state.ts';
 import { toolAsked } from './tool-use.ts';
 
 /** Attempts to open a session before the conversation is given up. */
@@ -29,6 +30,10 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
       return sayGoodbye(state, message.reason);
     case 'dtmf':
       return pressed(state, message.digit);
+    case 'stepAside':
+    case 'stepBack':
+    case 'tellNow':
+      return aside(state, message);
     case 'heard':
       return heard(state, message.fact);
     case 'idled':
@@ -50,13 +55,19 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
   }
 }
 
+const LATE: readonly ConversationFact['type'][] = [
+  'spoke',
+  'usage',
+  'transcriptionUsage',
+  'partyLost',
+  'partyLevels',
+];
+
 /** The last transcript and its price often come after the end. */
 function late(state: RealtimeState, message: RealtimeMessage): RealtimeStep {
   if (message.type !== 'heard') return stay(state);
   const { type } = message.fact;
-  return type === 'spoke' || type === 'usage' || type === 'transcriptionUsage'
-    ? heard(state, message.fact)
-    : stay(state);
+  return LATE.includes(type) ? heard(state, message.fact) : stay(state);
 }
 
 function open(state: RealtimeState): RealtimeStep {
@@ -80,7 +91,7 @@ function answered(state: RealtimeState): RealtimeStep {
 }
 
 function begin(state: RealtimeState, ...before: RealtimeEffect[]): RealtimeStep {
-  const speak = state.greeted || state.speaksFirst;
+  const speak = !state.isAside && (state.greeted || state.speaksFirst);
   return move(
     { ...state, phase: 'talking', greeted: true },
     ...before,
@@ -185,6 +196,10 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
           data: { code: fact.code, message: fact.message },
         }),
       );
+    case 'partyJoined':
+    case 'partyLost':
+    case 'partyLevels':
+      return move(state, report({ type: 'partyTold', fact }));
     case 'levels':
       return move(state, report({ type: 'levelsMeasured', ...fact.levels }));
     case 'lost':
@@ -211,7 +226,7 @@ function spoke(
   const { itemId, who, text, startedAt, endedAt, interrupted } = fact;
   const turn = { itemId, who, text, startedAt, endedAt, interrupted };
   return move(
-    { ...state, history: [...state.history, { kind: who, text }] },
+    { ...state, history: [...state.history, historyOf(turn)] },
     report({ type: 'turnSpoken', turn }),
   );
 }
