@@ -5,7 +5,7 @@ import { TurnTaking } from './turn-taking.ts';
 function aTurnTaking(over: Partial<ConstructorParameters<typeof TurnTaking>[0]> = {}) {
   const rules = {
     ...{ interruptible: true, minSpeechMs: 200, resumes: true },
-    ...{ comfortNoise: false, fillsWaits: false, ...over },
+    ...{ comfortNoise: false, fillsWaits: false, language: 'en', ...over },
   };
   const told: string[] = [];
   const agent = { isAudible: true };

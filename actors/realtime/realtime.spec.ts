@@ -70,11 +70,14 @@ describe('a conversation', () => {
         endedAt: 2,
         interrupted: false,
       }),
-      heard({ type: 'lost', loss: loss(), at: 3 }),
+      heard({ type: 'lost', loss: loss(), owesReply: true, at: 3 }),
       { type: 'reconnectDue' },
       { type: 'opened' },
     );
-    const history = [{ kind: 'agent', text: 'Hi' }] as const;
+    const history = [
+      { kind: 'system', text: jasmine.stringContaining('under way') as never },
+      { kind: 'agent', text: 'Hi' },
+    ] as const;
     expect(effects).toContain({ type: 'openSession', history });
     expect(types.filter((type) => type === 'startAudio').length).toBe(2);
   });
@@ -82,7 +85,13 @@ describe('a conversation', () => {
   it('gives up at once on what no retry can mend', () => {
     const { facts, state } = after(
       ...talking,
-      heard({ type: 'lost', loss: loss({ cause: 'quota', retryable: false }), at: 1 }),
+      heard({
+        type: 'lost',
+        loss: loss({ cause: 'quota', retryable: false }),
+        owesReply: false,
+        at: 1,
+      }),
+      { type: 'drained' },
     );
     expect(facts).toContain({ type: 'aiGaveUp', cause: 'quota', explanation: 'gone' });
     expect(state.phase).toBe('over');
@@ -266,7 +275,7 @@ describe('a conversation', () => {
       { type: 'reconnectDue' },
       { type: 'openFailed', loss: loss() },
       tool('end_call', {}),
-      heard({ type: 'lost', loss: loss(), at: 1 }),
+      heard({ type: 'lost', loss: loss(), owesReply: true, at: 1 }),
       { type: 'wrapUp', reason: 'x' },
     );
     fc.assert(

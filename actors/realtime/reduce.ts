@@ -1,17 +1,24 @@
 import { move, stay } from '../kernel/step.ts';
-import type { ConversationFact, ConversationLoss } from '../ports/media.ts';
+import type { ConversationFact } from '../ports/media.ts';
 import { aside } from './aside.ts';
 import { hangUp, sayGoodbye } from './ending.ts';
 import { idled, thinkingTimer, timeNearlyUp, warningTimer } from './idle.ts';
 import type { RealtimeEffect, RealtimeMessage } from './messages.ts';
 import { costOf, costOfTranscription } from './prices.ts';
+import {
+  PATIENCE_MS,
+  expiring,
+  gaveUp,
+  lost,
+  open,
+  reopened,
+  resume,
+  rotate,
+  waitedLong,
+} from './reconnect.ts';
 import { remember } from './remember.ts';
 import { historyOf, idleTimer, report, type RealtimeState, type RealtimeStep } from './state.ts';
 import { toolAsked } from './tool-use.ts';
-
-/** Attempts to open a session before the conversation is given up. */
-const MAX_OPENS = 3;
-const RECONNECT_BACKOFF_MS = [0, 400, 1200];
 
 /** Pure: the same state and message give the same step. Unexpected messages change nothing. */
 export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): RealtimeStep {
@@ -23,7 +30,7 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
     case 'opened':
       return opened(state);
     case 'openFailed':
-      return lost(state, message.loss);
+      return lost(state, message.loss, false);
     case 'answered':
       return answered(state);
     case 'wrapUp':
@@ -40,9 +47,11 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
       return idled(state);
     case 'timeNearlyUp':
       return timeNearlyUp(state);
+    case 'waitedLong':
+      return waitedLong(state);
     case 'drained':
     case 'watchdogBit':
-      return hangUp(state);
+      return state.phase === 'sorry' ? gaveUp(state) : hangUp(state);
     case 'failed':
       return move(
         state,
@@ -70,55 +79,28 @@ function late(state: RealtimeState, message: RealtimeMessage): RealtimeStep {
   return LATE.includes(type) ? heard(state, message.fact) : stay(state);
 }
 
-function open(state: RealtimeState): RealtimeStep {
-  return move(
-    { ...state, opens: state.opens + 1 },
-    { type: 'openSession', history: state.history },
-  );
-}
-
 function opened(state: RealtimeState): RealtimeStep {
-  if (state.phase === 'ending') return stay(state);
+  if (state.phase === 'ending' || state.phase === 'sorry') return stay(state);
+  if (state.phase === 'reconnecting') return reopened(state);
   const ready = report({ type: 'aiReady', sessionId: state.sessionId });
   if (!state.answered) return move({ ...state, phase: 'ready', opens: 0 }, ready);
-  return begin({ ...state, opens: 0 }, ready);
+  return begin({ ...state, opens: 0 }, ready, { type: 'cancelTimer', timer: 'patience' });
 }
 
 function answered(state: RealtimeState): RealtimeStep {
   const next = { ...state, answered: true };
   const warning = warningTimer(next);
-  return state.phase === 'ready' ? begin(next, warning) : move(next, warning);
+  if (state.phase === 'ready') return begin(next, warning);
+  return move(next, warning, { type: 'setTimer', timer: 'patience', ms: PATIENCE_MS });
 }
 
 function begin(state: RealtimeState, ...before: RealtimeEffect[]): RealtimeStep {
-  const speak = !state.isAside && (state.greeted || state.speaksFirst);
+  const speak = !state.isAside && state.speaksFirst;
   return move(
-    { ...state, phase: 'talking', greeted: true },
+    { ...state, phase: 'talking', isQuiet: !speak },
     ...before,
     { type: 'startAudio', speak },
     ...idleTimer(state),
-  );
-}
-
-function lost(state: RealtimeState, loss: ConversationLoss): RealtimeStep {
-  if (state.phase === 'ending') return hangUp(state);
-  const note = report({
-    type: 'noted',
-    kind: 'ai.lost',
-    data: { cause: loss.cause, retryable: loss.retryable, explanation: loss.explanation },
-  });
-  if (!loss.retryable || state.opens >= MAX_OPENS)
-    return move(
-      { ...state, phase: 'over' },
-      note,
-      report({ type: 'aiGaveUp', cause: loss.cause, explanation: loss.explanation }),
-    );
-  const ms = RECONNECT_BACKOFF_MS[state.opens] ?? 2000;
-  return move(
-    { ...state, phase: state.answered ? 'reconnecting' : 'opening' },
-    note,
-    { type: 'cancelTimer', timer: 'idle' },
-    { type: 'setTimer', timer: 'reconnect', ms },
   );
 }
 
@@ -128,22 +110,22 @@ function heard(state: RealtimeState, fact: ConversationFact): RealtimeStep {
       return stay({ ...state, sessionId: fact.sessionId });
     case 'speechStarted':
       return move(
-        { ...state, idlePrompts: 0 },
+        { ...state, idlePrompts: 0, isQuiet: false },
         { type: 'cancelTimer', timer: 'idle' },
         report({ type: 'speaking', who: 'callee' }),
       );
     case 'speechStopped':
       return move(state, report({ type: 'speaking', who: 'thinking' }), ...thinkingTimer(state));
     case 'thinking':
-      return move(state, report({ type: 'speaking', who: 'thinking' }));
+      return move({ ...state, isQuiet: false }, report({ type: 'speaking', who: 'thinking' }));
     case 'agentStarted':
       return move(
-        { ...state, agentSpeaks: true },
+        { ...state, agentSpeaks: true, isQuiet: false },
         { type: 'cancelTimer', timer: 'idle' },
         report({ type: 'speaking', who: 'agent' }),
       );
     case 'agentFinished':
-      return nobodySpeaks({ ...state, agentSpeaks: false });
+      return agentFinished({ ...state, agentSpeaks: false, isQuiet: true, losses: 0 });
     case 'spoke':
       return spoke(state, fact);
     case 'partial': {
@@ -165,10 +147,7 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
         report({ type: 'noted', kind: 'agent.resumed', data: { pausedMs: fact.pausedMs } }),
       );
     case 'interrupted':
-      return move(
-        { ...state, agentSpeaks: false },
-        report({ type: 'noted', kind: 'agent.interrupted', data: { heardMs: fact.heardMs } }),
-      );
+      return interrupted({ ...state, agentSpeaks: false }, fact.heardMs);
     case 'toolAsked':
       return toolAsked(state, fact);
     case 'usage':
@@ -203,14 +182,29 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
     case 'levels':
       return move(state, report({ type: 'levelsMeasured', ...fact.levels }));
     case 'lost':
-      return lost(state, fact.loss);
+      return lost(state, fact.loss, fact.owesReply);
+    case 'expiring':
+      return expiring(state);
     default:
       return stay(state);
   }
 }
 
-const nobodySpeaks = (state: RealtimeState): RealtimeStep =>
-  move(state, report({ type: 'speaking', who: 'nobody' }), ...idleTimer(state));
+function agentFinished(state: RealtimeState): RealtimeStep {
+  const told = report({ type: 'speaking', who: 'nobody' });
+  if (state.phase === 'reconnecting' && state.isReopened) return after(told, resume(state));
+  if (state.phase === 'talking' && state.isExpiring) return after(told, rotate(state));
+  return move(state, told, ...(state.phase === 'reconnecting' ? [] : idleTimer(state)));
+}
+
+const after = (first: RealtimeEffect, { state, effects }: RealtimeStep): RealtimeStep =>
+  move(state, first, ...effects);
+
+function interrupted(state: RealtimeState, heardMs: number): RealtimeStep {
+  const told = report({ type: 'noted', kind: 'agent.interrupted', data: { heardMs } });
+  // Who spoke into the old session's words is answered by the new one.
+  return state.isReopened ? after(told, resume({ ...state, owesReply: false })) : move(state, told);
+}
 
 /** Who presses keys is there. */
 function pressed(state: RealtimeState, digit: string): RealtimeStep {

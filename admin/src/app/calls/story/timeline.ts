@@ -12,6 +12,8 @@ const KNOWN = new Set([
   'agent.warned',
   'ai.lost',
   'ai.problem',
+  'ai.reopened',
+  'ai.rotated',
   'ai.effect_failed',
   'internal.effect_failed',
   'line.failed',
