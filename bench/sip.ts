@@ -107,6 +107,7 @@ async function oneCall(
       callId: randomUUID(),
       to: `+1415${String(5_000_000 + n)}`,
       callerId: '+14155550100',
+      values: {},
       trunk,
       offer: OFFER,
       ringForMs: RING_FOR_MS,

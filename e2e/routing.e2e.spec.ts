@@ -57,7 +57,8 @@ describe('two nodes and several carriers', () => {
     const [server] = await Promise.all([start('one', 23_000), start('two', 23_200)]);
     client = await register(server.run.url);
     agent = await createAgent(client);
-    for (const [name, peer] of Object.entries(peers)) await addTrunk(name, peer);
+    // All at once: of several first trunks one is the default, and none is refused.
+    await Promise.all(Object.entries(peers).map(([name, peer]) => addTrunk(name, peer)));
   }, 90_000);
   afterAll(() => leftovers.disposeAsync(), 60_000);
 
@@ -97,6 +98,12 @@ describe('two nodes and several carriers', () => {
   }
   const invitesAt = (peer: Sipp, number: string) =>
     peer.messages().filter(({ first }) => first.startsWith(`INVITE sip:${number}@`)).length;
+
+  it('have one default line, though several were the first at once', async () => {
+    const { data } = await client.get<{ data: Trunk[] }>('/trunks');
+    expect(data.map(({ name }) => name).sort()).toEqual(Object.keys(peers).sort());
+    expect(data.filter((trunk) => trunk.is_default).length).toBe(1);
+  });
 
   it('take the second carrier when the first says 503, and keep both on the timeline', async () => {
     await route('+90532', ['away', 'busy']);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TrunkTls } from '../actors/ports/model.ts';
 import { Authority } from '../sip/embedded/testing/certificates.ts';
 import { end, newFolder, type Leftovers } from './installation.ts';
-import { openPlane, openSecureLine, OurCall, type Line } from './sip/line.ts';
+import { openPlane, openSecureLine, OurCall } from './sip/line.ts';
 import { scenario, step } from './sip/scenario.ts';
 import { freePort, HOST, startSipp, type Sipp } from './sip/sipp.ts';
 import { until } from './until.ts';
@@ -52,7 +52,7 @@ describe('a carrier over TLS', () => {
   leftovers.defer(() => ca.close());
   const own = ca.issue('DNS:dialer.example');
   const tls = { verify: true, ca: ca.certificate, ...own };
-  let line: Line;
+  let line: Awaited<ReturnType<typeof openSecureLine>>;
   let sipp: Sipp;
   let port: number;
   const call = (over: Partial<TrunkTls> = {}): OurCall =>

@@ -5,6 +5,8 @@ export interface DialRequest {
   /** E.164. */
   readonly to: string;
   readonly callerId: string | null;
+  /** What `{{variables}}` in the trunk's own headers stand for. */
+  readonly values: Readonly<Record<string, string>>;
   readonly trunk: TrunkRoute;
   /** SDP of the media engine. */
   readonly offer: string;

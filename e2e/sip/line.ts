@@ -34,29 +34,50 @@ export const PACES = {
 } as const;
 export type Pace = keyof typeof PACES;
 
-/** The embedded SIP server, drachtio-srf and the gateway, as the product runs them. */
+/**
+ * A drachtio-server that runs already takes the place of the embedded one, so that the scenarios are played
+ * over both: `DRACHTIO_HOST`, `DRACHTIO_PORT` (9022), `DRACHTIO_SECRET` (cymru). It must listen for SIP on 127.0.0.1.
+ */
+const { DRACHTIO_HOST, DRACHTIO_PORT = '9022', DRACHTIO_SECRET = 'cymru' } = process.env;
+
+export const isEmbedded = !DRACHTIO_HOST;
+
+/** Whether lines can be opened at this pace: the timers of a drachtio-server are its own. */
+export const canKeep = (pace: Pace): boolean => isEmbedded || pace === 'rfc';
+
+/** A SIP server, drachtio-srf and the gateway, as the product runs them. */
 export interface Line {
-  readonly sip: EmbeddedSip;
+  /** Null with a drachtio-server. */
+  readonly sip: EmbeddedSip | null;
+  /** Where it speaks SIP. */
+  readonly port: number;
   readonly gateway: Gateway;
 }
 
 export async function openLine(leftovers: Leftovers, pace: Pace): Promise<Line> {
-  const sip = await startEmbeddedSip({ sip: { host: HOST, port: 0 }, ...PACES[pace] });
-  leftovers.defer(() => sip.close());
-  const signalling = await connectSignalling(sip.control, silentLog);
+  const sip = DRACHTIO_HOST
+    ? null
+    : await startEmbeddedSip({ sip: { host: HOST, port: 0 }, ...PACES[pace] });
+  if (sip) leftovers.defer(() => sip.close());
+  const control = sip?.control ?? {
+    host: DRACHTIO_HOST ?? HOST,
+    port: Number(DRACHTIO_PORT),
+    secret: DRACHTIO_SECRET,
+  };
+  const signalling = await connectSignalling(control, silentLog);
   leftovers.defer(() => signalling.close());
+  const options = { boundTo: HOST, prepare: () => Promise.resolve(DIRECT) };
   return {
     sip,
-    gateway: sipGateway(
-      signalling,
-      { boundTo: sip.sip.host, prepare: () => Promise.resolve(DIRECT) },
-      silentLog,
-    ),
+    port: sip?.sip.port ?? Number(/:(\d+)/.exec(signalling.address)?.[1] ?? 5060),
+    gateway: sipGateway(signalling, options, silentLog),
   };
 }
 
 /** A line that meets carriers as the product does. */
-export async function openSecureLine(leftovers: Leftovers): Promise<Line> {
+export async function openSecureLine(
+  leftovers: Leftovers,
+): Promise<Line & { readonly sip: EmbeddedSip }> {
   const sip = await startEmbeddedSip({ sip: { host: HOST, port: 0 } });
   leftovers.defer(() => sip.close());
   const signalling = await connectSignalling(sip.control, silentLog);
@@ -64,7 +85,7 @@ export async function openSecureLine(leftovers: Leftovers): Promise<Line> {
   const ways = new Ways(sip, HOST);
   leftovers.defer(() => ways.close());
   const options = { boundTo: HOST, prepare: ways.prepare.bind(ways) };
-  return { sip, gateway: sipGateway(signalling, options, silentLog) };
+  return { sip, port: sip.sip.port, gateway: sipGateway(signalling, options, silentLog) };
 }
 
 /** The audio plane, for calls whose descriptions matter. */
@@ -117,6 +138,7 @@ export class OurCall {
       callId: 'call-1',
       to: TO,
       callerId: '+14155550100',
+      values: {},
       trunk: this.trunk,
       offer: OFFER,
       ringForMs: 7000,

@@ -21,6 +21,8 @@ interface Common {
   readonly pace?: Pace;
   readonly transport?: 'udp' | 'tcp';
   readonly trunk?: Partial<TrunkRoute>;
+  /** Why a drachtio-server cannot play it: what it does instead. */
+  readonly notByDrachtio?: string;
 }
 
 /** A call to SIPp, which checks every message it gets against the steps. */
@@ -73,10 +75,12 @@ export class Theatre {
   async remains(): Promise<{ dialogs: number; unanswered: number; faults: number }[]> {
     const lines = await Promise.all(this.#lines.values());
     return Promise.all(
-      lines.map(async ({ sip }) => {
-        const { dialogs, unanswered, faults } = await sip.stats();
-        return { dialogs, unanswered, faults };
-      }),
+      lines
+        .flatMap(({ sip }) => sip ?? [])
+        .map(async (sip) => {
+          const { dialogs, unanswered, faults } = await sip.stats();
+          return { dialogs, unanswered, faults };
+        }),
     );
   }
 

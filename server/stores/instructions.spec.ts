@@ -1,4 +1,5 @@
-import { fillInstructions, variablesIn, type Addressing } from './instructions.ts';
+import { variablesIn } from '../contract/variables.ts';
+import { fillInstructions, type Addressing } from './instructions.ts';
 
 const agent: Addressing = {
   primary_language: 'tr',

@@ -1,4 +1,5 @@
 import type { AgentSettings } from '../contract/agents.ts';
+import { fillVariables, valueIn } from '../contract/variables.ts';
 
 /** What of an agent decides what it is told about a contact. */
 export type Addressing = Pick<
@@ -36,32 +37,15 @@ const FORMAT: Readonly<Record<Addressing['name_format'], string>> = {
 /** Columns that may hold a gender, in the languages of the admin. */
 const GENDER_COLUMNS = ['gender', 'sex', 'cinsiyet'];
 
-const VARIABLE = /\{\{\s*([^{}]+?)\s*\}\}/g;
-
-/** Names of the `{{variables}}` in a text, each once, in the order they come. */
-export const variablesIn = (text: string): string[] => [
-  ...new Set([...text.matchAll(VARIABLE)].map(([, name = '']) => name)),
-];
-
 /**
  * Fills `{{column}}` with the contact's values (`{{name}}` and `{{phone}}` are always there) and
  * adds language and addressing. A value is data: what looks like a placeholder in it stays text.
  */
 export function fillInstructions(agent: Addressing, contact: Addressee): string {
-  const values: Record<string, string> = {
-    ...lowerCased(contact.fields),
-    name: contact.name ?? '',
-    phone: contact.phone,
-  };
-  const filled = agent.system_instructions.replaceAll(
-    VARIABLE,
-    (_whole, name: string) => values[name.toLowerCase()] ?? '',
-  );
+  const values = { ...contact.fields, name: contact.name ?? '', phone: contact.phone };
+  const filled = fillVariables(agent.system_instructions, values);
   return [filled, ...languages(agent), ...addressing(agent, contact)].join('\n\n');
 }
-
-const lowerCased = (fields: Addressee['fields']): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]));
 
 function languages(agent: Addressing): string[] {
   const { primary_language: primary, additional_languages: others } = agent;
@@ -90,8 +74,7 @@ function addressing(agent: Addressing, { name, fields }: Addressee): string[] {
 function honorific(agent: Addressing, fields: Addressee['fields']): string {
   if (agent.gender_detection === 'auto')
     return 'Tell the honorific from the name; when it is unclear, leave it out.';
-  const values = lowerCased(fields);
-  const gender = GENDER_COLUMNS.map((column) => values[column]).find(Boolean);
+  const gender = GENDER_COLUMNS.map(valueIn(fields)).find(Boolean);
   return gender
     ? `Gender, for the honorific: ${gender}.`
     : 'The gender is not known: leave the honorific out.';

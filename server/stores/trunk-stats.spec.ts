@@ -1,5 +1,5 @@
 import type { Sequelize } from 'sequelize';
-import { CallLog, SipTrunk, newId } from '../models/index.ts';
+import { CallEvent, CallLog, SipTrunk, newId } from '../models/index.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { trunkStats } from './trunk-stats.ts';
 
@@ -49,6 +49,24 @@ describe('a trunk’s figures', () => {
     const { calls, asr, ner, acd_seconds, pdd_ms } = await stats();
     expect([calls, asr, ner, acd_seconds]).toEqual([4, 0.5, 0.75, 90]);
     expect(pdd_ms).toBeCloseTo(800, 3);
+  });
+
+  it('count a call that failed here and that another trunk took over', async () => {
+    const other = await SipTrunk.create({ id: newId(), name: 'U', host: '127.0.0.1' });
+    await aCall('answered', 200, { trunk_id: other.id });
+    const [call] = await CallLog.findAll();
+    const data = { trunk_id: trunk.id, status: 503, cause: 'sip_503' };
+    const event = { call_id: call?.id ?? '', at: new Date(), kind: 'line.failed', data };
+    await CallEvent.create({ ...event, id: newId() });
+    const { calls, asr, codes, hours } = await stats();
+    expect([calls, asr]).toEqual([1, 0]);
+    expect(codes).toEqual([{ status: 503, calls: 1 }]);
+    expect(hours.at(-1)?.calls).toBe(1);
+
+    await CallLog.update({ trunk_id: trunk.id, sip_status: 503 }, { where: {} });
+    expect((await stats()).calls)
+      .withContext('when no other trunk took it, it is one call')
+      .toBe(1);
   });
 
   it('count a phone that rang and was not picked up as delivered', async () => {

@@ -57,7 +57,7 @@ export class Attempt {
     this.#srf = srf;
     this.#way = way;
     this.#request = request;
-    this.#addresses = inviteAddresses(request.trunk, request.to, request.callerId);
+    this.#addresses = inviteAddresses(request.trunk, request);
     this.#target = this.#addresses.requestUri;
     this.#sessionExpires = request.trunk.sessionExpires;
     this.sipCallId = randomBytes(16).toString('hex');

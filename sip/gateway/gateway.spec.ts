@@ -72,6 +72,7 @@ describe('the gateway', () => {
     callId: 'call-1',
     to,
     callerId: '+902120000000',
+    values: {},
     trunk: trunk(),
     offer: OFFER,
     ringForMs: 15_000,

@@ -11,7 +11,7 @@ const trunk = (over: Partial<TrunkRoute> = {}): TrunkRoute => ({
   ...over,
 });
 const of = (over: Partial<TrunkRoute> = {}) =>
-  inviteAddresses(trunk(over), '+905321234567', '+902125550100');
+  inviteAddresses(trunk(over), { to: '+905321234567', callerId: '+902125550100' });
 
 describe('what an INVITE says of who calls whom', () => {
   it('is E.164 and the caller-ID in From, unless the trunk says otherwise', () => {
@@ -25,11 +25,13 @@ describe('what an INVITE says of who calls whom', () => {
   });
 
   it('takes the trunk’s caller-ID, then the account, when the call has none', () => {
-    expect(inviteAddresses(trunk(), '+905321234567', null).from).toBe(
+    expect(inviteAddresses(trunk(), { to: '+905321234567', callerId: null }).from).toBe(
       '<sip:+902120000000@localhost>',
     );
     const bare = trunk({ callerId: null });
-    expect(inviteAddresses(bare, '+905321234567', null).from).toBe('<sip:acct42@localhost>');
+    expect(inviteAddresses(bare, { to: '+905321234567', callerId: null }).from).toBe(
+      '<sip:acct42@localhost>',
+    );
   });
 
   it('puts the account in From and the caller-ID in an identity header', () => {
@@ -68,6 +70,44 @@ describe('what an INVITE says of who calls whom', () => {
       Diversion: '<sip:+902120000009@localhost>;reason=unconditional',
       'X-Route': 'gold',
     });
+  });
+});
+
+describe('variables in the trunk’s own headers', () => {
+  const extraHeaders = {
+    'X-Customer': '{{ Customer No }};{{name}}',
+    'X-Plain': 'gold',
+    'X-Debt': '{{debt}}',
+  };
+  const carried = (values: Record<string, string>) =>
+    inviteAddresses(trunk({ extraHeaders }), { to: '+905321234567', callerId: null, values })
+      .headers;
+
+  it('are the contact’s values, whatever the case of the column', () => {
+    expect(carried({ 'customer no': '42', name: 'Ayşe', debt: '12,50' })).toEqual({
+      'X-Customer': '42;Ayşe',
+      'X-Plain': 'gold',
+      'X-Debt': '12,50',
+    });
+  });
+
+  it('leave a header out that has nothing to say', () => {
+    expect(carried({ 'customer no': '42', name: 'Ayşe' })).not.toEqual(
+      jasmine.objectContaining({ 'X-Debt': '' }),
+    );
+    expect(Object.keys(carried({}))).toEqual(['X-Customer', 'X-Plain']);
+  });
+
+  it('cannot begin a header of their own', () => {
+    expect(carried({ debt: '1\r\nX-Evil: yes\u0000' })['X-Debt']).toBe('1 X-Evil: yes');
+  });
+
+  it('are not variables themselves', () => {
+    expect(carried({ debt: '{{name}}', name: 'Ayşe' })['X-Debt']).toBe('{{name}}');
+  });
+
+  it('stay as they are written where no contact is meant', () => {
+    expect(of({ extraHeaders }).headers['X-Debt']).toBe('{{debt}}');
   });
 });
 

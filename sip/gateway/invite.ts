@@ -1,5 +1,6 @@
 import type { NumberRule, TrunkRoute } from '../../actors/ports/model.ts';
 import type { InviteAddresses } from '../../actors/ports/telephony.ts';
+import { fillVariables } from '../../server/contract/variables.ts';
 import { hostPort, requestUri } from './addresses.ts';
 
 /** The `localhost` of a header becomes the SIP server's own address. */
@@ -14,14 +15,22 @@ export function rewritten(number: string, rules: readonly NumberRule[]): string 
   return number;
 }
 
+/** Whom a trunk is to call, and for whom. */
+export interface Invitation {
+  /** E.164. */
+  readonly to: string;
+  readonly callerId: string | null;
+  /** What `{{variables}}` in the trunk's own headers stand for; absent: they stay as they are written. */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
 /**
  * Who calls whom, in the trunk's words. Some carriers want the account's user name in From and the caller-ID
  * in an identity header (RFC 3325, RFC 3323), others the caller-ID in From alone.
  */
 export function inviteAddresses(
   trunk: TrunkRoute,
-  to: string,
-  callerId: string | null,
+  { to, callerId, values }: Invitation,
 ): InviteAddresses {
   const number = rewritten(to, trunk.numberRules);
   const caller = callerId ?? trunk.callerId;
@@ -42,7 +51,7 @@ export function inviteAddresses(
       ...(trunk.diversion !== null && {
         Diversion: `<sip:${trunk.diversion}@${domain}>;reason=unconditional`,
       }),
-      ...trunk.extraHeaders,
+      ...(values ? filledHeaders(trunk.extraHeaders, values) : trunk.extraHeaders),
     },
   };
 }
@@ -64,4 +73,17 @@ function identityHeaders(
         'Remote-Party-ID': `${address};party=calling;privacy=${hidesCallerId ? 'full' : 'off'};screen=yes`,
       };
   }
+}
+
+/** A value is one line, whatever the sheet held; a header with nothing to say is left out. */
+function filledHeaders(
+  headers: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const oneLine = (text: string) => text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  const filled = Object.entries(headers).map(([name, value]): [string, string] => [
+    name,
+    oneLine(fillVariables(value, values)),
+  ]);
+  return Object.fromEntries(filled.filter(([, value]) => value !== ''));
 }

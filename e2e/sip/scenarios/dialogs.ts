@@ -89,6 +89,7 @@ export const DIALOGS: readonly Scenario[] = [
   },
   {
     name: 'ends both when a BYE overtakes the answer to a re-INVITE',
+    notByDrachtio: 'the re-INVITE gets no 487',
     async raw({ call, carrier }) {
       const dialled = call.dial();
       const invite = await carrier.next('INVITE');
@@ -106,6 +107,7 @@ export const DIALOGS: readonly Scenario[] = [
   },
   {
     name: 'says 500 with a time to a second re-INVITE while the first has no answer',
+    notByDrachtio: 'the second one gets no 500',
     async raw({ call, carrier }) {
       const dialled = call.dial();
       const invite = await carrier.next('INVITE');
@@ -126,6 +128,7 @@ export const DIALOGS: readonly Scenario[] = [
   },
   {
     name: 'sends its 200 to a re-INVITE again until the ACK comes',
+    notByDrachtio: 'the 200 comes once',
     async raw({ call, carrier }) {
       const dialled = call.dial();
       const invite = await carrier.next('INVITE');
@@ -207,6 +210,7 @@ export const DIALOGS: readonly Scenario[] = [
   },
   {
     name: 'says 500 to a request that is out of order',
+    notByDrachtio: 'the request gets no 500',
     carrier: [
       ...[answered(), ask('OPTIONS', { cseq: 9 }), hearStatus(200)],
       ...[ask('OPTIONS', { cseq: 3 }), hearStatus(500), bye()],

@@ -223,6 +223,7 @@ export const PASSWORDS: readonly Scenario[] = [
   },
   {
     name: 'carries its proof in the ACK to the answer as well',
+    notByDrachtio: 'it writes ACKs itself, without credentials',
     trunk: ACCOUNT,
     async raw({ call, carrier }) {
       const dialled = call.dial();

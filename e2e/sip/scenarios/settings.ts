@@ -111,6 +111,7 @@ export const SETTINGS: readonly Scenario[] = [
   },
   {
     name: 'follows a redirection to anywhere when the trunk allows that',
+    notByDrachtio: 'it asks DNS alone for a name, never the hosts file',
     trunk: { followRedirects: 'anywhere', host: 'localhost' },
     carrier: [hear('INVITE'), moved(HERE), answered(), bye()],
     play: ({ call }) => call.untilTheyHangUp(),

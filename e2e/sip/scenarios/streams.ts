@@ -40,6 +40,7 @@ export const STREAMS: readonly Scenario[] = [
   },
   {
     name: 'reads three messages that come in one segment',
+    notByDrachtio: 'one of the two requests gets no 200',
     transport: 'tcp',
     async raw({ call, carrier }) {
       const dialled = call.dial();
@@ -82,7 +83,7 @@ export const STREAMS: readonly Scenario[] = [
       await dialled;
       await carrier.next('ACK');
       carrier.connections[0]?.end();
-      const socket = connect(call.line.sip.sip.port, '127.0.0.1');
+      const socket = connect(call.line.port, '127.0.0.1');
       await once(socket, 'connect');
       socket.write(carrier.request('BYE', invite, 9));
       const [answer] = (await once(socket, 'data')) as [Buffer];

@@ -4,7 +4,7 @@ import type {
 } from '../../contract/agents.ts';
 import type { Agent, AgentVersion } from '../../models/index.ts';
 import { settingsOf } from '../../stores/agent-versions.ts';
-import { variablesIn } from '../../stores/instructions.ts';
+import { variablesIn } from '../../contract/variables.ts';
 
 export const presentAgent = (agent: Agent, campaigns: number): AgentView => ({
   id: agent.id,

@@ -17,7 +17,10 @@ export interface RouteTestDeps {
   /** The row as telephony uses it. */
   routeOf(trunk: SipTrunk): TrunkRoute;
   /** What an INVITE over the trunk would carry. */
-  addresses(trunk: TrunkRoute, to: string, callerId: string | null): InviteAddresses;
+  addresses(
+    trunk: TrunkRoute,
+    call: { readonly to: string; readonly callerId: string | null },
+  ): InviteAddresses;
 }
 
 type Asked = ReturnType<typeof RouteTest.parse>;
@@ -90,7 +93,10 @@ function presentInvite(
 ) {
   const known = deps.routeOf(line.trunk);
   const rules: readonly NumberRule[] = asked.number_rules ?? known.numberRules;
-  const invite = deps.addresses({ ...known, numberRules: rules }, asked.to, first.callerId);
+  const invite = deps.addresses(
+    { ...known, numberRules: rules },
+    { to: asked.to, callerId: first.callerId },
+  );
   const rule = rules.findIndex(({ pattern }) => new RegExp(pattern).test(asked.to));
   const shown = { From: invite.from, To: invite.to, ...invite.headers };
   return {

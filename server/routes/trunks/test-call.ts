@@ -100,6 +100,7 @@ class Running {
     });
     const dialog = await telephony.dial({
       ...{ callId, to, callerId, trunk, offer, ringForMs: RING_MS, signal },
+      values: { phone: to, call_id: callId },
       onInvite: (sipCallId) => store.invited(callId, sipCallId, (this.#invitedAt = Date.now())),
       onRing: () => this.#rang(),
       onEarlyMedia: (sdp) => void engine.accept(endpointId, sdp, 'early').catch(() => undefined),

@@ -52,9 +52,19 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
     presentTrunk(trunk, deps.state(trunk.id)?.isLab ?? false);
   const save = async (trunk: SipTrunk, given: Partial<Given>): Promise<TrunkView> => {
     const { plain, secret } = partsOf(deps.box, given);
-    if (plain.is_default)
-      await SipTrunk.update({ is_default: false }, { where: { is_default: true } });
-    await trunk.set({ ...plain, ...secret }).save();
+    await deps.sequelize.transaction(async (transaction) => {
+      // One after the other: of two first trunks one alone can be the default.
+      await deps.sequelize.query('lock table sip_trunks in share row exclusive mode', {
+        transaction,
+      });
+      const isFirst = trunk.isNewRecord && (await SipTrunk.count({ transaction })) === 0;
+      const is_default = plain.is_default ?? trunk.is_default;
+      if (plain.is_default || isFirst)
+        await SipTrunk.update({ is_default: false }, { where: { is_default: true }, transaction });
+      await trunk
+        .set({ ...plain, ...secret, is_default: is_default || isFirst })
+        .save({ transaction });
+    });
     deps.changed();
     return present(trunk);
   };
@@ -86,9 +96,8 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
       audit: 'trunk.created',
       handler: async ({ body }, { user }) => {
         const { name, host } = body;
-        const isFirst = (await SipTrunk.count()) === 0;
         const trunk = SipTrunk.build({ id: newId(), user_id: user?.userId ?? null, name, host });
-        return save(trunk, { ...body, is_default: body.is_default || isFirst });
+        return save(trunk, body);
       },
     }),
     routeTest(deps),

@@ -1,4 +1,5 @@
-import { begunAt, completed, filled, matching, segmentsOf, variablesIn } from './variables.ts';
+import { variablesIn } from '../../../../server/contract/variables.ts';
+import { begunAt, completed, filled, matching, segmentsOf } from './variables.ts';
 
 describe('The variables of instructions', () => {
   it('are found between the words, each once', () => {

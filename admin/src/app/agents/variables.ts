@@ -1,3 +1,5 @@
+import { VARIABLE, valueIn } from '../../../../server/contract/variables.ts';
+
 /** A piece of instructions: plain text, or a `{{variable}}` as it is written. */
 export interface Segment {
   readonly text: string;
@@ -5,7 +7,6 @@ export interface Segment {
   readonly variable: string | null;
 }
 
-const VARIABLE = /\{\{\s*([^{}]+?)\s*\}\}/g;
 /** What has been typed of a variable before the caret. */
 const BEGUN = /\{\{\s*([^{}\n]*)$/;
 
@@ -22,20 +23,11 @@ export function segmentsOf(text: string): Segment[] {
   return segments;
 }
 
-/** Names of the variables, each once. */
-export const variablesIn = (text: string): string[] => [
-  ...new Set(segmentsOf(text).flatMap(({ variable }) => (variable === null ? [] : [variable]))),
-];
-
 /** The text with values in place of variables, as calls fill it: case does not matter. */
 export function filled(text: string, values: Readonly<Record<string, string>>): Segment[] {
-  const byName = new Map(
-    Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  const valueOf = valueIn(values);
   return segmentsOf(text).map(({ text: written, variable }) =>
-    variable === null
-      ? { text: written, variable }
-      : { text: byName.get(variable.toLowerCase()) ?? '', variable },
+    variable === null ? { text: written, variable } : { text: valueOf(variable), variable },
   );
 }
 

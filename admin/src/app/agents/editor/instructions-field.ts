@@ -13,19 +13,12 @@ import { ReactiveFormsModule, type FormControl } from '@angular/forms';
 import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-toggle';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { startWith, switchMap } from 'rxjs';
+import { variablesIn } from '../../../../../server/contract/variables.ts';
 import { Format } from '../../core/format.ts';
 import { FieldError } from '../../ui/field-error.ts';
 import { CustomerFields } from '../customer-fields.ts';
 import { SampleCustomer } from '../sample-customer.ts';
-import {
-  begunAt,
-  completed,
-  filled,
-  matching,
-  segmentsOf,
-  variablesIn,
-  type Begun,
-} from '../variables.ts';
+import { begunAt, completed, filled, matching, segmentsOf, type Begun } from '../variables.ts';
 import { caretPlace, type Place } from './caret-place.ts';
 
 const MOST_OFFERED = 8;

@@ -4,7 +4,7 @@ import { firstValueFrom } from 'rxjs';
 import type { Agent, AgentVersion } from '../../../../../server/contract/agents.ts';
 import type { Page } from '../../../../../server/contract/common.ts';
 import { problemOf, type ShownProblem } from '../../core/problem.ts';
-import { variablesIn } from '../variables.ts';
+import { variablesIn } from '../../../../../server/contract/variables.ts';
 
 /** The agent under test and which version of it; one for the three ways of testing. */
 @Injectable()
