@@ -295,7 +295,8 @@ describe('a call that is passed on', () => {
     conversations.tell({
       type: 'lost',
       at: 3,
-      owesReply: false, loss: { cause: 'quota', retryable: false, explanation: 'no money' },
+      owesReply: false,
+      loss: { cause: 'quota', retryable: false, explanation: 'no money' },
     });
     clock.advance(400_000);
     await new Promise((resolve) => setTimeout(resolve, 20));
