@@ -295,6 +295,7 @@ describe('a call that is passed on', () => {
     conversations.tell({
       type: 'lost',
       at: 3,
+      owesReply: false,
       loss: { cause: 'quota', retryable: false, explanation: 'no money' },
     });
     clock.advance(400_000);

@@ -288,6 +288,7 @@ export class FakeConversations extends FakeParties implements Conversations {
   start: Conversations['start'] = async (_callId, { speak }) =>
     void this.log.push(speak ? 'start and speak' : 'start');
   say: Conversations['say'] = async (_callId, text) => void this.log.push(`say ${text ?? ''}`);
+  playClip: Conversations['playClip'] = async (_callId, clip) => void this.log.push(`play ${clip}`);
   clear = () => Promise.resolve(0);
   injectItems: Conversations['injectItems'] = async (_callId, items) =>
     void this.log.push(`inject ${items.length}`);

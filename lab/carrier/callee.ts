@@ -1,5 +1,6 @@
 /** How a callee behaves on an answered call: listens, waits for its turn, speaks, hangs up. */
 import { between, type Random } from '../seed.ts';
+import { nowMs } from '../steady-clock.ts';
 import type { AgentPhrase, CalleePhrase } from '../voices/phrases.ts';
 import type { CallPlan, Noise } from './personas.ts';
 
@@ -21,7 +22,9 @@ const RECORDED_SILENCE_MS = 3000;
 const RECORDED_MS = 25_000;
 const LONGEST_CALL_MS = 180_000;
 const PRESS_MS = 240;
-/** Who made a sound waits so long for the agent to go on before it takes the turn. */
+/** An agent that falls silent this soon after a sound of ours has paused for it. */
+const PAUSE_WITHIN_MS = 1200;
+/** So long it is waited for to go on. */
 const GOES_ON_MS = 3000;
 
 /** One callee, from the answer to the end. */
@@ -37,8 +40,7 @@ export class Callee {
   #hasPressed = false;
   #isRecording = false;
   #hasParted = false;
-  /** The agent is expected to go on after a sound of ours. */
-  #hasJustMadeNoise = false;
+  #noiseAt = -Infinity;
   #wondered = 0;
 
   constructor(plan: CallPlan, body: CalleeBody, random: Random) {
@@ -55,14 +57,13 @@ export class Callee {
       this.#after(hangUpAfterMs, () => this.#body.hangUp('early'));
     } else if (mailbox) this.#after(400, () => this.#say(mailbox));
     else if (openingMs !== undefined) this.#await(openingMs, () => this.#next());
-    else this.#await(this.#plan.patienceMs, () => this.#wonder());
+    else if (!this.#isPassive) this.#await(this.#plan.patienceMs, () => this.#wonder());
   }
 
   /** The agent begins to speak. */
   agentStarted(): void {
     if (this.#isPassive) return;
     clearTimeout(this.#turn);
-    this.#hasJustMadeNoise = false;
     const { interruptAfterMs, endless, noise } = this.#plan;
     if (noise && !this.#hasInterrupted) {
       this.#hasInterrupted = true;
@@ -80,7 +81,7 @@ export class Callee {
     }
     if (this.#isPassive || this.#isSpeaking) return;
     this.#wondered = 0;
-    if (this.#hasJustMadeNoise) this.#await(GOES_ON_MS, () => this.#next());
+    if (nowMs() - this.#noiseAt < PAUSE_WITHIN_MS) this.#await(GOES_ON_MS, () => this.#next());
     else if (this.#lineLeft) {
       const [least, most] = this.#plan.reactionMs;
       this.#await(between(this.#random, least, most), () => this.#next());
@@ -98,7 +99,7 @@ export class Callee {
   /** What the callee was saying is over. */
   played(): void {
     this.#isSpeaking = false;
-    if (this.#isRecording || this.#hasJustMadeNoise) return;
+    if (this.#isRecording) return;
     if (this.#hasParted) return this.#body.hangUp('nothing left to say');
     if (this.#plan.mailbox) {
       this.#isRecording = true;
@@ -117,9 +118,10 @@ export class Callee {
     this.#timers.clear();
   }
 
-  /** A machine, and somebody about to hang up, take no turns. */
+  /** A machine, somebody about to hang up, and who has endless patience, take no turns. */
   get #isPassive(): boolean {
-    return this.#plan.mailbox !== undefined || this.#plan.hangUpAfterMs !== undefined;
+    const { mailbox, hangUpAfterMs, patienceMs } = this.#plan;
+    return mailbox !== undefined || hangUpAfterMs !== undefined || patienceMs === Infinity;
   }
 
   get #lineLeft(): boolean {
@@ -157,7 +159,7 @@ export class Callee {
   }
 
   #make(sound: Noise): void {
-    this.#hasJustMadeNoise = true;
+    this.#noiseAt = nowMs();
     this.#body.make(sound);
   }
 

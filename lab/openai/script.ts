@@ -157,6 +157,7 @@ function linesFor({ turns, hasSpoken, instructions }: Situation): readonly Line[
   if (/transfer failed/i.test(told)) return says('alone');
   if (/putting them through/i.test(told)) return says('transfer');
   if (/good-?bye|farewell|hoşça|vedalaş/i.test(told)) return says('goodbye');
+  if (/one moment/i.test(told)) return says('moment');
   const last = turns.at(-1);
   switch (last?.by) {
     case undefined:

@@ -59,6 +59,7 @@ const turnRulesOf = (agent: AgentSettings): TurnRules => ({
   resumes: agent.resume_after_false,
   comfortNoise: agent.comfort_noise,
   fillsWaits: agent.tool_filler,
+  language: agent.primary_language.split('-')[0] ?? 'en',
 });
 
 function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {

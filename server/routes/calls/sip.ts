@@ -29,7 +29,8 @@ export const sipTraceRoutes = ({ sequelize, local, capture }: SipTraceDeps): Rou
     query: SipQuery,
     response: SipLadder,
     async handler({ params, query }) {
-      const call = await CallLog.findByPk(params.id, { attributes: ['sip_call_id', 'second_sip_call_ids'],
+      const call = await CallLog.findByPk(params.id, {
+        attributes: ['sip_call_id', 'second_sip_call_ids'],
       });
       if (!call) throw notFound('call');
       const { sip_call_id: sipCallId, second_sip_call_ids: seconds } = call;

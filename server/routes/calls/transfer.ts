@@ -21,7 +21,8 @@ export const transferRoutes = ({ transfer, live }: TransferDeps): Route[] => [
     method: 'post',
     path: '/calls/:id/transfer',
     policy: 'superviseCalls',
-    summary: 'Passes a call on to a person. What becomes of it is on the live feed and the timeline.',
+    summary:
+      'Passes a call on to a person. What becomes of it is on the live feed and the timeline.',
     audit: 'call.transferred',
     tag: 'Calls',
     params: IdParams,
