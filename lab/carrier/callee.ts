@@ -1,7 +1,7 @@
 /** How a callee behaves on an answered call: listens, waits for its turn, speaks, hangs up. */
 import { between, type Random } from '../seed.ts';
-import { nowMs } from '../steady-clock.ts';
 import type { AgentPhrase, CalleePhrase } from '../voices/phrases.ts';
+import { nowMs } from '../steady-clock.ts';
 import type { CallPlan, Noise } from './personas.ts';
 
 /** What a callee can do. */
@@ -39,8 +39,8 @@ export class Callee {
   #hasInterrupted = false;
   #hasPressed = false;
   #isRecording = false;
-  #hasParted = false;
   #noiseAt = -Infinity;
+  #hasParted = false;
   #wondered = 0;
 
   constructor(plan: CallPlan, body: CalleeBody, random: Random) {
