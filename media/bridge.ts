@@ -11,14 +11,13 @@ import type { Provider, Providers } from './ai/providers.ts';
 import { AiSession, type SessionEvents } from './ai/session.ts';
 import { Backlog } from './backlog.ts';
 import type { ClipName } from './clips/clips.ts';
+import { CalleeSpeech } from './callee-speech.ts';
 import { comfortNoise } from './codec/comfort-noise.ts';
 import { transcodeG711, type G711 } from './codec/g711.ts';
-import { Floor } from './floor.ts';
 import type { Histogram } from './histogram.ts';
 import { lawOf } from './legs/agreement.ts';
 import type { Leg, LegListener } from './legs/leg.ts';
 import { LevelMeter, type Tap } from './levels.ts';
-import { CalleeLines } from './lines.ts';
 import { inLaw, Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
 import { Uplink } from './uplink.ts';
@@ -44,7 +43,7 @@ export class Bridge implements LegListener {
   private readonly options: BridgeOptions;
   private readonly taps = new Set<Tap>();
   private readonly agent: AgentVoice;
-  private readonly calleeLines = new CalleeLines((fact) => this.fact(fact));
+  private readonly speech: CalleeSpeech;
   private onFact: (fact: ConversationFact) => void = () => undefined;
   private spec: SessionSpec | undefined;
   /** The law the session was opened with; the leg may have agreed on the other one since. */
@@ -54,7 +53,6 @@ export class Bridge implements LegListener {
   private recorder: Recorder | undefined;
   private recorderLaw: G711 = 'pcmu';
   private meter: LevelMeter | undefined;
-  private readonly floor: Floor;
   /** Undefined as long as nobody has joined. */
   private others: Parties | undefined;
   private ticks = 0;
@@ -68,17 +66,14 @@ export class Bridge implements LegListener {
     this.agent = new AgentVoice(this.law, {
       session: () => this.session,
       fact: (fact) => this.fact(fact),
-      started: (at) => this.floor.agentStarted(at),
+      started: (at) => this.speech.answered(at),
+      calleeSpeaks: () => this.speech.lines.isSpeaking,
     });
-    this.floor = new Floor({
-      playout: () => this.agent.playout,
+    this.speech = new CalleeSpeech({
+      agent: this.agent,
       session: () => this.session,
       uplink: () => this.uplink,
-      calleeLines: this.calleeLines,
-      isDrained: () => this.agent.isDrained,
-      isHeard: () => !this.agent.unheard.isOn,
-      speaker: () => this.others?.speakerAt(performance.now()) ?? 'callee',
-      cut: () => void this.clear(),
+      parties: () => this.others,
       fact: (fact) => this.fact(fact),
     });
   }
@@ -88,7 +83,7 @@ export class Bridge implements LegListener {
     this.session?.close();
     this.onFact = onFact;
     this.spec = spec;
-    this.floor.open(spec);
+    this.speech.begin(spec);
     if (!this.agent.playout.isBusy) {
       this.law = lawOf(this.options.leg.codec);
       this.agent.speakIn(this.law);
@@ -118,7 +113,7 @@ export class Bridge implements LegListener {
   }
 
   toolResult(toolCallId: string, output: string, respond: boolean): void {
-    this.floor.toolAnswered(toolCallId);
+    this.agent.filler.answered(toolCallId);
     this.session?.toolResult(toolCallId, output, respond);
   }
 
@@ -130,8 +125,7 @@ export class Bridge implements LegListener {
 
   /** Stops the agent at once; returns the ms of its current item that were played. */
   clear(): number {
-    this.session?.cancel();
-    return this.agent.silence();
+    return this.agent.interrupt();
   }
 
   /** Resolves when nothing is left to play, or after `withinMs`. */
@@ -187,7 +181,8 @@ export class Bridge implements LegListener {
     if (!isVoice && this.spec?.turnRules.comfortNoise)
       comfortNoise(law, frame, this.ticks * frame.length);
     if (this.others?.isAgentHearing ?? true) this.uplink?.tick(now);
-    this.floor.tick(now);
+    this.speech.tick(now);
+    if (this.spec?.turnRules.fillsWaits) this.agent.filler.tick(now);
     if (this.recorder) {
       if (isVoice) this.recorder.say(inLaw(frame, law, this.recorderLaw), now);
       this.recorder.tick(now);
@@ -224,7 +219,7 @@ export class Bridge implements LegListener {
         appendMs,
         send: (audio, arrivedAt) => {
           const isHeard = this.session?.append(audio) ?? false;
-          this.backlog.keep(audio, !isHeard || this.calleeLines.isAwaited);
+          this.backlog.keep(audio, !isHeard || this.speech.lines.isAwaited);
           if (!Number.isNaN(arrivedAt)) appendLatency.add(performance.now() - arrivedAt);
         },
       },
@@ -244,25 +239,24 @@ export class Bridge implements LegListener {
       audio: (delta) => this.agent.push(delta),
       audioDone: (itemId) => this.agent.done(itemId),
       agentText: (itemId, text, isWhole) => this.agent.lines.text(itemId, text, isWhole),
-      calleeText: (itemId, text) => this.floor.wordsCame(itemId, text),
-      calleeTextFailed: (itemId) => this.floor.wordsCame(itemId, null),
-      speechStarted: (itemId, ms) => this.floor.speechStarted(itemId, ms),
-      speechStopped: (itemId, ms) => this.floor.speechStopped(itemId, ms),
+      calleeText: (itemId, text) => this.speech.text(itemId, text),
+      calleeTextFailed: (itemId) => this.speech.textFailed(itemId),
+      speechStarted: (itemId, ms) => this.speech.started(itemId, ms),
+      speechStopped: (itemId, ms) => this.speech.stopped(itemId, ms),
       responseDone: (responseId) => {
         this.agent.playout.completeResponse(responseId);
         this.agent.checkIdle();
       },
       fact: (fact) => {
-        if (fact.type === 'toolAsked') this.floor.toolAsked(fact.toolCallId);
+        if (fact.type === 'toolAsked') this.agent.filler.asked(fact.toolCallId, performance.now());
         this.fact(fact);
       },
       lost: (loss) => {
         this.options.ai.failed(this.provider, loss);
         // What the callee has said is told to the next session, which then replies of itself.
-        const owesReply = (this.session?.isReplying ?? false) && !this.calleeLines.isAwaited;
+        const owesReply = (this.session?.isReplying ?? false) && !this.speech.lines.isAwaited;
         this.agent.lost();
-        this.calleeLines.lost();
-        this.floor.lost();
+        this.speech.lost();
         this.fact({ type: 'lost', loss, owesReply, at: Date.now() });
       },
     };
@@ -277,7 +271,7 @@ export class Bridge implements LegListener {
       if (!isAgentHeard) this.clear();
       if (spoke && !isAgentHeard) this.fact({ type: 'agentFinished', at: Date.now() });
     }
-    if (!isAgentHearing && this.calleeLines.isSpeaking) this.session?.commit();
+    if (!isAgentHearing && this.speech.lines.isSpeaking) this.session?.commit();
     // What was not said to the agent is no silence to be made up for.
     if (this.uplink) this.uplink = this.newUplink();
   }
@@ -288,8 +282,8 @@ export class Bridge implements LegListener {
     this.others?.close();
     this.taps.clear();
     this.agent.end();
-    if (this.calleeLines.isSpeaking) this.session?.commit();
-    if (this.session?.isUsable) await this.calleeLines.settled(LAST_TRANSCRIPT_MS);
+    if (this.speech.lines.isSpeaking) this.session?.commit();
+    if (this.session?.isUsable) await this.speech.lines.settled(LAST_TRANSCRIPT_MS);
     this.agent.lines.flush();
     this.session?.close();
     return { recording: await this.finishRecording(now) };

@@ -110,11 +110,15 @@ export class Parties {
 
   /** Who of those the AI hears has just been speaking: the callee, where it is among them. */
   speakerAt(now: number): Party['role'] {
-    const speaking = this.agentHears.filter(
-      (speaker) => now - (this.loudAt.get(speaker) ?? -Infinity) < RECENTLY_MS,
+    return this.joined.get(this.idOfSpeaker(now))?.role ?? 'callee';
+  }
+
+  /** Whether the one who has just been speaking is whom the AI talks with: the callee, where it hears the AI. */
+  isAgentAddressed(now: number): boolean {
+    const partner = [CALLEE, ...this.joined.keys()].find(
+      (id) => this.agentHears.includes(id) && this.hearing[id]?.includes(AGENT),
     );
-    const speaker = speaking.includes(CALLEE) ? CALLEE : (speaking[0] ?? this.agentHears[0]);
-    return this.joined.get(speaker ?? CALLEE)?.role ?? 'callee';
+    return this.idOfSpeaker(now) === partner;
   }
 
   /** The callee has spoken. */
@@ -144,6 +148,13 @@ export class Parties {
     // The AI alone: its frame is there already, without the detour through a tube.
     if (heard.length === 1 && heard[0] === AGENT) return agentSpeaks;
     return this.mixer.mix(this.ears.get(CALLEE)?.values() ?? [], law, frame);
+  }
+
+  private idOfSpeaker(now: number): string {
+    const speaking = this.agentHears.filter(
+      (speaker) => now - (this.loudAt.get(speaker) ?? -Infinity) < RECENTLY_MS,
+    );
+    return (speaking.includes(CALLEE) ? CALLEE : (speaking[0] ?? this.agentHears[0])) ?? CALLEE;
   }
 
   private get agentHears(): readonly string[] {

@@ -1,7 +1,7 @@
 /** Scripted ports for specs: they note what they are told and do what the spec says. */
 import type { Clock } from './clock.ts';
-import { usualTurnRules } from './fake-turn-rules.ts';
 import { FakeParties } from './fake-parties.ts';
+import { usualTurnRules } from './fake-turn-rules.ts';
 import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
 import type { CallEnding, CallPlan, TrunkRoute, TrunkWatch } from './model.ts';
 import type { CallClosing, CallStore } from './store.ts';

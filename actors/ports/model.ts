@@ -1,5 +1,5 @@
-import type { TurnRules } from './turn-rules.ts';
 import type { PartyRole } from './hearing.ts';
+import type { TurnRules } from './turn-rules.ts';
 
 /** How a call ended on the line. What the conversation achieved is its {@link Outcome}. */
 export type Disposition =
