@@ -38,8 +38,13 @@ export class CalleeSpeech {
   begin(spec: SessionSpec): void {
     this.reset();
     this.spec = spec;
+    const { agent } = this.options;
     this.turns = new TurnTaking(spec.turnRules, {
-      ...this.options.agent,
+      isAudible: () => agent.isAudible(),
+      pause: () => agent.pause(),
+      resume: (pausedMs) => agent.resume(pausedMs),
+      interrupt: () => agent.interrupt(),
+      respond: () => agent.respond(),
       forget: (itemId) => {
         this.lines.dismissed(itemId);
         this.options.session()?.forget(itemId);
