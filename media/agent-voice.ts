@@ -7,26 +7,21 @@ import type { G711 } from './codec/g711.ts';
 import { Drain } from './drain.ts';
 import { AgentLines } from './lines.ts';
 import { Playout, type PlayoutItem } from './playout.ts';
-import type { Agent } from './turn-taking.ts';
 import { Unheard } from './unheard.ts';
-import { WaitFiller } from './wait-filler.ts';
 
 export interface AgentVoiceOptions {
   session(): AiSession | undefined;
   fact(fact: ConversationFact): void;
   /** Something of an utterance is heard for the first time. */
   started(at: number): void;
-  calleeSpeaks(): boolean;
 }
 
-export class AgentVoice implements Omit<Agent, 'forget'> {
+export class AgentVoice {
   readonly unheard = new Unheard();
   readonly lines: AgentLines;
   playout: Playout;
   /** Something of it is being heard. */
   isSpeaking = false;
-  /** Speaks when a tool takes long. */
-  readonly filler: WaitFiller;
   private readonly bridge: AgentVoiceOptions;
   private readonly drain = new Drain();
   private clips = 0;
@@ -35,39 +30,6 @@ export class AgentVoice implements Omit<Agent, 'forget'> {
     this.bridge = bridge;
     this.lines = new AgentLines((fact) => bridge.fact(fact));
     this.playout = this.newPlayout(law);
-    this.filler = new WaitFiller({
-      isQuiet: () => this.isDrained && !bridge.calleeSpeaks(),
-      say: (instructions) => bridge.session()?.ask(instructions, true),
-      withdraw: () => {
-        if (!this.playout.heard) this.interrupt();
-      },
-    });
-  }
-
-  /** Whether anything of it is queued, playing or being made. */
-  isAudible(): boolean {
-    return !this.isDrained;
-  }
-
-  pause(): void {
-    this.playout.pause();
-  }
-
-  resume(pausedMs: number): void {
-    if (!this.playout.resume()) return;
-    const at = Date.now();
-    this.bridge.fact({ type: 'falseInterruption', pausedMs: Math.round(pausedMs), at });
-  }
-
-  /** Who is heard by nobody answers nobody. */
-  respond(): void {
-    if (!this.unheard.isOn) this.bridge.session()?.ask();
-  }
-
-  /** Cuts it off; returns the ms of its current utterance that were heard. */
-  interrupt(): number {
-    this.bridge.session()?.cancel();
-    return this.silence();
   }
 
   /** Whether nothing is left to play, and nothing is to come. */
@@ -101,7 +63,7 @@ export class AgentVoice implements Omit<Agent, 'forget'> {
   }
 
   /** Flushes what is queued and tells the provider what was heard of it. */
-  private silence(): number {
+  silence(): number {
     const at = Date.now();
     const session = this.bridge.session();
     const items = this.playout.flush();
@@ -120,7 +82,6 @@ export class AgentVoice implements Omit<Agent, 'forget'> {
 
   /** The session is gone: what came so far is played to its end, and nothing more will come. */
   lost(): void {
-    this.filler.reset();
     this.lines.lost(this.playout.queued);
     this.playout.completeAll();
   }

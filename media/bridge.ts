@@ -11,13 +11,14 @@ import type { Provider, Providers } from './ai/providers.ts';
 import { AiSession, type SessionEvents } from './ai/session.ts';
 import { Backlog } from './backlog.ts';
 import type { ClipName } from './clips/clips.ts';
-import { CalleeSpeech } from './callee-speech.ts';
 import { comfortNoise } from './codec/comfort-noise.ts';
 import { transcodeG711, type G711 } from './codec/g711.ts';
+import { Floor } from './floor.ts';
 import type { Histogram } from './histogram.ts';
 import { lawOf } from './legs/agreement.ts';
 import type { Leg, LegListener } from './legs/leg.ts';
 import { LevelMeter, type Tap } from './levels.ts';
+import { CalleeLines } from './lines.ts';
 import { inLaw, Parties } from './parties.ts';
 import { Recorder } from './recorder.ts';
 import { Uplink } from './uplink.ts';
@@ -43,7 +44,7 @@ export class Bridge implements LegListener {
   private readonly options: BridgeOptions;
   private readonly taps = new Set<Tap>();
   private readonly agent: AgentVoice;
-  private readonly speech: CalleeSpeech;
+  private readonly calleeLines = new CalleeLines((fact) => this.fact(fact));
   private onFact: (fact: ConversationFact) => void = () => undefined;
   private spec: SessionSpec | undefined;
   /** The law the session was opened with; the leg may have agreed on the other one since. */
@@ -53,6 +54,7 @@ export class Bridge implements LegListener {
   private recorder: Recorder | undefined;
   private recorderLaw: G711 = 'pcmu';
   private meter: LevelMeter | undefined;
+  private readonly floor: Floor;
   /** Undefined as long as nobody has joined. */
   private others: Parties | undefined;
   private ticks = 0;
@@ -66,14 +68,17 @@ export class Bridge implements LegListener {
     this.agent = new AgentVoice(this.law, {
       session: () => this.session,
       fact: (fact) => this.fact(fact),
-      started: (at) => this.speech.answered(at),
-      calleeSpeaks: () => this.speech.lines.isSpeaking,
+      started: (at) => this.floor.agentStarted(at),
     });
-    this.speech = new CalleeSpeech({
-      agent: this.agent,
+    this.floor = new Floor({
+      playout: () => this.agent.playout,
       session: () => this.session,
       uplink: () => this.uplink,
-      parties: () => this.others,
+      calleeLines: this.calleeLines,
+      isDrained: () => this.agent.isDrained,
+      isHeard: () => !this.agent.unheard.isOn,
+      speaker: () => this.others?.speakerAt(performance.now()) ?? 'callee',
+      cut: () => void this.clear(),
       fact: (fact) => this.fact(fact),
     });
   }
@@ -83,7 +88,7 @@ export class Bridge implements LegListener {
     this.session?.close();
     this.onFact = onFact;
     this.spec = spec;
-    this.speech.begin(spec);
+    this.floor.open(spec);
     if (!this.agent.playout.isBusy) {
       this.law = lawOf(this.options.leg.codec);
       this.agent.speakIn(this.law);
@@ -113,7 +118,7 @@ export class Bridge implements LegListener {
   }
 
   toolResult(toolCallId: string, output: string, respond: boolean): void {
-    this.agent.filler.answered(toolCallId);
+    this.floor.toolAnswered(toolCallId);
     this.session?.toolResult(toolCallId, output, respond);
   }
 
@@ -125,7 +130,8 @@ export class Bridge implements LegListener {
 
   /** Stops the agent at once; returns the ms of its current item that were played. */
   clear(): number {
-    return this.agent.interrupt();
+    this.session?.cancel();
+    return this.agent.silence();
   }
 
   /** Resolves when nothing is left to play, or after `withinMs`. */
@@ -181,8 +187,7 @@ export class Bridge implements LegListener {
     if (!isVoice && this.spec?.turnRules.comfortNoise)
       comfortNoise(law, frame, this.ticks * frame.length);
     if (this.others?.isAgentHearing ?? true) this.uplink?.tick(now);
-    this.speech.tick(now);
-    if (this.spec?.turnRules.fillsWaits) this.agent.filler.tick(now);
+    this.floor.tick(now);
     if (this.recorder) {
       if (isVoice) this.recorder.say(inLaw(frame, law, this.recorderLaw), now);
       this.recorder.tick(now);
@@ -219,7 +224,7 @@ export class Bridge implements LegListener {
         appendMs,
         send: (audio, arrivedAt) => {
           const isHeard = this.session?.append(audio) ?? false;
-          this.backlog.keep(audio, !isHeard || this.speech.lines.isAwaited);
+          this.backlog.keep(audio, !isHeard || this.calleeLines.isAwaited);
           if (!Number.isNaN(arrivedAt)) appendLatency.add(performance.now() - arrivedAt);
         },
       },
@@ -239,24 +244,25 @@ export class Bridge implements LegListener {
       audio: (delta) => this.agent.push(delta),
       audioDone: (itemId) => this.agent.done(itemId),
       agentText: (itemId, text, isWhole) => this.agent.lines.text(itemId, text, isWhole),
-      calleeText: (itemId, text) => this.speech.text(itemId, text),
-      calleeTextFailed: (itemId) => this.speech.textFailed(itemId),
-      speechStarted: (itemId, ms) => this.speech.started(itemId, ms),
-      speechStopped: (itemId, ms) => this.speech.stopped(itemId, ms),
+      calleeText: (itemId, text) => this.floor.wordsCame(itemId, text),
+      calleeTextFailed: (itemId) => this.floor.wordsCame(itemId, null),
+      speechStarted: (itemId, ms) => this.floor.speechStarted(itemId, ms),
+      speechStopped: (itemId, ms) => this.floor.speechStopped(itemId, ms),
       responseDone: (responseId) => {
         this.agent.playout.completeResponse(responseId);
         this.agent.checkIdle();
       },
       fact: (fact) => {
-        if (fact.type === 'toolAsked') this.agent.filler.asked(fact.toolCallId, performance.now());
+        if (fact.type === 'toolAsked') this.floor.toolAsked(fact.toolCallId);
         this.fact(fact);
       },
       lost: (loss) => {
         this.options.ai.failed(this.provider, loss);
         // What the callee has said is told to the next session, which then replies of itself.
-        const owesReply = (this.session?.isReplying ?? false) && !this.speech.lines.isAwaited;
+        const owesReply = (this.session?.isReplying ?? false) && !this.calleeLines.isAwaited;
         this.agent.lost();
-        this.speech.lost();
+        this.calleeLines.lost();
+        this.floor.lost();
         this.fact({ type: 'lost', loss, owesReply, at: Date.now() });
       },
     };
@@ -271,7 +277,7 @@ export class Bridge implements LegListener {
       if (!isAgentHeard) this.clear();
       if (spoke && !isAgentHeard) this.fact({ type: 'agentFinished', at: Date.now() });
     }
-    if (!isAgentHearing && this.speech.lines.isSpeaking) this.session?.commit();
+    if (!isAgentHearing && this.calleeLines.isSpeaking) this.session?.commit();
     // What was not said to the agent is no silence to be made up for.
     if (this.uplink) this.uplink = this.newUplink();
   }
@@ -282,8 +288,8 @@ export class Bridge implements LegListener {
     this.others?.close();
     this.taps.clear();
     this.agent.end();
-    if (this.speech.lines.isSpeaking) this.session?.commit();
-    if (this.session?.isUsable) await this.speech.lines.settled(LAST_TRANSCRIPT_MS);
+    if (this.calleeLines.isSpeaking) this.session?.commit();
+    if (this.session?.isUsable) await this.calleeLines.settled(LAST_TRANSCRIPT_MS);
     this.agent.lines.flush();
     this.session?.close();
     return { recording: await this.finishRecording(now) };

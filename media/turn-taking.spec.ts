@@ -37,7 +37,7 @@ function aTurnTaking(over: Partial<ConstructorParameters<typeof TurnTaking>[0]> 
     ...{ turns, told, agent },
     speak: (ms: number) => pass(ms, true),
     quiet: (ms: number) => pass(ms, false),
-    begin: (itemId = 'u1') => turns.speechStarted(itemId, now),
+    begin: (itemId = 'u1') => turns.speechStarted(itemId, true, now),
     end: (spokenMs = Number.NaN) => turns.speechStopped(spokenMs, voice, now),
     words: (text: string | null, itemId = 'u1') => turns.wordsCame(itemId, text, now),
   };

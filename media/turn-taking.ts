@@ -72,14 +72,14 @@ export class TurnTaking {
     this.agent = agent;
   }
 
-  /** The provider hears the callee begin. */
-  speechStarted(itemId: string, now: number): void {
+  /** The provider hears somebody begin, who may interrupt the agent or not. */
+  speechStarted(itemId: string, mayInterrupt: boolean, now: number): void {
     this.itemId = itemId;
     this.heardMs = 0;
     this.since = now;
     if (this.phase === 'awaitingWords') this.phase = 'judging';
     else if (!this.agent.isAudible()) this.listen();
-    else if (!this.rules.interruptible) this.phase = 'spokenOver';
+    else if (!mayInterrupt || !this.rules.interruptible) this.phase = 'spokenOver';
     else if (!this.rules.resumes) this.interrupt();
     else this.judge(now);
   }

@@ -80,6 +80,8 @@ export type RealtimeFact =
       readonly output: string;
       readonly at: number;
     }
+  /** The model passes the call on to a person. */
+  | { readonly type: 'transferAsked'; readonly reason: string; readonly summary: string }
   | { readonly type: 'spent'; readonly cost: number; readonly tokens: number }
   | { readonly type: 'noted'; readonly kind: string; readonly data: Record<string, unknown> }
   /** Of those who joined besides callee and agent. */

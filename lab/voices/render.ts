@@ -6,6 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { encodeG711 } from '../../media/codec/g711.ts';
+import { resample } from './resample.ts';
 import { type Language, listPhrases, type PhraseEntry, type Speaker } from './phrases.ts';
 
 const RATE = 8000;
@@ -35,23 +36,6 @@ function speak(text: string, voice: readonly string[]): { rate: number; samples:
   const samples = new Int16Array((wav.length - 44) >> 1);
   for (let i = 0; i < samples.length; i++) samples[i] = wav.readInt16LE(44 + i * 2);
   return { rate: wav.readUInt32LE(24), samples };
-}
-
-/** Low-pass and resample with a windowed sinc: at 8 kHz nothing may fold back from above 4 kHz. */
-function resample(input: Int16Array, from: number): Float64Array {
-  const ratio = from / RATE;
-  const half = 24;
-  const cutoff = 0.92 / ratio;
-  return Float64Array.from({ length: Math.floor(input.length / ratio) }, (_, i) => {
-    const centre = i * ratio;
-    let sum = 0;
-    for (let k = Math.ceil(centre - half); k <= centre + half; k++) {
-      const x = k - centre;
-      const sinc = x === 0 ? cutoff : Math.sin(Math.PI * cutoff * x) / (Math.PI * x);
-      sum += (input[k] ?? 0) * sinc * (0.5 + 0.5 * Math.cos((Math.PI * x) / (half + 1)));
-    }
-    return sum;
-  });
 }
 
 function level(samples: Float64Array): Float64Array {

@@ -25,6 +25,7 @@ import { KnownColumns } from '../known-columns.ts';
 import { agentForm, bodyOf, valueOf } from './agent-form.ts';
 import { ConductSettings } from './conduct-settings.ts';
 import { InstructionsField } from './instructions-field.ts';
+import { TransferSettings } from './transfer-settings.ts';
 import { TurnSettings } from './turn-settings.ts';
 import { VoiceSettings } from './voice-settings.ts';
 
@@ -51,6 +52,7 @@ const URL = '/api/v1/agents';
     ReactiveFormsModule,
     RouterLink,
     StatusChip,
+    TransferSettings,
     TranslocoDirective,
     TurnSettings,
     VoiceSettings,

@@ -18,6 +18,15 @@ const KNOWN = new Set([
   'internal.effect_failed',
   'line.failed',
   'line.tried',
+  'party.joined',
+  'party.lost',
+  'transfer.started',
+  'transfer.calling',
+  'transfer.ringing',
+  'transfer.briefing',
+  'transfer.referred',
+  'transfer.joined',
+  'transfer.failed',
 ]);
 
 /** What happened during a call, from the dial to the end. */
@@ -97,6 +106,10 @@ const KNOWN = new Set([
     [data-kind='talking'] i {
       background: var(--cb-success);
     }
+    [data-kind='transfer.joined'] i {
+      background: var(--cb-success);
+    }
+    [data-kind='transfer.failed'] i,
     [data-kind^='ai.'] i,
     [data-kind^='internal.'] i {
       background: var(--cb-error);
