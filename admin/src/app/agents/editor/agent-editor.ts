@@ -26,6 +26,7 @@ import { agentForm, bodyOf, valueOf } from './agent-form.ts';
 import { ConductSettings } from './conduct-settings.ts';
 import { InstructionsField } from './instructions-field.ts';
 import { TransferSettings } from './transfer-settings.ts';
+import { TurnSettings } from './turn-settings.ts';
 import { VoiceSettings } from './voice-settings.ts';
 
 const URL = '/api/v1/agents';
@@ -53,6 +54,7 @@ const URL = '/api/v1/agents';
     StatusChip,
     TransferSettings,
     TranslocoDirective,
+    TurnSettings,
     VoiceSettings,
   ],
   templateUrl: './agent-editor.html',
