@@ -8,6 +8,7 @@ import type {
 import type { VoiceCodec } from '../actors/ports/model.ts';
 import type { AudioDelta } from './ai/events.ts';
 import { AiSession, type SessionEvents, type SessionOptions } from './ai/session.ts';
+import { Answering } from './answering.ts';
 import { CalleeSpeech } from './callee-speech.ts';
 import { transcodeG711, type G711 } from './codec/g711.ts';
 import type { Histogram } from './histogram.ts';
@@ -15,8 +16,10 @@ import { lawOf } from './legs/agreement.ts';
 import type { Leg, LegListener } from './legs/leg.ts';
 import { LevelMeter, type Tap } from './levels.ts';
 import { AgentLines } from './lines.ts';
+import { Drain } from './drain.ts';
 import { inLaw, Parties } from './parties.ts';
 import { Playout, type PlayoutItem } from './playout.ts';
+import { recordingEnd } from './recording-end.ts';
 import { Recorder } from './recorder.ts';
 import { Unheard } from './unheard.ts';
 import { Uplink } from './uplink.ts';
@@ -53,9 +56,10 @@ export class Bridge implements LegListener {
   /** Undefined as long as nobody has joined. */
   private others: Parties | undefined;
   private readonly unheard = new Unheard();
+  private readonly answering = new Answering(this.taps, (fact) => this.fact(fact));
   private agentSpeaks = false;
   private ticks = 0;
-  private waiters: (() => void)[] = [];
+  private readonly drain = new Drain();
   private closing: Promise<ConversationEnd> | undefined;
 
   constructor(options: BridgeOptions) {
@@ -78,6 +82,7 @@ export class Bridge implements LegListener {
     const codec: VoiceCodec = this.law === 'pcmu' ? 'PCMU' : 'PCMA';
     const session = new AiSession({ ...this.options.ai, spec, codec }, this.sessionEvents());
     this.session = session;
+    session.speaksOnlyWhenTold = this.speech.isHeld;
     await session.open();
     if (this.uplink) this.uplink = this.newUplink();
   }
@@ -89,12 +94,23 @@ export class Bridge implements LegListener {
       this.uplink = this.newUplink();
       this.beginRecording();
       this.options.leg.attach(this);
+      if (this.spec?.detectsMachines) this.answering.begin();
     }
     if (speak) this.session?.ask();
   }
 
   say(instructions?: string): void {
+    if (this.speech.isHeld) this.unheard.isOn = false;
     this.session?.ask(instructions);
+  }
+
+  /** The agent is silent for a mailbox until it is told what to say, or let go. */
+  hold(on: boolean): void {
+    this.speech.hold(on);
+    if (this.session) this.session.speaksOnlyWhenTold = on;
+    this.unheard.isOn = on;
+    if (on) this.clear();
+    if (on) this.answering.expectGreetingEnd();
   }
 
   inject(items: readonly ConversationItem[]): void {
@@ -113,14 +129,7 @@ export class Bridge implements LegListener {
 
   /** Resolves when nothing is left to play, or after `withinMs`. */
   drained(withinMs: number): Promise<void> {
-    if (this.isDrained) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.waiters.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    return this.isDrained ? Promise.resolve() : this.drain.wait(withinMs);
   }
 
   /** Everybody besides callee and agent. */
@@ -185,7 +194,7 @@ export class Bridge implements LegListener {
   }
 
   private get isDrained(): boolean {
-    return !this.playout.isBusy && !this.session?.isGenerating;
+    return !this.playout.isBusy && !this.session?.isReplying;
   }
 
   private fact(fact: ConversationFact): void {
@@ -216,10 +225,9 @@ export class Bridge implements LegListener {
   }
 
   private beginRecording(): void {
-    const path = this.spec?.recordTo;
-    if (!path) return;
     this.recorderLaw = lawOf(this.options.leg.codec);
-    this.recorder = new Recorder(path, this.recorderLaw, performance.now());
+    if (this.spec?.recordTo)
+      this.recorder = new Recorder(this.spec.recordTo, this.recorderLaw, performance.now());
   }
 
   private sessionEvents(): SessionEvents {
@@ -232,7 +240,10 @@ export class Bridge implements LegListener {
         else this.playout.complete(itemId);
       },
       agentText: (itemId, text, isWhole) => this.agentLines.text(itemId, text, isWhole),
-      calleeText: (itemId, text) => this.speech.text(itemId, text),
+      calleeText: (itemId, text) => {
+        this.answering.words(text);
+        this.speech.text(itemId, text);
+      },
       calleeTextFailed: (itemId) => this.speech.textFailed(itemId),
       speechStarted: (itemId, ms) => this.speech.started(itemId, ms),
       speechStopped: (itemId, ms) => this.speech.stopped(itemId, ms),
@@ -317,7 +328,7 @@ export class Bridge implements LegListener {
 
   private checkIdle(): void {
     if (!this.isDrained) return;
-    for (const resolve of this.waiters.splice(0)) resolve();
+    this.drain.done();
     if (!this.agentSpeaks) return;
     this.agentSpeaks = false;
     this.fact({ type: 'agentFinished', at: Date.now() });
@@ -333,17 +344,7 @@ export class Bridge implements LegListener {
     if (this.session?.isUsable) await this.speech.lines.settled(LAST_TRANSCRIPT_MS);
     this.agentLines.flush();
     this.session?.close();
-    for (const resolve of this.waiters.splice(0)) resolve();
-    return { recording: await this.finishRecording(now) };
-  }
-
-  private async finishRecording(now: number): Promise<ConversationEnd['recording']> {
-    try {
-      return (await this.recorder?.close(now)) ?? null;
-    } catch {
-      const message = 'The recording could not be written to its file.';
-      this.fact({ type: 'problem', code: 'recording_failed', message, at: Date.now() });
-      return null;
-    }
+    this.drain.done();
+    return { recording: await recordingEnd(this.recorder, now, (fact) => this.fact(fact)) };
   }
 }

@@ -24,6 +24,8 @@ export class CalleeSpeech {
   private turns: TurnTaking | undefined;
   /** Where it began on the provider's audio clock. */
   private fromMs = 0;
+  /** The agent listens to nobody for now. */
+  isHeld = false;
   /** Who speaks last spoke to the agent. */
   private isAddressed = true;
   /** The end of speech that still waits for a reply, on the packets' clock. */
@@ -52,12 +54,20 @@ export class CalleeSpeech {
     this.turns?.reset(performance.now());
   }
 
+  /** What is said meanwhile is written down, and no turn. */
+  hold(on: boolean): void {
+    this.isHeld = on;
+    if (!on) return;
+    this.isAddressed = false;
+    this.reset();
+  }
+
   started(itemId: string, audioStartMs: number): void {
     const now = performance.now();
     const parties = this.options.parties();
     this.lines.started(itemId, this.wallTime(audioStartMs), parties?.speakerAt(now) ?? 'callee');
     // The others speak over the agent without stopping it.
-    this.isAddressed = parties?.isAgentAddressed(now) ?? true;
+    this.isAddressed = !this.isHeld && (parties?.isAgentAddressed(now) ?? true);
     if (!this.isAddressed) return;
     this.turns?.speechStarted(itemId, now);
     this.fromMs = audioStartMs;

@@ -24,6 +24,7 @@ const TIMER_MESSAGES: Record<RealtimeTimer, RealtimeMessage> = {
   idle: { type: 'idled' },
   reconnect: { type: 'reconnectDue' },
   watchdog: { type: 'watchdogBit' },
+  greeting: { type: 'greetingTookTooLong' },
 };
 
 /**
@@ -54,6 +55,8 @@ export function realtimeEdge(ports: RealtimePorts): Edge<RealtimeEffect, Realtim
           return conversations.injectItems(callId, effect.items);
         case 'answerTool':
           return conversations.toolResult(callId, effect.toolCallId, effect.output, effect.respond);
+        case 'hold':
+          return conversations.hold(callId, effect.on);
         case 'waitDrained':
           await conversations.drained(callId, effect.withinMs);
           return { type: 'drained' };

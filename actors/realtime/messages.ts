@@ -1,3 +1,4 @@
+import type { AnsweredBy } from '../ports/answering.ts';
 import type {
   ConversationFact,
   ConversationItem,
@@ -25,6 +26,8 @@ export type RealtimeMessage =
   | { readonly type: 'heard'; readonly fact: ConversationFact }
   | { readonly type: 'idled' }
   | { readonly type: 'reconnectDue' }
+  /** No end of a mailbox's greeting was heard in good time. */
+  | { readonly type: 'greetingTookTooLong' }
   | { readonly type: 'drained' }
   | { readonly type: 'watchdogBit' }
   | { readonly type: 'failed'; readonly effect: RealtimeEffect['type']; readonly error: string };
@@ -41,12 +44,13 @@ export type RealtimeEffect =
       readonly output: string;
       readonly respond: boolean;
     }
+  | { readonly type: 'hold'; readonly on: boolean }
   | { readonly type: 'waitDrained'; readonly withinMs: number }
   | { readonly type: 'setTimer'; readonly timer: RealtimeTimer; readonly ms: number }
   | { readonly type: 'cancelTimer'; readonly timer: RealtimeTimer }
   | { readonly type: 'report'; readonly fact: RealtimeFact };
 
-export type RealtimeTimer = 'idle' | 'reconnect' | 'watchdog';
+export type RealtimeTimer = 'idle' | 'reconnect' | 'watchdog' | 'greeting';
 
 /** What the call learns of its conversation. Times are ms since the epoch. */
 export type RealtimeFact =
@@ -79,5 +83,9 @@ export type RealtimeFact =
   /** Of those who joined besides callee and agent. */
   | { readonly type: 'partyTold'; readonly fact: PartyFact }
   | { readonly type: 'levelsMeasured'; readonly callee: number; readonly agent: number }
+  /** Who seems to have answered. */
+  | { readonly type: 'answeredBy'; readonly finding: AnsweredBy }
+  /** A mailbox is treated as one. */
+  | { readonly type: 'mailboxReached'; readonly leavesMessage: boolean }
   /** The agent is done; hang up now. */
   | { readonly type: 'endAsked'; readonly reason: string };

@@ -3,6 +3,7 @@ import type { ConversationFact, ConversationItem, ConversationLoss } from '../po
 import { aside } from './aside.ts';
 import { WATCHDOG_MS, end, hangUp, sayGoodbye } from './ending.ts';
 import type { RealtimeEffect, RealtimeMessage } from './messages.ts';
+import { answeredBy, leaveMessage } from './mailbox.ts';
 import { costOf, costOfTranscription } from './prices.ts';
 import { historyOf, idleTimer, report, type RealtimeState, type RealtimeStep } from './state.ts';
 import { toolAsked } from './tool-use.ts';
@@ -40,6 +41,8 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
       return heard(state, message.fact);
     case 'idled':
       return idled(state);
+    case 'greetingTookTooLong':
+      return leaveMessage(state);
     case 'drained':
     case 'watchdogBit':
       return hangUp(state);
@@ -198,6 +201,10 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
     case 'partyLost':
     case 'partyLevels':
       return move(state, report({ type: 'partyTold', fact }));
+    case 'answeredBy':
+      return answeredBy(state, fact.finding);
+    case 'greetingEnded':
+      return leaveMessage(state);
     case 'levels':
       return move(state, report({ type: 'levelsMeasured', ...fact.levels }));
     case 'lost':

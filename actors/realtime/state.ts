@@ -1,6 +1,6 @@
 import type { Step } from '../kernel/step.ts';
 import type { ConversationItem } from '../ports/media.ts';
-import type { Turn } from '../ports/model.ts';
+import type { Turn, VoicemailPolicy } from '../ports/model.ts';
 import type { RealtimeEffect, RealtimeFact } from './messages.ts';
 
 /** Plain data: what one conversation is and has been. */
@@ -21,6 +21,9 @@ export interface RealtimeState {
   /** What a new session must be told. */
   readonly history: readonly ConversationItem[];
   readonly endReason: string | null;
+  readonly voicemail: VoicemailPolicy;
+  /** The agent is held back until a mailbox's greeting is over. */
+  readonly awaitsGreetingEnd: boolean;
   /** A person speaks with the callee instead. */
   readonly isAside: boolean;
 }
@@ -30,6 +33,7 @@ export interface RealtimeProfile {
   readonly speaksFirst: boolean;
   readonly idleTimeoutMs: number | null;
   readonly tools: readonly string[];
+  readonly voicemail?: VoicemailPolicy;
 }
 
 export type RealtimeStep = Step<RealtimeState, RealtimeEffect>;
@@ -48,6 +52,8 @@ export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
   toolUses: {},
   history: [],
   endReason: null,
+  voicemail: profile.voicemail ?? { then: 'off', message: null },
+  awaitsGreetingEnd: false,
   isAside: false,
 });
 

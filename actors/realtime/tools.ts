@@ -47,6 +47,12 @@ export const TOOLS: readonly ToolSpec[] = [
       additionalProperties: false,
     },
   },
+  {
+    name: 'leave_voicemail',
+    description:
+      'Call it when an answering machine or a mailbox answered, and say nothing: the message is left after its beep and the call ends.',
+    parameters: { type: 'object', properties: {}, required: [], additionalProperties: false },
+  },
 ];
 
 /** The tools of these names, in their own order. */
@@ -61,6 +67,7 @@ export type ToolCall =
   | { readonly name: 'end_call'; readonly reason: string }
   | { readonly name: 'set_outcome'; readonly outcome: Outcome }
   | { readonly name: 'send_dtmf'; readonly digits: string }
+  | { readonly name: 'leave_voicemail' }
   | { readonly name: 'unusable'; readonly problem: string };
 
 export function parseToolCall(name: string, text: string, offered: readonly string[]): ToolCall {
@@ -74,6 +81,8 @@ export function parseToolCall(name: string, text: string, offered: readonly stri
       return parseOutcome(given);
     case 'send_dtmf':
       return parseKeys(given['digits']);
+    case 'leave_voicemail':
+      return { name };
     default:
       return { name: 'unusable', problem: `there is no tool ${name}` };
   }

@@ -53,6 +53,8 @@ export class AiSession {
   private settle: ((loss: ConversationLoss | null) => void) | undefined;
   private isOpen = false;
   private sessionId = '';
+  /** It answers neither callee nor tools. */
+  speaksOnlyWhenTold = false;
   private appendedBytes = 0;
   private failures = 0;
   /** Responses whose further audio nobody wants. */
@@ -66,7 +68,7 @@ export class AiSession {
       send: (event) => this.send(event),
       fact: (fact) => events.fact(fact),
       isGenerating: () => this.isGenerating,
-      goOn: () => this.ask(),
+      goOn: () => this.speaksOnlyWhenTold || this.ask(),
     });
   }
 

@@ -65,6 +65,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     calls: callDeps(parts, actors, {
       live: () => [...calls.values()].map(presentLiveCall),
     }),
+    answering: { sequelize },
     reports: { sequelize, activeCalls: () => calls.size },
     sipTrace: { sequelize, local: line.address, capture: pcapOf },
     trunks: {

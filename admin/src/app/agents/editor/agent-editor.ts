@@ -24,6 +24,7 @@ import { Toasts } from '../../ui/toasts.ts';
 import { KnownColumns } from '../known-columns.ts';
 import { agentForm, bodyOf, valueOf } from './agent-form.ts';
 import { ConductSettings } from './conduct-settings.ts';
+import { VoicemailSettings } from './voicemail-settings.ts';
 import { InstructionsField } from './instructions-field.ts';
 import { VoiceSettings } from './voice-settings.ts';
 
@@ -51,6 +52,7 @@ const URL = '/api/v1/agents';
     RouterLink,
     StatusChip,
     TranslocoDirective,
+    VoicemailSettings,
     VoiceSettings,
   ],
   templateUrl: './agent-editor.html',

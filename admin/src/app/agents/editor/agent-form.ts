@@ -55,12 +55,20 @@ export function agentForm() {
     name_usage_frequency: control(DEFAULTS.name_usage_frequency, schemas.name_usage_frequency),
     system_instructions: control('', schemas.system_instructions),
     tools: control<AgentSettings['tools']>([...USUAL_TOOLS], schemas.tools),
+    voicemail: control<AgentSettings['voicemail']>(DEFAULTS.voicemail, schemas.voicemail),
+    voicemail_message: control('', messageSchema),
     speaks_first: control(DEFAULTS.speaks_first, schemas.speaks_first),
     max_call_duration: control(DEFAULTS.max_call_duration, schemas.max_call_duration),
     /** Null: the agent never asks. */
     idle_seconds: control<number | null>(null, idleSchema),
   });
 }
+
+/** Without words of its own the agent finds them. */
+const messageSchema = {
+  safeParse: (text: unknown) =>
+    schemas.voicemail_message.safeParse(typeof text === 'string' ? text.trim() || null : null),
+};
 
 /** A select offers only what fits. */
 const ANY = { safeParse: () => ({ success: true }) };
@@ -70,14 +78,16 @@ export type AgentValue = ReturnType<AgentForm['getRawValue']>;
 
 export function valueOf(agent: Agent): AgentValue {
   const { description, noise_reduction: noise, idle_timeout_ms: idle, ...rest } = agent;
+  const { voicemail_message: message } = agent;
   const names = Object.keys(agentForm().controls);
   const known = Object.entries(rest).filter(([name]) => names.includes(name));
   return {
     ...(Object.fromEntries(known) as Omit<
       AgentValue,
-      'description' | 'noise_reduction' | 'idle_seconds'
+      'description' | 'noise_reduction' | 'idle_seconds' | 'voicemail_message'
     >),
     description: description ?? '',
+    voicemail_message: message ?? '',
     noise_reduction: noise ?? 'none',
     idle_seconds: idle === null ? null : idle / 1000,
   };
@@ -89,6 +99,7 @@ export function bodyOf(value: AgentValue): CreateAgent {
   return {
     ...rest,
     description: description.trim() || null,
+    voicemail_message: rest.voicemail_message.trim() || null,
     noise_reduction: noise === 'none' ? null : noise,
     idle_timeout_ms: seconds === null ? null : Math.round(seconds * 1000),
   };
