@@ -1,19 +1,19 @@
 /** Those who wait until nothing is left to play. */
 export class Drain {
-  private waiters: (() => void)[] = [];
+  private waiting: (() => void)[] = [];
 
-  /** Resolves at {@link done}, or after `withinMs`. */
+  /** Resolves at the next {@link drained}, or after `withinMs`. */
   wait(withinMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, withinMs);
-      this.waiters.push(() => {
+      this.waiting.push(() => {
         clearTimeout(timer);
         resolve();
       });
     });
   }
 
-  done(): void {
-    for (const resolve of this.waiters.splice(0)) resolve();
+  drained(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 }

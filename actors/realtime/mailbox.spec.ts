@@ -26,7 +26,7 @@ const usesTool = heard({
 /** What follows in a conversation with this policy. */
 function after(then: VoicemailPolicy['then'], ...messages: RealtimeMessage[]) {
   let state: RealtimeState = newConversation({
-    ...{ model: 'gpt-realtime-2.1', speaksFirst: true, idleTimeoutMs: 8000 },
+    ...{ model: 'gpt-realtime-2.1', speaksFirst: true, idleTimeoutMs: 8000, maxCallMs: 300_000 },
     ...{ tools: ['leave_voicemail'], voicemail: { then, message: 'Call us back, Ada.' } },
   });
   const begin: RealtimeMessage[] = [

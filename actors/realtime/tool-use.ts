@@ -22,6 +22,9 @@ export function toolAsked(
   if (uses > MAX_USES)
     return move(next, answer(`refused: ${fact.name} was used ${MAX_USES} times already`, false));
 
+  // While people talk, nothing that it thinks of may end or change the call.
+  if (state.isAside)
+    return move(next, answer('refused: the call is being passed on to a human', false));
   const call = parseToolCall(fact.name, fact.arguments, state.tools);
   const output = outputOf(call);
   const used = report({
@@ -54,6 +57,13 @@ export function toolAsked(
       const waiting = awaitGreetingEnd(told);
       return move(waiting.state, used, answer(output, false), ...waiting.effects);
     }
+    case 'transfer_to_human':
+      return move(
+        { ...told, isAside: true },
+        used,
+        report({ type: 'transferAsked', reason: call.reason, summary: call.summary }),
+        answer('The colleague is being called. You are told if nobody takes the call.', false),
+      );
     case 'end_call': {
       const ending = end(told, call.reason, WATCHDOG_MS);
       return move(ending.state, used, answer(output, false), ...ending.effects);

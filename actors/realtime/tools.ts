@@ -53,6 +53,23 @@ export const TOOLS: readonly ToolSpec[] = [
       'Call it when an answering machine or a mailbox answered, and say nothing: the message is left after its beep and the call ends.',
     parameters: { type: 'object', properties: {}, required: [], additionalProperties: false },
   },
+  {
+    name: 'transfer_to_human',
+    description:
+      'Passes the call on to a human colleague. Say first, in one short sentence, that you are putting the callee through; then call this and say nothing more. You are told if nobody could take the call.',
+    parameters: {
+      type: 'object',
+      properties: {
+        reason: { type: 'string', description: 'Why a human is needed, in a few words.' },
+        summary: {
+          type: 'string',
+          description: 'What the colleague has to know: who calls, what they want, what was said.',
+        },
+      },
+      required: ['reason'],
+      additionalProperties: false,
+    },
+  },
 ];
 
 /** The tools of these names, in their own order. */
@@ -68,6 +85,7 @@ export type ToolCall =
   | { readonly name: 'set_outcome'; readonly outcome: Outcome }
   | { readonly name: 'send_dtmf'; readonly digits: string }
   | { readonly name: 'leave_voicemail' }
+  | { readonly name: 'transfer_to_human'; readonly reason: string; readonly summary: string }
   | { readonly name: 'unusable'; readonly problem: string };
 
 export function parseToolCall(name: string, text: string, offered: readonly string[]): ToolCall {
@@ -83,6 +101,12 @@ export function parseToolCall(name: string, text: string, offered: readonly stri
       return parseKeys(given['digits']);
     case 'leave_voicemail':
       return { name };
+    case 'transfer_to_human':
+      return {
+        name,
+        reason: textOf(given['reason']) ?? '',
+        summary: textOf(given['summary']) ?? '',
+      };
     default:
       return { name: 'unusable', problem: `there is no tool ${name}` };
   }

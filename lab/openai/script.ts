@@ -154,6 +154,7 @@ function linesFor({ turns, hasSpoken, instructions }: Situation): readonly Line[
   // Asked for word by word, a stand-in that cannot speak any text says its own message.
   if (/mailbox and it records now/i.test(instructions ?? '')) return says('message');
   if (/good-?bye|farewell|hoşça|vedalaş/i.test(instructions ?? '')) return says('goodbye');
+  if (/one moment/i.test(instructions ?? '')) return says('moment');
   const last = turns.at(-1);
   switch (last?.by) {
     case undefined:

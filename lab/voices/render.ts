@@ -1,10 +1,10 @@
 /**
  * Renders the lab's phrases with espeak-ng into `audio/*.ulaw` (G.711 µ-law, 8 kHz, no header) and
- * writes `index.json`. Run it after a change of `phrases.ts`: `node lab/voices/render.ts`.
+ * writes `index.json`; the clips of the audio plane too (`media/clips`). Run it after a change of the texts: `node lab/voices/render.ts`.
  * The program is needed for this alone, never at run time.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { encodeG711 } from '../../media/codec/g711.ts';
 import { resample } from './resample.ts';
 import { type Language, listPhrases, type PhraseEntry, type Speaker } from './phrases.ts';
@@ -75,3 +75,16 @@ const index: PhraseEntry[] = listPhrases().map((phrase) => {
 const lines = index.map((entry) => `  ${JSON.stringify(entry)}`).join(',\n');
 writeFileSync(new URL('index.json', here), `[\n${lines}\n]\n`);
 console.log(`${String(index.length)} phrases rendered`);
+
+const clips = new URL('../../media/clips/', here);
+const texts = JSON.parse(readFileSync(new URL('texts.json', clips), 'utf8')) as Record<
+  string,
+  Record<Language, string>
+>;
+for (const [name, both] of Object.entries(texts))
+  for (const language of ['en', 'tr'] as const) {
+    const { rate, samples } = speak(both[language], VOICES[`${language}.agent`]);
+    const pcm = tighten(level(resample(samples, rate)));
+    const bytes = encodeG711('pcmu', pcm, new Uint8Array(pcm.length));
+    writeFileSync(new URL(`${language}.${name}.ulaw`, clips), bytes);
+  }

@@ -26,6 +26,7 @@ import { agentForm, bodyOf, valueOf } from './agent-form.ts';
 import { ConductSettings } from './conduct-settings.ts';
 import { VoicemailSettings } from './voicemail-settings.ts';
 import { InstructionsField } from './instructions-field.ts';
+import { TransferSettings } from './transfer-settings.ts';
 import { VoiceSettings } from './voice-settings.ts';
 
 const URL = '/api/v1/agents';
@@ -51,6 +52,7 @@ const URL = '/api/v1/agents';
     ReactiveFormsModule,
     RouterLink,
     StatusChip,
+    TransferSettings,
     TranslocoDirective,
     VoicemailSettings,
     VoiceSettings,

@@ -59,6 +59,7 @@ export function agentForm() {
     voicemail_message: control('', messageSchema),
     speaks_first: control(DEFAULTS.speaks_first, schemas.speaks_first),
     max_call_duration: control(DEFAULTS.max_call_duration, schemas.max_call_duration),
+    ...transferControls(),
     /** Null: the agent never asks. */
     idle_seconds: control<number | null>(null, idleSchema),
   });
@@ -70,6 +71,22 @@ const messageSchema = {
     schemas.voicemail_message.safeParse(typeof text === 'string' ? text.trim() || null : null),
 };
 
+/** Nobody is asked for as an empty field. */
+const targetSchema = {
+  safeParse: (target: unknown) => schemas.transfer_number.safeParse(targetOf(String(target ?? ''))),
+};
+
+const targetOf = (text: string): string | null => text.trim() || null;
+
+/** Whom calls are passed on to. */
+const transferControls = () => ({
+  transfer_number: control('', targetSchema),
+  transfer_mode: control(DEFAULTS.transfer_mode, schemas.transfer_mode),
+  transfer_by: control(DEFAULTS.transfer_by, schemas.transfer_by),
+  transfer_ring_seconds: control(DEFAULTS.transfer_ring_seconds, schemas.transfer_ring_seconds),
+  transfer_then: control(DEFAULTS.transfer_then, schemas.transfer_then),
+});
+
 /** A select offers only what fits. */
 const ANY = { safeParse: () => ({ success: true }) };
 
@@ -78,16 +95,16 @@ export type AgentValue = ReturnType<AgentForm['getRawValue']>;
 
 export function valueOf(agent: Agent): AgentValue {
   const { description, noise_reduction: noise, idle_timeout_ms: idle, ...rest } = agent;
-  const { voicemail_message: message } = agent;
   const names = Object.keys(agentForm().controls);
   const known = Object.entries(rest).filter(([name]) => names.includes(name));
   return {
     ...(Object.fromEntries(known) as Omit<
       AgentValue,
-      'description' | 'noise_reduction' | 'idle_seconds' | 'voicemail_message'
+      'description' | 'noise_reduction' | 'idle_seconds' | 'voicemail_message' | 'transfer_number'
     >),
     description: description ?? '',
-    voicemail_message: message ?? '',
+    voicemail_message: agent.voicemail_message ?? '',
+    transfer_number: agent.transfer_number ?? '',
     noise_reduction: noise ?? 'none',
     idle_seconds: idle === null ? null : idle / 1000,
   };
@@ -100,6 +117,7 @@ export function bodyOf(value: AgentValue): CreateAgent {
     ...rest,
     description: description.trim() || null,
     voicemail_message: rest.voicemail_message.trim() || null,
+    transfer_number: targetOf(rest.transfer_number),
     noise_reduction: noise === 'none' ? null : noise,
     idle_timeout_ms: seconds === null ? null : Math.round(seconds * 1000),
   };
