@@ -125,6 +125,7 @@ const handlers: WorkerHandlers = {
   toolResult: ({ callId, toolCallId, output, respond }) =>
     bridgeOf(callId)?.toolResult(toolCallId, output, respond),
   drained: ({ callId, withinMs }) => bridgeOf(callId)?.drained(withinMs),
+  hold: ({ callId, on }) => bridgeOf(callId)?.hold(on),
   watchLevels: ({ callId, on }) => bridgeOf(callId)?.watchLevels(on),
   joinParty: ({ callId, party }) => joinParty(callId, party),
   leaveParty: ({ callId, partyId }) => {

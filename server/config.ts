@@ -69,6 +69,7 @@ const Environment = z.object({
   RTP_PORT_MAX: withDefault(port(1024), 29_999),
   RTP_TIMEOUT_SECONDS: withDefault(whole(3, 600), 30),
   MEDIA_WORKERS: optional(whole(1, 64)),
+  DETECT_MACHINES: withDefault(flag, '1'),
   MAX_CALLS: withDefault(whole(1, 5000), 500),
   DRAIN_SECONDS: withDefault(whole(0, 3600), 20),
   LAB: withDefault(z.enum(['auto', 'on', 'off'], 'one of auto, on, off'), 'auto'),
@@ -142,6 +143,8 @@ export interface Config {
     readonly timeoutMs: number;
   };
   readonly mediaWorkers: number | null;
+  /** Tells answering machines from people on the calls that are placed. */
+  readonly detectsMachines: boolean;
   readonly maxCalls: number;
   readonly drainMs: number;
   readonly lab: 'auto' | 'on' | 'off';
@@ -273,6 +276,7 @@ function toConfig(env: Settings): Config {
       timeoutMs: env.RTP_TIMEOUT_SECONDS * 1000,
     },
     mediaWorkers: env.MEDIA_WORKERS ?? null,
+    detectsMachines: env.DETECT_MACHINES,
     maxCalls: env.MAX_CALLS,
     drainMs: env.DRAIN_SECONDS * 1000,
     lab: env.LAB,

@@ -76,6 +76,7 @@ export async function openActors(parts: Parts) {
         live: live.sink,
         clock: systemClock,
         transcriptionModel: config.openai.transcriptionModel,
+        detectsMachines: config.detectsMachines,
         recordingPath,
       },
     }),

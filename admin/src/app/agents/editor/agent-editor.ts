@@ -24,6 +24,7 @@ import { Toasts } from '../../ui/toasts.ts';
 import { KnownColumns } from '../known-columns.ts';
 import { agentForm, bodyOf, valueOf } from './agent-form.ts';
 import { ConductSettings } from './conduct-settings.ts';
+import { VoicemailSettings } from './voicemail-settings.ts';
 import { InstructionsField } from './instructions-field.ts';
 import { TransferSettings } from './transfer-settings.ts';
 import { TurnSettings } from './turn-settings.ts';
@@ -55,6 +56,7 @@ const URL = '/api/v1/agents';
     TransferSettings,
     TranslocoDirective,
     TurnSettings,
+    VoicemailSettings,
     VoiceSettings,
   ],
   templateUrl: './agent-editor.html',

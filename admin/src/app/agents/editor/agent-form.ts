@@ -60,6 +60,8 @@ export function agentForm() {
     name_usage_frequency: control(DEFAULTS.name_usage_frequency, schemas.name_usage_frequency),
     system_instructions: control('', schemas.system_instructions),
     tools: control<AgentSettings['tools']>([...USUAL_TOOLS], schemas.tools),
+    voicemail: control<AgentSettings['voicemail']>(DEFAULTS.voicemail, schemas.voicemail),
+    voicemail_message: control('', messageSchema),
     speaks_first: control(DEFAULTS.speaks_first, schemas.speaks_first),
     max_call_duration: control(DEFAULTS.max_call_duration, schemas.max_call_duration),
     ...transferControls(),
@@ -67,6 +69,12 @@ export function agentForm() {
     idle_seconds: control<number | null>(null, idleSchema),
   });
 }
+
+/** Without words of its own the agent finds them. */
+const messageSchema = {
+  safeParse: (text: unknown) =>
+    schemas.voicemail_message.safeParse(typeof text === 'string' ? text.trim() || null : null),
+};
 
 /** Nobody is asked for as an empty field. */
 const targetSchema = {
@@ -97,9 +105,10 @@ export function valueOf(agent: Agent): AgentValue {
   return {
     ...(Object.fromEntries(known) as Omit<
       AgentValue,
-      'description' | 'noise_reduction' | 'idle_seconds' | 'transfer_number'
+      'description' | 'noise_reduction' | 'idle_seconds' | 'voicemail_message' | 'transfer_number'
     >),
     description: description ?? '',
+    voicemail_message: agent.voicemail_message ?? '',
     transfer_number: agent.transfer_number ?? '',
     noise_reduction: noise ?? 'none',
     idle_seconds: idle === null ? null : idle / 1000,
@@ -112,6 +121,7 @@ export function bodyOf(value: AgentValue): CreateAgent {
   return {
     ...rest,
     description: description.trim() || null,
+    voicemail_message: rest.voicemail_message.trim() || null,
     transfer_number: targetOf(rest.transfer_number),
     noise_reduction: noise === 'none' ? null : noise,
     idle_timeout_ms: seconds === null ? null : Math.round(seconds * 1000),
