@@ -45,7 +45,9 @@ export function bridgeSuite(
       await rm(folder, { recursive: true });
     });
 
-    async function talk(options: { agreed?: VoiceCodec; record?: boolean } = {}): Promise<void> {
+    async function talk(
+      options: { agreed?: VoiceCodec; record?: boolean; resumes?: boolean } = {},
+    ): Promise<void> {
       under = await make('PCMU');
       bridge = new Bridge({
         leg: under.leg,
@@ -54,7 +56,9 @@ export function bridgeSuite(
         appendLatency: new Histogram(),
       });
       const recordTo = options.record ? join(folder, 'call.wav') : null;
-      await bridge.open({ ...conversationSpec, recordTo }, (fact) => facts.push(fact));
+      const turnRules = { ...conversationSpec.turnRules, resumes: options.resumes ?? false };
+      const spec = { ...conversationSpec, recordTo, turnRules };
+      await bridge.open(spec, (fact) => facts.push(fact));
       under.agree(options.agreed ?? 'PCMU');
       bridge.start(false);
     }
@@ -117,6 +121,46 @@ export function bridgeSuite(
       expect(under.party.voiceHeard().length).toBe(160);
       provider.session.finish('r1', 'i1');
       await until(() => under.party.voiceHeard().length === 250);
+    });
+
+    it('pauses for a cough, tells nobody that it was heard, and says the rest', async () => {
+      await talk({ resumes: true });
+      provider.session.speak('r1', 'i1', Buffer.alloc(6400, 0x33));
+      provider.session.finish('r1', 'i1');
+      await until(() => under.party.voiceHeard().length > 800);
+      provider.session.calleeBegins('u1');
+      await until(() => facts.some(({ type }) => type === 'falseInterruption'));
+      provider.session.calleeEnds('u1', 'Thank you for watching.');
+      await until(() => facts.some(({ type }) => type === 'agentFinished'));
+      // All of it, but for the few ms at which it died away and came back.
+      const heard = () => under.party.voiceHeard().filter((byte) => byte === 0x33).length;
+      await until(() => heard() >= 6400 - 40);
+      expect(facts.some(({ type }) => type === 'interrupted')).toBeFalse();
+      expect(facts.flatMap((fact) => (fact.type === 'spoke' ? [fact.who] : []))).toEqual(['agent']);
+      expect(provider.session.all('conversation.item.truncate')).toEqual([]);
+      expect(provider.session.all('response.create')).toEqual([]);
+      expect(provider.session.all('conversation.item.delete')).toEqual([
+        jasmine.objectContaining({ item_id: 'u1' }),
+      ]);
+    });
+
+    it('is interrupted by who goes on speaking, and asks for the reply itself', async () => {
+      await talk({ resumes: true });
+      provider.session.speak('r1', 'i1', Buffer.alloc(64_000, 0x33));
+      await until(() => under.party.voiceHeard().length > 800);
+      under.party.say(0x10);
+      provider.session.calleeBegins('u1');
+      await until(() => provider.session.all('conversation.item.truncate').length === 1);
+      expect(provider.session.all('response.cancel')).toEqual([
+        jasmine.objectContaining({ response_id: 'r1' }),
+      ]);
+      const [cut] = provider.session.all('conversation.item.truncate');
+      const played = under.party.voiceHeard().filter((byte) => byte === 0x33).length;
+      expect(cut?.audio_end_ms).toBe(played / 8);
+      expect(provider.session.all('response.create')).toEqual([]);
+      provider.session.calleeEnds('u1', 'Wait.');
+      provider.session.finish('r1', 'i1', 'hello there', 'cancelled');
+      await until(() => provider.session.all('response.create').length === 1);
     });
 
     it('records both sides where they were in time', async () => {

@@ -8,14 +8,17 @@ import type {
 import type { VoiceCodec } from '../actors/ports/model.ts';
 import type { AudioDelta } from './ai/events.ts';
 import { AiSession, type SessionEvents, type SessionOptions } from './ai/session.ts';
-import { silenceOf, transcodeG711, type G711 } from './codec/g711.ts';
+import { CalleeSpeech } from './callee-speech.ts';
+import { transcodeG711, type G711 } from './codec/g711.ts';
 import type { Histogram } from './histogram.ts';
 import { lawOf } from './legs/agreement.ts';
 import type { Leg, LegListener } from './legs/leg.ts';
 import { LevelMeter, type Tap } from './levels.ts';
-import { AgentLines, CalleeLines } from './lines.ts';
+import { AgentLines } from './lines.ts';
+import { inLaw, Parties } from './parties.ts';
 import { Playout, type PlayoutItem } from './playout.ts';
 import { Recorder } from './recorder.ts';
+import { Unheard } from './unheard.ts';
 import { Uplink } from './uplink.ts';
 
 export interface BridgeOptions {
@@ -36,7 +39,7 @@ export class Bridge implements LegListener {
   private readonly options: BridgeOptions;
   private readonly taps = new Set<Tap>();
   private readonly agentLines = new AgentLines((fact) => this.fact(fact));
-  private readonly calleeLines = new CalleeLines((fact) => this.fact(fact));
+  private readonly speech: CalleeSpeech;
   private onFact: (fact: ConversationFact) => void = () => undefined;
   private spec: SessionSpec | undefined;
   /** The law the session was opened with; the leg may have agreed on the other one since. */
@@ -47,9 +50,10 @@ export class Bridge implements LegListener {
   private recorder: Recorder | undefined;
   private recorderLaw: G711 = 'pcmu';
   private meter: LevelMeter | undefined;
+  /** Undefined as long as nobody has joined. */
+  private others: Parties | undefined;
+  private readonly unheard = new Unheard();
   private agentSpeaks = false;
-  /** The callee's end of speech that still waits for a reply, on the packets' clock. */
-  private turnEndedAt = Number.NaN;
   private ticks = 0;
   private waiters: (() => void)[] = [];
   private closing: Promise<ConversationEnd> | undefined;
@@ -58,6 +62,7 @@ export class Bridge implements LegListener {
     this.options = options;
     this.law = lawOf(options.leg.codec);
     this.playout = this.newPlayout();
+    this.speech = this.newSpeech();
   }
 
   /** Opens a session, in place of the one before if there was one. @throws ConversationError */
@@ -65,6 +70,7 @@ export class Bridge implements LegListener {
     this.session?.close();
     this.onFact = onFact;
     this.spec = spec;
+    this.speech.begin(spec);
     if (!this.playout.isBusy) {
       this.law = lawOf(this.options.leg.codec);
       this.playout = this.newPlayout();
@@ -117,7 +123,21 @@ export class Bridge implements LegListener {
     });
   }
 
+  /** Everybody besides callee and agent. */
+  get parties(): Parties {
+    this.others ??= new Parties({
+      calleeLaw: () => lawOf(this.options.leg.codec),
+      agentLaw: () => this.law,
+      toAgent: (bytes, arrivedAt) => this.uplink?.voice(bytes, arrivedAt),
+      rearranged: () => this.rearranged(),
+      fact: (fact) => this.fact(fact),
+    });
+    if (this.meter) this.others.watchLevels(true);
+    return this.others;
+  }
+
   watchLevels(on: boolean): void {
+    this.others?.watchLevels(on);
     if (this.meter) this.taps.delete(this.meter);
     this.meter = undefined;
     if (!on) return;
@@ -133,20 +153,23 @@ export class Bridge implements LegListener {
 
   voice(bytes: Uint8Array, arrivedAt: number): void {
     const law = lawOf(this.options.leg.codec);
-    this.uplink?.voice(inLaw(bytes, law, this.law), arrivedAt);
+    if (this.others) this.others.callee(bytes, law, arrivedAt);
+    else this.uplink?.voice(inLaw(bytes, law, this.law), arrivedAt);
     this.recorder?.hear(inLaw(bytes, law, this.recorderLaw), arrivedAt);
     if (this.taps.size > 0) for (const tap of this.taps) tap.callee(bytes, law, arrivedAt);
   }
 
   gap(samples: number): void {
-    this.uplink?.gap(samples);
+    if (this.others?.isCalleeAlone ?? true) this.uplink?.gap(samples);
   }
 
   tick(frame: Uint8Array, now: number): boolean {
     const law = lawOf(this.options.leg.codec);
-    const isVoice = this.playout.next(frame);
+    const agentSpeaks = this.playout.next(frame);
     if (law !== this.law) transcodeG711(this.law, law, frame, frame);
-    this.uplink?.tick(now);
+    const isVoice = this.others?.tick(frame, agentSpeaks, now) ?? agentSpeaks;
+    if (this.others?.isAgentHearing ?? true) this.uplink?.tick(now);
+    this.speech.tick(now);
     if (this.recorder) {
       if (isVoice) this.recorder.say(inLaw(frame, law, this.recorderLaw), now);
       this.recorder.tick(now);
@@ -185,7 +208,7 @@ export class Bridge implements LegListener {
   }
 
   private newPlayout(): Playout {
-    return new Playout(silenceOf(this.law), {
+    return new Playout(this.law, {
       started: (item) => this.agentStarted(item),
       finished: (item) => this.agentLines.finished(item.itemId, Date.now()),
       idle: () => this.checkIdle(),
@@ -201,13 +224,18 @@ export class Bridge implements LegListener {
 
   private sessionEvents(): SessionEvents {
     return {
-      audio: (delta: AudioDelta) => this.playout.push(delta, delta.audio),
-      audioDone: (itemId) => this.playout.complete(itemId),
+      audio: (delta: AudioDelta) =>
+        this.unheard.takes(delta) || this.playout.push(delta, delta.audio),
+      audioDone: (itemId) => {
+        const unheard = this.unheard.done(itemId);
+        if (unheard) this.session?.truncate(unheard, 0);
+        else this.playout.complete(itemId);
+      },
       agentText: (itemId, text, isWhole) => this.agentLines.text(itemId, text, isWhole),
-      calleeText: (itemId, text) => this.calleeLines.text(itemId, text, Date.now()),
-      calleeTextFailed: (itemId) => this.calleeLines.failed(itemId),
-      speechStarted: (itemId, ms) => this.calleeStarted(itemId, ms),
-      speechStopped: (itemId, ms) => this.calleeStopped(itemId, ms),
+      calleeText: (itemId, text) => this.speech.text(itemId, text),
+      calleeTextFailed: (itemId) => this.speech.textFailed(itemId),
+      speechStarted: (itemId, ms) => this.speech.started(itemId, ms),
+      speechStopped: (itemId, ms) => this.speech.stopped(itemId, ms),
       responseDone: (responseId) => {
         this.playout.completeResponse(responseId);
         this.checkIdle();
@@ -216,27 +244,31 @@ export class Bridge implements LegListener {
       lost: (loss) => {
         // What came so far is played to its end; nothing more will come.
         this.playout.completeAll();
+        this.speech.reset();
         this.fact({ type: 'lost', loss, at: Date.now() });
       },
     };
   }
 
-  /** When a moment of the provider's audio clock was, for appends are as old as what they hold. */
-  private wallTime(audioMs: number): number {
-    return Date.now() - Math.max(0, (this.session?.appendedMs ?? 0) - audioMs);
-  }
-
-  private calleeStarted(itemId: string, audioStartMs: number): void {
-    this.silenceAgent();
-    this.turnEndedAt = Number.NaN;
-    this.calleeLines.started(itemId, this.wallTime(audioStartMs));
-    this.fact({ type: 'speechStarted', at: Date.now() });
-  }
-
-  private calleeStopped(itemId: string, audioEndMs: number): void {
-    this.turnEndedAt = this.uplink?.lastVoicedAt ?? Number.NaN;
-    this.calleeLines.stopped(itemId, this.wallTime(audioEndMs));
-    this.fact({ type: 'speechStopped', at: Date.now() });
+  private newSpeech(): CalleeSpeech {
+    return new CalleeSpeech({
+      agent: {
+        isAudible: () => this.playout.isBusy || (this.session?.isReplying ?? false),
+        pause: () => this.playout.pause(),
+        resume: (pausedMs) => {
+          const at = Date.now();
+          if (this.playout.resume())
+            this.fact({ type: 'falseInterruption', pausedMs: Math.round(pausedMs), at });
+        },
+        interrupt: () => void this.clear(),
+        // Who is heard by nobody answers nobody.
+        respond: () => this.unheard.isOn || this.session?.ask(),
+      },
+      session: () => this.session,
+      uplink: () => this.uplink,
+      parties: () => this.others,
+      fact: (fact) => this.fact(fact),
+    });
   }
 
   private agentStarted({ itemId }: PlayoutItem): void {
@@ -244,10 +276,7 @@ export class Bridge implements LegListener {
     this.agentSpeaks = true;
     this.agentLines.started(itemId, at);
     this.fact({ type: 'agentStarted', itemId, at });
-    if (Number.isNaN(this.turnEndedAt)) return;
-    const latencyMs = Math.round(performance.now() - this.turnEndedAt);
-    this.turnEndedAt = Number.NaN;
-    this.fact({ type: 'turnTaken', latencyMs, at });
+    this.speech.answered(at);
   }
 
   /** Flushes what is queued and tells the provider what was heard of it. */
@@ -267,6 +296,20 @@ export class Bridge implements LegListener {
     return heardMs;
   }
 
+  /** An agent that nobody hears is silenced; one that hears nobody is told no more. */
+  private rearranged(): void {
+    const { isAgentHeard, isAgentHearing } = this.parties;
+    if (this.unheard.isOn === isAgentHeard) {
+      const spoke = this.agentSpeaks;
+      this.unheard.isOn = !isAgentHeard;
+      if (!isAgentHeard) this.clear();
+      if (spoke && !isAgentHeard) this.fact({ type: 'agentFinished', at: Date.now() });
+    }
+    if (!isAgentHearing && this.speech.lines.isSpeaking) this.session?.commit();
+    // What was not said to the agent is no silence to be made up for.
+    if (this.uplink) this.uplink = this.newUplink();
+  }
+
   private tellPartial(): void {
     const { heard } = this.playout;
     if (heard) this.agentLines.grew(heard, Date.now());
@@ -283,10 +326,11 @@ export class Bridge implements LegListener {
   private async finish(): Promise<ConversationEnd> {
     const now = performance.now();
     this.options.leg.attach(null);
+    this.others?.close();
     this.taps.clear();
     for (const item of this.playout.flush()) this.agentLines.interrupted(item, Date.now());
-    if (this.calleeLines.isSpeaking) this.session?.commit();
-    if (this.session?.isUsable) await this.calleeLines.settled(LAST_TRANSCRIPT_MS);
+    if (this.speech.lines.isSpeaking) this.session?.commit();
+    if (this.session?.isUsable) await this.speech.lines.settled(LAST_TRANSCRIPT_MS);
     this.agentLines.flush();
     this.session?.close();
     for (const resolve of this.waiters.splice(0)) resolve();
@@ -302,9 +346,4 @@ export class Bridge implements LegListener {
       return null;
     }
   }
-}
-
-/** The bytes in another law; the same ones when it is the same law. */
-function inLaw(bytes: Uint8Array, from: G711, to: G711): Uint8Array {
-  return from === to ? bytes : transcodeG711(from, to, bytes, new Uint8Array(bytes.length));
 }

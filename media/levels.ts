@@ -14,7 +14,7 @@ const TICKS = 5;
 /** What is as quiet as this counts as nothing. */
 const FLOOR_DB = -60;
 
-const levelOf = (loudness: number): number => {
+export const levelOf = (loudness: number): number => {
   const db = 20 * Math.log10(Math.max(loudness, 1) / 32768);
   return Math.min(1, Math.max(0, (db - FLOOR_DB) / -FLOOR_DB));
 };

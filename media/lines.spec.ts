@@ -72,10 +72,10 @@ describe("the callee's lines", () => {
   it('carry the times of the speech, whenever the text comes', async () => {
     const facts: ConversationFact[] = [];
     const lines = new CalleeLines((fact) => facts.push(fact));
-    lines.started('u1', 10);
+    lines.started('u1', 10, 'operator');
     expect(lines.isSpeaking).toBeTrue();
     lines.stopped('u1', 40);
-    lines.started('u2', 60);
+    lines.started('u2', 60, 'callee');
     lines.stopped('u2', 90);
     expect(lines.isSpeaking).toBeFalse();
     const settled = lines.settled(60_000);

@@ -1,4 +1,5 @@
 /** Who said what and when: the `spoke` facts of both sides. */
+import type { PartyRole } from '../actors/ports/hearing.ts';
 import type { ConversationFact } from '../actors/ports/media.ts';
 import type { PlayoutItem } from './playout.ts';
 
@@ -101,35 +102,43 @@ export class AgentLines {
   }
 }
 
-/** The callee's lines: times come with the speech, the text later. */
+interface SpokenTimes {
+  readonly who: PartyRole;
+  readonly startedAt: number;
+  endedAt: number;
+}
+
+/** The lines of those the AI hears: times come with the speech, the text later. */
 export class CalleeLines {
-  private readonly times = new Map<string, { startedAt: number; endedAt: number }>();
+  private readonly times = new Map<string, SpokenTimes>();
   private readonly emit: Emit;
   private waiter: (() => void) | undefined;
+  private ignored: string | undefined;
 
   constructor(emit: Emit) {
     this.emit = emit;
   }
 
-  started(itemId: string, at: number): void {
-    this.times.set(itemId, { startedAt: at, endedAt: 0 });
+  started(itemId: string, at: number, who: PartyRole): void {
+    this.times.set(itemId, { who, startedAt: at, endedAt: 0 });
   }
 
   stopped(itemId: string, at: number): void {
     const times = this.times.get(itemId);
     if (times) times.endedAt = Math.max(at, times.startedAt);
-    else this.times.set(itemId, { startedAt: at, endedAt: at });
+    else this.times.set(itemId, { who: 'callee', startedAt: at, endedAt: at });
   }
 
   text(itemId: string, text: string, now: number): void {
-    const times = this.times.get(itemId) ?? { startedAt: now, endedAt: now };
+    if (itemId === this.ignored) return;
+    const unknown: SpokenTimes = { who: 'callee', startedAt: now, endedAt: now };
+    const { who, startedAt, ...times } = this.times.get(itemId) ?? unknown;
     this.times.delete(itemId);
     const endedAt = times.endedAt || now;
-    const { startedAt } = times;
     if (text.trim())
       this.emit({
         type: 'spoke',
-        ...{ itemId, who: 'callee', text: text.trim(), startedAt, endedAt, interrupted: false },
+        ...{ itemId, who, text: text.trim(), startedAt, endedAt, interrupted: false },
       });
     if (this.times.size === 0) this.waiter?.();
   }
@@ -138,6 +147,12 @@ export class CalleeLines {
   failed(itemId: string): void {
     this.times.delete(itemId);
     if (this.times.size === 0) this.waiter?.();
+  }
+
+  /** It was no turn, and what the transcript makes of it is no words. */
+  dismissed(itemId: string): void {
+    this.ignored = itemId;
+    this.failed(itemId);
   }
 
   /** Whether the callee is speaking at this moment. */

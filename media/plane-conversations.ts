@@ -1,11 +1,14 @@
 /** The conversations port: each call's session lives in the worker of its leg. */
+import type { Hearing } from '../actors/ports/hearing.ts';
 import {
   ConversationError,
+  MediaError,
   type ConversationEnd,
   type ConversationFact,
   type ConversationItem,
   type Conversations,
   type LegSpec,
+  type Party,
   type SessionSpec,
 } from '../actors/ports/media.ts';
 import { lossOf } from './ai/loss.ts';
@@ -22,6 +25,8 @@ interface Call {
   recordTo: string | null;
   /** Its worker died: there is nobody to ask any more. */
   isOrphan: boolean;
+  /** Tokens of the socket legs of those who joined, by party. */
+  readonly tokens: Map<string, string>;
   closing: Promise<ConversationEnd> | undefined;
 }
 
@@ -82,6 +87,29 @@ export class PlaneConversations implements Conversations {
     return this.tell(callId, 'drained', { callId, withinMs }, withinMs + ANSWER_WITHIN_MS);
   }
 
+  async join(callId: string, party: Party & { readonly leg: LegSpec }): Promise<void> {
+    const call = this.calls.get(callId);
+    if (!call) return;
+    const { leg, partyId } = party;
+    const slot =
+      leg.kind === 'rtp' ? this.engine.slotOf(leg.endpointId) : this.tokens.get(leg.token);
+    if (slot !== call.slot)
+      throw new MediaError('unknown_endpoint', 'The leg of this party is not beside its call.');
+    this.forgetToken(call, partyId);
+    if (leg.kind === 'socket') call.tokens.set(partyId, leg.token);
+    await this.tell(callId, 'joinParty', { callId, party });
+  }
+
+  async leave(callId: string, partyId: string): Promise<void> {
+    const call = this.calls.get(callId);
+    if (call) this.forgetToken(call, partyId);
+    await this.tell(callId, 'leaveParty', { callId, partyId });
+  }
+
+  arrange(callId: string, hearing: Hearing): Promise<void> {
+    return this.tell(callId, 'arrange', { callId, hearing });
+  }
+
   watchLevels(callId: string, on: boolean): void {
     void this.tell(callId, 'watchLevels', { callId, on });
   }
@@ -97,8 +125,13 @@ export class PlaneConversations implements Conversations {
     await Promise.all([...this.calls.keys()].map((callId) => this.close(callId)));
   }
 
-  /** Announces a socket leg to the idlest worker; returns where its peer connects. */
-  socketLegUrl(token: string): Promise<string> {
+  /**
+   * Announces a socket leg to the worker of the call that it is to join, to the idlest for a call
+   * of its own; returns where its peer connects.
+   */
+  socketLegUrl(token: string, callId?: string): Promise<string> {
+    const beside = callId === undefined ? undefined : this.calls.get(callId)?.slot;
+    if (beside) this.tokens.set(token, beside);
     return this.slotOfToken(token).link.request('socketLegUrl', { token }, ANSWER_WITHIN_MS);
   }
 
@@ -123,9 +156,17 @@ export class PlaneConversations implements Conversations {
     const slot =
       leg.kind === 'rtp' ? this.engine.slotOf(leg.endpointId) : this.slotOfToken(leg.token);
     if (!slot) throw new ConversationError(lossOf('configuration', 'its media endpoint is closed'));
-    const call: Call = { slot, leg, onFact, recordTo: null, isOrphan: false, closing: undefined };
+    const call: Call = {
+      ...{ slot, leg, onFact, recordTo: null, isOrphan: false },
+      ...{ tokens: new Map<string, string>(), closing: undefined },
+    };
     this.calls.set(callId, call);
     return call;
+  }
+
+  private forgetToken({ tokens }: Call, partyId: string): void {
+    const token = tokens.get(partyId);
+    if (token !== undefined && tokens.delete(partyId)) this.tokens.delete(token);
   }
 
   private slotOfToken(token: string): Slot {
@@ -168,6 +209,7 @@ export class PlaneConversations implements Conversations {
       return end ?? (await repaired(call.recordTo));
     } finally {
       this.calls.delete(callId);
+      for (const partyId of [...call.tokens.keys()]) this.forgetToken(call, partyId);
       if (call.leg.kind === 'socket') this.tokens.delete(call.leg.token);
     }
   }

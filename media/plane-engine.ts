@@ -18,6 +18,7 @@ import type { Argument, RequestName, Result, WantedAudio } from './worker-api.ts
 import { WorkerGone } from './worker-link.ts';
 
 interface Place {
+  readonly callId: string;
   readonly slot: Slot;
   readonly port: number;
   readonly listeners: Set<(fact: MediaFact) => void>;
@@ -50,6 +51,7 @@ export class PlaneEngine implements MediaEngine, AudioProbe {
   }
 
   async open({
+    callId,
     codecs,
     ptimeMs = 20,
     dtmf = 'auto',
@@ -58,11 +60,11 @@ export class PlaneEngine implements MediaEngine, AudioProbe {
   }: OpenEndpoint): Promise<OpenedEndpoint> {
     if (signal?.aborted) throw aborted();
     const endpointId = `ep-${process.pid}-${++this.count}`;
-    const slot = this.slots.reduce((idlest, each) => (each.load < idlest.load ? each : idlest));
+    const slot = this.slotFor(callId);
     slot.load++;
     let offer: string;
     try {
-      offer = await this.bind(endpointId, slot, { codecs, ptimeMs, dtmf, srtp });
+      offer = await this.bind({ endpointId, callId }, slot, { codecs, ptimeMs, dtmf, srtp });
     } catch (error) {
       slot.load = Math.max(0, slot.load - 1);
       throw error instanceof WorkerGone ? engineDown() : error;
@@ -127,13 +129,24 @@ export class PlaneEngine implements MediaEngine, AudioProbe {
     }
   }
 
-  private async bind(endpointId: string, slot: Slot, wanted: WantedAudio): Promise<string> {
+  /** Legs of one call live in one worker, where they can hear each other. */
+  private slotFor(callId: string): Slot {
+    for (const place of this.places.values()) if (place.callId === callId) return place.slot;
+    return this.slots.reduce((idlest, each) => (each.load < idlest.load ? each : idlest));
+  }
+
+  private async bind(
+    { endpointId, callId }: { endpointId: string; callId: string },
+    slot: Slot,
+    wanted: WantedAudio,
+  ): Promise<string> {
     for (let left = BIND_TRIES; ; left--) {
       const port = this.ports.take();
       const argument = { endpointId, port, wanted };
       try {
         const offer = await slot.link.request('openEndpoint', argument, ANSWER_WITHIN_MS);
         this.places.set(endpointId, {
+          callId,
           slot,
           port,
           listeners: new Set(),

@@ -46,10 +46,10 @@ export interface MediaPlane {
   readonly engine: MediaEngine & AudioProbe;
   readonly conversations: Conversations;
   /**
-   * Where the peer of a `socket` leg connects (loopback); ask before `conversations.open`.
-   * The leg is gone when its conversation is closed.
+   * Where the peer of a `socket` leg connects (loopback); ask before `conversations.open`, or before
+   * `join` with the call that it is to join. The leg is gone when its conversation is closed.
    */
-  socketLegUrl(token: string): Promise<string>;
+  socketLegUrl(token: string, callId?: string): Promise<string>;
   stats(): Promise<MediaPlaneStats>;
   /** Kills one worker as a crash would: its calls end, a new one takes its place. */
   killWorker(index: number): Promise<void>;
@@ -118,8 +118,8 @@ class Plane implements MediaPlane {
     }
   }
 
-  socketLegUrl(token: string): Promise<string> {
-    return this.conversations.socketLegUrl(token);
+  socketLegUrl(token: string, callId?: string): Promise<string> {
+    return this.conversations.socketLegUrl(token, callId);
   }
 
   async stats(): Promise<MediaPlaneStats> {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
+import { ulawToLinear } from './codec/g711.ts';
 import { Playout, type PlayoutItem } from './playout.ts';
 
 function aPlayout() {
   const told: string[] = [];
-  const playout = new Playout(0xff, {
+  const playout = new Playout('pcmu', {
     started: ({ itemId }) => told.push(`started ${itemId}`),
     finished: ({ itemId }) => told.push(`finished ${itemId}`),
     idle: () => told.push('idle'),
@@ -84,4 +85,40 @@ describe('playout', () => {
       }),
     );
   });
+
+  it('pauses at once, dies away without playing, and goes on where it stopped', () => {
+    const { push, next, frame, playout } = aPlayout();
+    playout.push({ itemId: 'i1', responseId: 'r1', contentIndex: 0 }, ramp(0, 960));
+    next();
+    playout.pause();
+    expect(next()).toBeTrue();
+    expect(ulawToLinear[frame[0] as number]).not.toBe(0);
+    expect(frame.subarray(16).every((byte) => byte === 0xff)).toBeTrue();
+    expect([next(), next()]).toEqual([false, false]);
+    expect(playout.heard?.playedBytes).toBe(160);
+    push('i1', 10);
+    expect(playout.resume()).toBeTrue();
+    expect(playout.resume()).toBeFalse();
+    next();
+    // The fade is over after 5 ms; nothing was left out.
+    expect([...frame.subarray(40)]).toEqual([...ramp(200, 120)]);
+    expect(Math.abs(ulawToLinear[frame[0] as number] ?? 0)).toBeLessThan(1000);
+    next();
+    expect([...frame]).toEqual([...ramp(320, 160)]);
+  });
+
+  it('holds back a reply that comes while it is paused', () => {
+    const { push, next, playout, told } = aPlayout();
+    playout.pause();
+    push('i1', 160);
+    expect(next()).toBeFalse();
+    expect(told).toEqual([]);
+    playout.flush();
+    push('i2', 160);
+    expect(next()).toBeTrue();
+  });
 });
+
+/** Loud bytes, all different from their neighbours. */
+const ramp = (from: number, bytes: number): Buffer =>
+  Buffer.from(Array.from({ length: bytes }, (_, i) => (from + i) % 32));

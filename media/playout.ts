@@ -3,6 +3,9 @@
  * frames. It knows of each item how much was clocked out, which is the only true answer to "what
  * did the callee hear".
  */
+import { fadeIn, fadeOut } from './codec/fade.ts';
+import { silenceOf, type G711 } from './codec/g711.ts';
+
 export interface PlayoutItem {
   readonly itemId: string;
   readonly responseId: string;
@@ -25,6 +28,7 @@ export interface PlayoutEvents {
 
 export class Playout {
   private readonly events: PlayoutEvents;
+  private readonly law: G711;
   private readonly silence: number;
   /** In playing order; the first is the one being heard. */
   private readonly items: PlayoutItem[] = [];
@@ -33,9 +37,12 @@ export class Playout {
   private readonly owners: PlayoutItem[] = [];
   private offset = 0;
   private queuedBytes = 0;
+  /** `fading`: what is cut off still has to fade. */
+  private pausing: 'no' | 'fading' | 'paused' | 'resuming' = 'no';
 
-  constructor(silence: number, events: PlayoutEvents) {
-    this.silence = silence;
+  constructor(law: G711, events: PlayoutEvents) {
+    this.law = law;
+    this.silence = silenceOf(law);
     this.events = events;
   }
 
@@ -94,6 +101,7 @@ export class Playout {
    * unfinished item does not fill a frame yet.
    */
   next(frame: Uint8Array): boolean {
+    if (this.isPaused) return this.fall(frame);
     const current = this.items[0];
     if (!current || !this.fills(frame.length)) {
       frame.fill(this.silence);
@@ -103,7 +111,21 @@ export class Playout {
     while (filled < frame.length && this.chunks.length > 0) filled = this.copy(frame, filled);
     if (filled < frame.length) frame.fill(this.silence, filled);
     this.queuedBytes -= filled;
+    if (this.pausing === 'resuming') fadeIn(this.law, frame);
+    this.pausing = 'no';
     this.retire();
+    return true;
+  }
+
+  /** From the next frame on there is silence; all that is queued stays where it is. */
+  pause(): void {
+    if (!this.isPaused) this.pausing = this.heard ? 'fading' : 'paused';
+  }
+
+  /** Goes on where it stopped. False when it was not paused. */
+  resume(): boolean {
+    if (!this.isPaused) return false;
+    this.pausing = this.heard ? 'resuming' : 'no';
     return true;
   }
 
@@ -111,7 +133,21 @@ export class Playout {
   flush(): readonly PlayoutItem[] {
     this.chunks.length = this.owners.length = 0;
     this.offset = this.queuedBytes = 0;
+    this.pausing = 'no';
     return this.items.splice(0);
+  }
+
+  private get isPaused(): boolean {
+    return this.pausing === 'fading' || this.pausing === 'paused';
+  }
+
+  /** Silence, after what would have come next has died away: it is not counted as played. */
+  private fall(frame: Uint8Array): boolean {
+    frame.fill(this.silence);
+    const next = this.pausing === 'fading' ? this.chunks[0]?.subarray(this.offset) : undefined;
+    this.pausing = 'paused';
+    if (next) fadeOut(this.law, next, frame);
+    return next !== undefined;
   }
 
   private fills(bytes: number): boolean {

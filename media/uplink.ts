@@ -17,10 +17,14 @@ export interface UplinkOptions {
 const FILL_AFTER_MS = 200;
 const QUIETEST_VOICE = 150;
 const ABOVE_NOISE = 3;
+/** Quiet for longer than this, the voice begins anew. */
+const STRETCH_GAP_MS = 300;
 
 export class Uplink {
   /** When the last frame with voice in it came: the callee's real end of speech. */
   lastVoicedAt = Number.NaN;
+  /** Length of the latest stretch of voice, its short gaps left out. */
+  voicedMs = 0;
   private readonly options: UplinkOptions;
   private readonly block: Buffer;
   private readonly silence: Uint8Array;
@@ -83,7 +87,9 @@ export class Uplink {
   private detect(bytes: Uint8Array, arrivedAt: number): void {
     const loudness = loudnessOf(this.options.law, bytes);
     this.noise += (loudness - this.noise) * (loudness < this.noise ? 0.2 : 0.002);
-    if (loudness > Math.max(QUIETEST_VOICE, ABOVE_NOISE * this.noise))
-      this.lastVoicedAt = arrivedAt;
+    if (loudness <= Math.max(QUIETEST_VOICE, ABOVE_NOISE * this.noise)) return;
+    if (arrivedAt - this.lastVoicedAt > STRETCH_GAP_MS) this.voicedMs = 0;
+    this.voicedMs += bytes.length / SAMPLES_PER_MS;
+    this.lastVoicedAt = arrivedAt;
   }
 }

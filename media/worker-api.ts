@@ -1,4 +1,5 @@
 /** What main thread and worker say to each other. Plain data; audio never passes here. */
+import type { Hearing } from '../actors/ports/hearing.ts';
 import {
   ConversationError,
   MediaError,
@@ -10,6 +11,7 @@ import {
   type LegSpec,
   type MediaFact,
   type Negotiated,
+  type Party,
   type SessionSpec,
   type OpenEndpoint,
 } from '../actors/ports/media.ts';
@@ -59,6 +61,9 @@ export interface WorkerRequests {
   toolResult: [{ callId: string; toolCallId: string; output: string; respond: boolean }, void];
   drained: [{ callId: string; withinMs: number }, void];
   watchLevels: [{ callId: string; on: boolean }, void];
+  joinParty: [{ callId: string; party: Party & { leg: LegSpec } }, void];
+  leaveParty: [{ callId: string; partyId: string }, void];
+  arrange: [{ callId: string; hearing: Hearing }, void];
   closeConversation: [{ callId: string }, ConversationEnd];
   stats: [null, WorkerStats];
 }

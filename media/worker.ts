@@ -1,6 +1,6 @@
 /** A thread of the audio plane: its endpoints, bridges and clock, and the requests it answers. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ConversationError, type LegSpec } from '../actors/ports/media.ts';
+import { ConversationError, MediaError, type LegSpec, type Party } from '../actors/ports/media.ts';
 import { lossOf } from './ai/loss.ts';
 import { Bridge } from './bridge.ts';
 import { SendClock } from './clock.ts';
@@ -49,16 +49,17 @@ const socketLegs = await SocketLegs.listen(clock);
 interface Conversation {
   readonly bridge: Bridge;
   readonly leg: LegSpec;
+  /** Tokens of the socket legs of those who joined. */
+  readonly tokens: Map<string, string>;
 }
 const conversations = new Map<string, Conversation>();
 
+function socketLeg({ token, codec, dialect }: Extract<LegSpec, { kind: 'socket' }>): Leg {
+  return Object.assign(socketLegs.expect(token), { codec, dialect });
+}
+
 function legOf(spec: LegSpec): Leg {
-  if (spec.kind === 'socket') {
-    const leg = socketLegs.expect(spec.token);
-    leg.codec = spec.codec;
-    leg.dialect = spec.dialect;
-    return leg;
-  }
+  if (spec.kind === 'socket') return socketLeg(spec);
   const leg = endpoints.leg(spec.endpointId);
   if (!leg) throw new ConversationError(lossOf('configuration', 'its media endpoint is closed'));
   return leg;
@@ -74,9 +75,25 @@ function conversationOf(callId: string, leg: LegSpec): Conversation {
     appendMs: settings.appendMs,
     appendLatency,
   });
-  const conversation = { bridge, leg };
+  const conversation = { bridge, leg, tokens: new Map<string, string>() };
   conversations.set(callId, conversation);
   return conversation;
+}
+
+function joinParty(callId: string, { leg: spec, ...party }: Party & { leg: LegSpec }): void {
+  const conversation = conversations.get(callId);
+  if (!conversation) return;
+  releaseParty(conversation, party.partyId);
+  const leg = spec.kind === 'socket' ? socketLeg(spec) : endpoints.leg(spec.endpointId);
+  if (!leg) throw new MediaError('unknown_endpoint', 'The media endpoint of this party is closed.');
+  if (spec.kind === 'socket') conversation.tokens.set(party.partyId, spec.token);
+  conversation.bridge.parties.join(party, leg);
+}
+
+function releaseParty({ bridge, tokens }: Conversation, partyId: string): void {
+  bridge.parties.leave(partyId);
+  const token = tokens.get(partyId);
+  if (token !== undefined && tokens.delete(partyId)) socketLegs.release(token);
 }
 
 const bridgeOf = (callId: string): Bridge | undefined => conversations.get(callId)?.bridge;
@@ -106,12 +123,19 @@ const handlers: WorkerHandlers = {
     bridgeOf(callId)?.toolResult(toolCallId, output, respond),
   drained: ({ callId, withinMs }) => bridgeOf(callId)?.drained(withinMs),
   watchLevels: ({ callId, on }) => bridgeOf(callId)?.watchLevels(on),
+  joinParty: ({ callId, party }) => joinParty(callId, party),
+  leaveParty: ({ callId, partyId }) => {
+    const conversation = conversations.get(callId);
+    if (conversation) releaseParty(conversation, partyId);
+  },
+  arrange: ({ callId, hearing }) => bridgeOf(callId)?.parties.arrange(hearing),
   closeConversation: async ({ callId }) => {
     const conversation = conversations.get(callId);
     if (!conversation) return { recording: null };
     try {
       return await conversation.bridge.close();
     } finally {
+      for (const token of conversation.tokens.values()) socketLegs.release(token);
       if (conversations.delete(callId) && conversation.leg.kind === 'socket')
         socketLegs.release(conversation.leg.token);
     }

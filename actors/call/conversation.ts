@@ -1,10 +1,10 @@
 import { move, stay, type Step } from '../kernel/step.ts';
 import type { CallEnding, Turn } from '../ports/model.ts';
-import type { CallEvent } from '../ports/store.ts';
 import type { RealtimeFact } from '../realtime/messages.ts';
 import { wrapUp } from './closing.ts';
 import { endings } from './endings.ts';
-import type { CallEffect } from './messages.ts';
+import { party } from './scene.ts';
+import { note, type CallEffect } from './messages.ts';
 import type { CallState } from './state.ts';
 
 type CallStep = Step<CallState, CallEffect>;
@@ -37,6 +37,8 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
       return stay({ ...state, outcome: fact.outcome });
     case 'spent':
       return stay({ ...state, cost: state.cost + fact.cost, tokens: state.tokens + fact.tokens });
+    case 'partyTold':
+      return party(state, fact.fact);
     case 'levelsMeasured':
       return move(state, { type: 'showLevels', callee: fact.callee, agent: fact.agent });
     case 'toolUsed': {
@@ -77,8 +79,6 @@ function placed(turns: readonly Turn[], turn: Turn): readonly Turn[] {
   const others = turns.filter((known) => known.itemId !== turn.itemId);
   return [...others, turn].sort((a, b) => a.startedAt - b.startedAt);
 }
-
-export const note = (event: CallEvent): CallEffect => ({ type: 'note', event });
 
 /** Takes the INVITE back; an answer may still cross it. */
 export function cancel(state: CallState, ending: CallEnding): CallStep {

@@ -5,13 +5,14 @@ import type { LiveSink } from '../ports/live.ts';
 import type { Conversations, LegSpec, MediaEngine, OpenedEndpoint } from '../ports/media.ts';
 import { MediaError } from '../ports/media.ts';
 import type { CallEnding, CallPlan, LineChoice } from '../ports/model.ts';
-import type { CallEvent, CallStore } from '../ports/store.ts';
+import type { CallStore } from '../ports/store.ts';
 import { DialError, type AnsweredDialog, type Telephony } from '../ports/telephony.ts';
 import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
 import { realtimeActor } from '../realtime/realtime.ts';
 import { endings } from './endings.ts';
 import { headerValues } from './header-values.ts';
 import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
+import { Notes } from './notes.ts';
 import { Silence } from './silence.ts';
 
 /** What a call needs of the world. */
@@ -33,7 +34,6 @@ export interface ClosedCall {
   readonly success: boolean;
 }
 
-const NOTES_EVERY_MS = 500;
 /** Who called hears it ring so long while the conversation opens. */
 const READY_WITHIN_MS = 4000;
 
@@ -44,14 +44,14 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   readonly #self: Address<CallMessage>;
   readonly #closed: (call: ClosedCall) => void;
   readonly #dialing = new AbortController();
-  readonly #timers: Timers<'duration' | 'notes' | 'ready' | 'save'>;
+  readonly #timers: Timers<'duration' | 'ready' | 'save'>;
   readonly #silence: Silence;
+  readonly #notes: Notes;
   /** The one that is dialled. */
   #line: LineChoice;
   #endpoint: OpenedEndpoint | undefined;
   #dialog: AnsweredDialog | undefined;
   #realtime: Address<RealtimeMessage> | undefined;
-  #notes: CallEvent[] = [];
   #unfollow: (() => void) | undefined;
   #wrapped: Promise<Remains> | undefined;
   /** The conversation can begin, or never will. */
@@ -70,6 +70,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     this.#closed = closed;
     this.#timers = new Timers(ports.clock);
     this.#silence = new Silence(ports.clock);
+    this.#notes = new Notes(plan.callId, ports.store, ports.clock);
   }
 
   perform(effect: CallEffect): Promise<CallMessage | void> | CallMessage | void {
@@ -96,6 +97,10 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         return this.#tellRealtime({ type: 'wrapUp', reason: effect.reason });
       case 'tellDigit':
         return this.#tellRealtime({ type: 'dtmf', digit: effect.digit });
+      case 'tellRealtime':
+        return this.#tellRealtime(effect.message);
+      case 'arrange':
+        return this.#ports.conversations.arrange(callId, effect.hearing);
       case 'pressKeys':
         return this.#pressKeys(effect.digits);
       case 'limitDuration':
@@ -109,7 +114,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       case 'saveTurn':
         return store.saveTurn(callId, effect.turn);
       case 'note':
-        return this.#note(effect.event);
+        return this.#notes.add(effect.event);
       case 'wrapUp':
         return this.#wrapUp();
       case 'save':
@@ -263,21 +268,6 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       tell(this.#self, { type: 'digitPressed', at, digit: fact.digit });
   }
 
-  #note(event: CallEvent): void {
-    this.#notes.push(event);
-    if (this.#notes.length === 1)
-      this.#timers.set(
-        'notes',
-        NOTES_EVERY_MS,
-        () => void this.#saveNotes().catch(() => undefined),
-      );
-  }
-
-  async #saveNotes(): Promise<void> {
-    const notes = this.#notes.splice(0);
-    if (notes.length) await this.#ports.store.saveEvents(this.#plan.callId, notes);
-  }
-
   /** Cuts the line, then closes conversation and media. Runs once, whoever asks. */
   #wrapUp(): Promise<CallMessage> {
     this.#wrapped ??= this.#letGo();
@@ -311,20 +301,14 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     const { store } = this.#ports;
     if (effect.afterMs > 0)
       await new Promise<void>((resolve) => this.#timers.set('save', effect.afterMs, resolve));
-    this.#timers.cancel('notes');
-    const notes = this.#notes.splice(0);
-    try {
-      if (notes.length) await store.saveEvents(this.#plan.callId, notes);
-      await store.close(this.#plan.callId, effect.closing);
-    } catch (error) {
-      this.#notes.unshift(...notes);
-      throw error;
-    }
+    await this.#notes.save();
+    await store.close(this.#plan.callId, effect.closing);
     return { type: 'saved' };
   }
 
   release(): void {
     this.#timers.clear();
+    this.#notes.release();
     this.#silence.end();
     this.#unfollow?.();
     this.#wrapped ??= this.#letGo();

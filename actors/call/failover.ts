@@ -1,9 +1,8 @@
 import { move, type Step } from '../kernel/step.ts';
 import type { CallEnding } from '../ports/model.ts';
 import { wrapUp } from './closing.ts';
-import { note } from './conversation.ts';
 import { endings } from './endings.ts';
-import type { CallEffect, CallMessage } from './messages.ts';
+import { note, type CallEffect, type CallMessage } from './messages.ts';
 import type { CallState } from './state.ts';
 
 type CallStep = Step<CallState, CallEffect>;

@@ -1,8 +1,9 @@
+import type { Hearing } from '../ports/hearing.ts';
 import type { LegSpec, MediaFact, OpenedEndpoint } from '../ports/media.ts';
 import type { LiveCallItem } from '../ports/live.ts';
 import type { CallEnding, LineChoice, RtpStats, Turn } from '../ports/model.ts';
 import type { CallClosing, CallEvent } from '../ports/store.ts';
-import type { RealtimeFact } from '../realtime/messages.ts';
+import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
 
 /** What a call can be told (imperative), and what it can learn (past tense, with the time). */
 export type CallMessage =
@@ -62,6 +63,10 @@ export type CallEffect =
   | { readonly type: 'tellDigit'; readonly digit: string }
   /** Presses keys, for whoever listens at the far side. */
   | { readonly type: 'pressKeys'; readonly digits: string }
+  /** Tells the conversation. */
+  | { readonly type: 'tellRealtime'; readonly message: RealtimeMessage }
+  /** Who hears whom from now on. */
+  | { readonly type: 'arrange'; readonly hearing: Hearing }
   | { readonly type: 'limitDuration'; readonly ms: number }
   | { readonly type: 'saveRang'; readonly at: number }
   | { readonly type: 'saveAnswered'; readonly at: number }
@@ -72,3 +77,6 @@ export type CallEffect =
   | { readonly type: 'show'; readonly item: LiveCallItem }
   | { readonly type: 'showLevels'; readonly callee: number; readonly agent: number }
   | { readonly type: 'tellClosed'; readonly ending: CallEnding; readonly success: boolean };
+
+/** A line of the call's timeline. */
+export const note = (event: CallEvent): CallEffect => ({ type: 'note', event });

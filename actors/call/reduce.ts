@@ -2,10 +2,10 @@ import { move, stay, type Step } from '../kernel/step.ts';
 import type { MediaFact } from '../ports/media.ts';
 import type { CallEnding } from '../ports/model.ts';
 import { closing, wrapUp } from './closing.ts';
-import { asHeard, cancel, note, realtime } from './conversation.ts';
+import { asHeard, cancel, realtime } from './conversation.ts';
 import { endings } from './endings.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
-import type { CallEffect, CallMessage } from './messages.ts';
+import { note, type CallEffect, type CallMessage } from './messages.ts';
 import { liveCall, type CallState, type KeyWay } from './state.ts';
 
 type CallStep = Step<CallState, CallEffect>;

@@ -1,3 +1,4 @@
+import { CONVERSATION, type Scene } from '../ports/hearing.ts';
 import type { LiveCallItem } from '../ports/live.ts';
 import type {
   CallEnding,
@@ -38,6 +39,8 @@ export interface CallState {
   readonly tokens: number;
   readonly turnLatencies: readonly number[];
   readonly remains: Remains | null;
+  /** Who talks with whom, and who supervises it. */
+  readonly scene: Scene;
   /** How the line was, every few seconds. */
   readonly quality: readonly LineSample[];
   /** The last key pressed: one that comes by two ways is one. */
@@ -68,6 +71,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   tokens: 0,
   turnLatencies: [],
   remains: null,
+  scene: CONVERSATION,
   quality: [],
   lastKey: null,
 });

@@ -43,6 +43,13 @@ export const conversationSpec: SessionSpec = {
   instructions: 'Be kind.',
   language: 'en',
   turnDetection: { type: 'server_vad', threshold: 0.5, prefixPaddingMs: 300, silenceMs: 500 },
+  turnRules: {
+    interruptible: true,
+    minSpeechMs: 200,
+    resumes: false,
+    comfortNoise: false,
+    fillsWaits: false,
+  },
   noiseReduction: null,
   transcriptionModel: 'gpt-transcribe',
   tools: [{ name: 'end_call', description: 'Ends the call.', parameters: { type: 'object' } }],

@@ -1,5 +1,7 @@
 /** Scripted ports for specs: they note what they are told and do what the spec says. */
 import type { Clock } from './clock.ts';
+import { FakeParties } from './fake-parties.ts';
+import { usualTurnRules } from './fake-turn-rules.ts';
 import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
 import type { CallEnding, CallPlan, TrunkRoute, TrunkWatch } from './model.ts';
 import type { CallClosing, CallStore } from './store.ts';
@@ -74,6 +76,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     language: 'en',
     tools: ['end_call', 'set_outcome'],
     turnDetection: { type: 'semantic_vad', eagerness: 'auto' },
+    turnRules: usualTurnRules,
     noiseReduction: null,
     speaksFirst: true,
     maxCallMs: 300_000,
@@ -267,16 +270,11 @@ export class FakeEngine implements MediaEngine {
   }
 }
 
-export class FakeConversations implements Conversations {
-  readonly log: string[];
+export class FakeConversations extends FakeParties implements Conversations {
   readonly histories: string[] = [];
   tell: (fact: ConversationFact) => void = () => undefined;
   opens: () => Promise<void> = () => Promise.resolve();
   drains: () => Promise<void> = () => Promise.resolve();
-
-  constructor(log: string[]) {
-    this.log = log;
-  }
 
   open: Conversations['open'] = async (_callId, _leg, spec, onFact) => {
     this.tell = onFact;

@@ -1,3 +1,4 @@
+import type { Hearing, PartyRole } from './hearing.ts';
 import type {
   DtmfMode,
   LineSample,
@@ -8,6 +9,7 @@ import type {
   TurnDetection,
   VoiceCodec,
 } from './model.ts';
+import type { TurnRules } from './turn-rules.ts';
 
 /** What an engine can do; callers ask here, never for the engine's name. */
 export interface MediaCapabilities {
@@ -151,6 +153,7 @@ export interface SessionSpec {
   /** ISO 639-1, a hint for the transcript; null when it is to be found out. */
   readonly language: string | null;
   readonly turnDetection: TurnDetection;
+  readonly turnRules: TurnRules;
   readonly noiseReduction: 'near_field' | 'far_field' | null;
   readonly transcriptionModel: string;
   readonly tools: readonly ToolSpec[];
@@ -197,7 +200,7 @@ export type ConversationFact =
   | {
       readonly type: 'spoke';
       readonly itemId: string;
-      readonly who: 'callee' | 'agent';
+      readonly who: PartyRole;
       readonly text: string;
       readonly startedAt: number;
       readonly endedAt: number;
@@ -211,6 +214,8 @@ export type ConversationFact =
       readonly text: string;
       readonly at: number;
     }
+  /** The callee made a sound over the agent that was no turn; the agent went on where it had paused. */
+  | { readonly type: 'falseInterruption'; readonly pausedMs: number; readonly at: number }
   | {
       readonly type: 'interrupted';
       readonly itemId: string;
@@ -240,7 +245,26 @@ export type ConversationFact =
       readonly at: number;
     }
   | { readonly type: 'levels'; readonly levels: Levels; readonly at: number }
+  | PartyFact
   | { readonly type: 'lost'; readonly loss: ConversationLoss; readonly at: number };
+
+/** Somebody on a call's bridge besides its callee and its AI. The id is the caller's own choice. */
+export interface Party {
+  readonly partyId: string;
+  readonly role: PartyRole;
+}
+
+/** What became of those who joined a bridge. */
+export type PartyFact =
+  | (Party & { readonly type: 'partyJoined'; readonly at: number })
+  /** Its audio is gone for good; it is on the bridge no longer. */
+  | (Party & { readonly type: 'partyLost'; readonly reason: string; readonly at: number })
+  /** Loudness of the last 100 ms by party, 0 to 1, as long as somebody looks. */
+  | {
+      readonly type: 'partyLevels';
+      readonly levels: Readonly<Record<string, number>>;
+      readonly at: number;
+    };
 
 export interface ConversationEnd {
   readonly recording: {
@@ -278,6 +302,21 @@ export interface Conversations {
   toolResult(callId: string, toolCallId: string, output: string, respond: boolean): Promise<void>;
   /** Resolves when everything queued for the callee was played, or after `withinMs`. */
   drained(callId: string, withinMs: number): Promise<void>;
+  /**
+   * Takes another party onto the bridge; its leg must have been opened for this call. It hears
+   * nobody, and nobody hears it, but for what was or will be arranged. A party of the same id is
+   * replaced.
+   * @throws MediaError `unknown_endpoint` when there is no such leg beside the call's own
+   */
+  join(callId: string, party: Party & { readonly leg: LegSpec }): Promise<void>;
+  /** Lets go of a party; its leg belongs to its engine, a socket leg is gone. */
+  leave(callId: string, partyId: string): Promise<void>;
+  /**
+   * Who hears whom from now on. An AI that nobody hears is cut off and its words are taken back, and
+   * it answers nobody; one that hears nobody gets no audio at all. Both end with the next
+   * arrangement. The recording's right side is whatever the callee hears.
+   */
+  arrange(callId: string, hearing: Hearing): Promise<void>;
   /** Level facts at 10 Hz for as long as somebody looks. */
   watchLevels(callId: string, on: boolean): void;
   /** Waits briefly for the last transcript, closes the socket and the recorder. Idempotent. */

@@ -1,3 +1,6 @@
+import type { PartyRole } from './hearing.ts';
+import type { TurnRules } from './turn-rules.ts';
+
 /** How a call ended on the line. What the conversation achieved is its {@link Outcome}. */
 export type Disposition =
   'answered' | 'no_answer' | 'busy' | 'failed' | 'voicemail' | 'transferred' | 'cancelled';
@@ -35,7 +38,7 @@ export interface Outcome {
 export interface Turn {
   /** The AI's item id: turns are ordered and updated by it. */
   readonly itemId: string;
-  readonly who: 'callee' | 'agent';
+  readonly who: PartyRole;
   readonly text: string;
   readonly startedAt: number;
   readonly endedAt: number;
@@ -182,6 +185,7 @@ export interface AgentProfile {
   /** What the callee is expected to speak; null when any of several may come. */
   readonly language: string | null;
   readonly turnDetection: TurnDetection;
+  readonly turnRules: TurnRules;
   readonly noiseReduction: 'near_field' | 'far_field' | null;
   /** Names of the built-in tools it may use. */
   readonly tools: readonly string[];

@@ -20,7 +20,8 @@ export function end(state: RealtimeState, reason: string, withinMs: number): Rea
 }
 
 export function sayGoodbye(state: RealtimeState, reason: string): RealtimeStep {
-  if (state.phase !== 'talking') return end(state, reason, 0);
+  // Nobody would hear the goodbye of one that stands aside.
+  if (state.phase !== 'talking' || state.isAside) return end(state, reason, 0);
   const ending = end(state, reason, WATCHDOG_MS);
   return move(ending.state, { type: 'say', instructions: GOODBYE }, ...ending.effects);
 }

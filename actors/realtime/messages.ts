@@ -1,4 +1,9 @@
-import type { ConversationFact, ConversationItem, ConversationLoss } from '../ports/media.ts';
+import type {
+  ConversationFact,
+  ConversationItem,
+  ConversationLoss,
+  PartyFact,
+} from '../ports/media.ts';
 import type { Outcome, Turn } from '../ports/model.ts';
 
 /** What a conversation can be told, and what it can learn. */
@@ -11,6 +16,12 @@ export type RealtimeMessage =
   /** Say goodbye and end, whatever the model does. */
   | { readonly type: 'wrapUp'; readonly reason: string }
   | { readonly type: 'dtmf'; readonly digit: string }
+  /** A person speaks with the callee now: no prompts, no tools, no goodbye. */
+  | { readonly type: 'stepAside' }
+  /** It is the agent's turn again: what happened meanwhile, and what to say about it. */
+  | { readonly type: 'stepBack'; readonly told: string; readonly instructions: string }
+  /** Says something to whoever hears it now. */
+  | { readonly type: 'tellNow'; readonly instructions: string }
   | { readonly type: 'heard'; readonly fact: ConversationFact }
   | { readonly type: 'idled' }
   | { readonly type: 'reconnectDue' }
@@ -65,6 +76,8 @@ export type RealtimeFact =
     }
   | { readonly type: 'spent'; readonly cost: number; readonly tokens: number }
   | { readonly type: 'noted'; readonly kind: string; readonly data: Record<string, unknown> }
+  /** Of those who joined besides callee and agent. */
+  | { readonly type: 'partyTold'; readonly fact: PartyFact }
   | { readonly type: 'levelsMeasured'; readonly callee: number; readonly agent: number }
   /** The agent is done; hang up now. */
   | { readonly type: 'endAsked'; readonly reason: string };

@@ -6,7 +6,7 @@ import type { CallStore } from '../ports/store.ts';
 import { realtimeEdge } from './edge.ts';
 import type { RealtimeEffect, RealtimeFact, RealtimeMessage } from './messages.ts';
 import { reduceRealtime } from './reduce.ts';
-import { newConversation, type RealtimeState } from './state.ts';
+import { historyOf, newConversation, type RealtimeState } from './state.ts';
 import { toolsNamed } from './tools.ts';
 
 export interface ConversationSpec {
@@ -48,6 +48,7 @@ export function realtimeActor(
           instructions: agent.instructions,
           language: agent.language,
           turnDetection: agent.turnDetection,
+          turnRules: agent.turnRules,
           noiseReduction: agent.noiseReduction,
           transcriptionModel: spec.transcriptionModel,
           tools: toolsNamed(agent.tools),
@@ -66,8 +67,9 @@ export function realtimeActor(
         answered: state.answered,
         greeted: state.greeted,
         toolUses: state.toolUses,
+        isAside: state.isAside,
         phase: state.answered ? 'reconnecting' : 'opening',
-        history: turns.map(({ who, text }) => ({ kind: who, text })),
+        history: turns.map(historyOf),
       };
     },
   };

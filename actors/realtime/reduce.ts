@@ -1,9 +1,10 @@
 import { move, stay } from '../kernel/step.ts';
 import type { ConversationFact, ConversationItem, ConversationLoss } from '../ports/media.ts';
+import { aside } from './aside.ts';
 import { WATCHDOG_MS, end, hangUp, sayGoodbye } from './ending.ts';
 import type { RealtimeEffect, RealtimeMessage } from './messages.ts';
 import { costOf, costOfTranscription } from './prices.ts';
-import { report, type RealtimeState, type RealtimeStep } from './state.ts';
+import { historyOf, idleTimer, report, type RealtimeState, type RealtimeStep } from './state.ts';
 import { toolAsked } from './tool-use.ts';
 
 /** Attempts to open a session before the conversation is given up. */
@@ -31,6 +32,10 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
       return sayGoodbye(state, message.reason);
     case 'dtmf':
       return remember(state, { kind: 'system', text: `The callee pressed ${message.digit}.` });
+    case 'stepAside':
+    case 'stepBack':
+    case 'tellNow':
+      return aside(state, message);
     case 'heard':
       return heard(state, message.fact);
     case 'idled':
@@ -50,13 +55,19 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
   }
 }
 
+const LATE: readonly ConversationFact['type'][] = [
+  'spoke',
+  'usage',
+  'transcriptionUsage',
+  'partyLost',
+  'partyLevels',
+];
+
 /** The last transcript and its price often come after the end. */
 function late(state: RealtimeState, message: RealtimeMessage): RealtimeStep {
   if (message.type !== 'heard') return stay(state);
   const { type } = message.fact;
-  return type === 'spoke' || type === 'usage' || type === 'transcriptionUsage'
-    ? heard(state, message.fact)
-    : stay(state);
+  return LATE.includes(type) ? heard(state, message.fact) : stay(state);
 }
 
 function open(state: RealtimeState): RealtimeStep {
@@ -79,7 +90,7 @@ function answered(state: RealtimeState): RealtimeStep {
 }
 
 function begin(state: RealtimeState, ...before: RealtimeEffect[]): RealtimeStep {
-  const speak = state.greeted || state.speaksFirst;
+  const speak = !state.isAside && (state.greeted || state.speaksFirst);
   return move(
     { ...state, phase: 'talking', greeted: true },
     ...before,
@@ -87,11 +98,6 @@ function begin(state: RealtimeState, ...before: RealtimeEffect[]): RealtimeStep 
     ...idleTimer(state),
   );
 }
-
-const idleTimer = (state: RealtimeState): RealtimeEffect[] =>
-  state.idleTimeoutMs === null
-    ? []
-    : [{ type: 'setTimer', timer: 'idle', ms: state.idleTimeoutMs }];
 
 function lost(state: RealtimeState, loss: ConversationLoss): RealtimeStep {
   if (state.phase === 'ending') return hangUp(state);
@@ -150,6 +156,12 @@ function heard(state: RealtimeState, fact: ConversationFact): RealtimeStep {
 /** Facts that leave the turn-taking as it is. */
 function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
   switch (fact.type) {
+    case 'falseInterruption':
+      return move(
+        state,
+        report({ type: 'speaking', who: 'agent' }),
+        report({ type: 'noted', kind: 'agent.resumed', data: { pausedMs: fact.pausedMs } }),
+      );
     case 'interrupted':
       return move(
         state,
@@ -182,6 +194,10 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
           data: { code: fact.code, message: fact.message },
         }),
       );
+    case 'partyJoined':
+    case 'partyLost':
+    case 'partyLevels':
+      return move(state, report({ type: 'partyTold', fact }));
     case 'levels':
       return move(state, report({ type: 'levelsMeasured', ...fact.levels }));
     case 'lost':
@@ -198,13 +214,13 @@ function spoke(
   const { itemId, who, text, startedAt, endedAt, interrupted } = fact;
   const turn = { itemId, who, text, startedAt, endedAt, interrupted };
   return move(
-    { ...state, history: [...state.history, { kind: who, text }] },
+    { ...state, history: [...state.history, historyOf(turn)] },
     report({ type: 'turnSpoken', turn }),
   );
 }
 
 function idled(state: RealtimeState): RealtimeStep {
-  if (state.phase !== 'talking') return stay(state);
+  if (state.phase !== 'talking' || state.isAside) return stay(state);
   if (state.idlePrompts >= MAX_IDLE_PROMPTS)
     return end(state, 'the callee stayed silent', WATCHDOG_MS);
   return move(

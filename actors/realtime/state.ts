@@ -1,5 +1,6 @@
 import type { Step } from '../kernel/step.ts';
 import type { ConversationItem } from '../ports/media.ts';
+import type { Turn } from '../ports/model.ts';
 import type { RealtimeEffect, RealtimeFact } from './messages.ts';
 
 /** Plain data: what one conversation is and has been. */
@@ -20,6 +21,8 @@ export interface RealtimeState {
   /** What a new session must be told. */
   readonly history: readonly ConversationItem[];
   readonly endReason: string | null;
+  /** A person speaks with the callee instead. */
+  readonly isAside: boolean;
 }
 
 export interface RealtimeProfile {
@@ -45,6 +48,19 @@ export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
   toolUses: {},
   history: [],
   endReason: null,
+  isAside: false,
 });
+
+/** What was said, as it is told to a session that did not hear it. */
+export const historyOf = ({ who, text }: Pick<Turn, 'who' | 'text'>): ConversationItem =>
+  who === 'callee' || who === 'agent'
+    ? { kind: who, text }
+    : { kind: 'system', text: `The ${who} said: ${text}` };
+
+/** Asks again after a silence, unless somebody else is talking. */
+export const idleTimer = (state: RealtimeState): RealtimeEffect[] =>
+  state.idleTimeoutMs === null || state.isAside
+    ? []
+    : [{ type: 'setTimer', timer: 'idle', ms: state.idleTimeoutMs }];
 
 export const report = (fact: RealtimeFact): RealtimeEffect => ({ type: 'report', fact });

@@ -169,6 +169,7 @@ export class LabCall {
     return {
       say: (phrase) => this.#say(line, phrase),
       beep: () => line.play({ sound: 'beep' }),
+      make: (sound) => line.play({ sound }),
       press: (digits) => {
         this.#record.digitsSent += digits;
         line.press(digits);

@@ -1,12 +1,13 @@
 /** How a callee behaves on an answered call: listens, waits for its turn, speaks, hangs up. */
 import { between, type Random } from '../seed.ts';
 import type { CalleePhrase } from '../voices/phrases.ts';
-import type { CallPlan } from './personas.ts';
+import type { CallPlan, Noise } from './personas.ts';
 
 /** What a callee can do. */
 export interface CalleeBody {
   say(phrase: CalleePhrase): void;
   beep(): void;
+  make(noise: Noise): void;
   press(digits: string): void;
   hangUp(why: string): void;
 }
@@ -20,6 +21,8 @@ const RECORDED_SILENCE_MS = 3000;
 const RECORDED_MS = 25_000;
 const LONGEST_CALL_MS = 180_000;
 const PRESS_MS = 240;
+/** Who made a sound waits so long for the agent to go on before it takes the turn. */
+const GOES_ON_MS = 3000;
 
 /** One callee, from the answer to the end. */
 export class Callee {
@@ -33,6 +36,8 @@ export class Callee {
   #hasInterrupted = false;
   #hasPressed = false;
   #isRecording = false;
+  /** The agent is expected to go on after a sound of ours. */
+  #hasJustMadeNoise = false;
   #wondered = 0;
 
   constructor(plan: CallPlan, body: CalleeBody, random: Random) {
@@ -55,7 +60,12 @@ export class Callee {
   agentStarted(): void {
     if (this.#isPassive) return;
     clearTimeout(this.#turn);
-    const { interruptAfterMs, endless } = this.#plan;
+    this.#hasJustMadeNoise = false;
+    const { interruptAfterMs, endless, noise } = this.#plan;
+    if (noise && !this.#hasInterrupted) {
+      this.#hasInterrupted = true;
+      this.#await(noise.afterMs, () => this.#make(noise.sound));
+    }
     if (interruptAfterMs === undefined || (this.#hasInterrupted && !endless)) return;
     this.#hasInterrupted = true;
     this.#await(interruptAfterMs, () => this.#next());
@@ -68,7 +78,8 @@ export class Callee {
     }
     if (this.#isPassive || this.#isSpeaking) return;
     this.#wondered = 0;
-    if (this.#lineLeft) {
+    if (this.#hasJustMadeNoise) this.#await(GOES_ON_MS, () => this.#next());
+    else if (this.#lineLeft) {
       const [least, most] = this.#plan.reactionMs;
       this.#await(between(this.#random, least, most), () => this.#next());
     } else this.#await(FAREWELL_MS, () => this.#body.hangUp('nothing left to say'));
@@ -77,7 +88,7 @@ export class Callee {
   /** What the callee was saying is over. */
   played(): void {
     this.#isSpeaking = false;
-    if (this.#isRecording) return;
+    if (this.#isRecording || this.#hasJustMadeNoise) return;
     if (this.#plan.mailbox) {
       this.#isRecording = true;
       this.#after(100, () => this.#body.beep());
@@ -123,6 +134,11 @@ export class Callee {
       return;
     }
     this.#say(this.#said === 0 && this.#wondered === 1 ? 'hello' : 'there');
+  }
+
+  #make(sound: Noise): void {
+    this.#hasJustMadeNoise = true;
+    this.#body.make(sound);
   }
 
   #say(phrase: CalleePhrase): void {

@@ -6,9 +6,14 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { CalleePhrase, Language } from '../voices/phrases.ts';
 import { between, pick, type Random, randomOf } from '../seed.ts';
 
+/** Sounds that callees make without wanting to speak. */
+export type Noise = 'cough' | 'uh-huh';
+
 /** The kinds of callees. */
 export type PersonaName =
   | 'talks'
+  | 'murmurs'
+  | 'coughs'
   | 'interrupts'
   | 'asks_for_human'
   | 'busy'
@@ -35,7 +40,9 @@ export interface Persona {
 
 /** The table of personas; every ending from 00 to 99 is somebody. */
 export const PERSONAS: readonly Persona[] = [
-  { name: 'talks', from: 0, to: 49, does: 'answers, listens, asks or agrees or declines' },
+  { name: 'talks', from: 0, to: 47, does: 'answers, listens, asks or agrees or declines' },
+  { name: 'murmurs', from: 48, to: 48, does: 'says uh-huh into the greeting, then talks' },
+  { name: 'coughs', from: 49, to: 49, does: 'coughs into the greeting, then talks' },
   { name: 'interrupts', from: 50, to: 56, does: 'speaks over the greeting, then talks' },
   { name: 'asks_for_human', from: 57, to: 62, does: 'wants to talk to a human' },
   { name: 'busy', from: 63, to: 67, does: '486 Busy Here' },
@@ -72,6 +79,8 @@ export interface CallPlan {
   readonly lines: readonly CalleePhrase[];
   /** The first line (of an endless call every line) is spoken over the agent, so long after it began. */
   readonly interruptAfterMs?: number;
+  /** A sound made over the agent, so long after it began, that asks for no turn. */
+  readonly noise?: { readonly sound: Noise; readonly afterMs: number };
   /** Keys pressed instead of the first reply, before the first line. */
   readonly digits?: string;
   readonly mailbox?: CalleePhrase;
@@ -173,6 +182,10 @@ function traits(persona: PersonaName, random: Random): Partial<CallPlan> {
   switch (persona) {
     case 'talks':
       return { lines: pick(random, TALKS) };
+    case 'murmurs':
+      return { lines: ['yes'], noise: { sound: 'uh-huh', afterMs: between(random, 1200, 1800) } };
+    case 'coughs':
+      return { lines: ['yes'], noise: { sound: 'cough', afterMs: between(random, 1200, 1800) } };
     case 'interrupts':
       return {
         lines: [pick(random, ['wait', 'excuse']), pick(random, ['who', 'why']), 'yes'],

@@ -2,10 +2,10 @@
 import type { G711 } from '../../media/codec/g711.ts';
 import type { Speech } from '../voices/voices.ts';
 import type { Percentiles } from './figures.ts';
-import type { Impairment } from './personas.ts';
+import type { Impairment, Noise } from './personas.ts';
 
 /** What a line plays: a phrase by its id, or a sound. */
-export type Sound = { readonly phraseId: string } | { readonly sound: 'beep' | 'ringback' };
+export type Sound = { readonly phraseId: string } | { readonly sound: 'beep' | 'ringback' | Noise };
 
 /** Where a line sends to, and as what. */
 export interface Far {

@@ -6,6 +6,7 @@ import { loadVoices } from '../voices/voices.ts';
 import { nowMs } from '../steady-clock.ts';
 import { Histogram } from './figures.ts';
 import { startReference } from './reference.ts';
+import { SOUNDS } from './sounds.ts';
 import { RtpLine } from './rtp-line.ts';
 import type { FromRtp, RtpFigures, RtpSetup, Sound, ToRtp } from './rtp-messages.ts';
 
@@ -133,9 +134,6 @@ function clear(): void {
   closed.packetsSent = closed.packetsReceived = closed.packetsLost = closed.rigMisses = 0;
 }
 
-const BEEP = { hz: 1000, ms: 300, amplitude: 8000 };
-/** Ringback as in Europe: 425 Hz, one second on; played once a ring. */
-const RINGBACK = { hz: 425, ms: 1000, amplitude: 5000 };
 const sounds = new Map<string, Uint8Array>();
 
 function soundOf(sound: Sound, law: G711): Uint8Array {
@@ -146,10 +144,7 @@ function soundOf(sound: Sound, law: G711): Uint8Array {
   const key = `${law} ${sound.sound}`;
   const known = sounds.get(key);
   if (known) return known;
-  const { hz, ms, amplitude } = sound.sound === 'beep' ? BEEP : RINGBACK;
-  const samples = Int16Array.from({ length: ms * 8 }, (_, i) =>
-    Math.round(amplitude * Math.sin((2 * Math.PI * hz * i) / 8000)),
-  );
+  const samples = SOUNDS[sound.sound]();
   const audio = encodeG711(law, samples, new Uint8Array(samples.length));
   sounds.set(key, audio);
   return audio;

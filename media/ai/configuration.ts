@@ -13,7 +13,8 @@ const formatOf = (codec: VoiceCodec): { type: 'audio/pcmu' | 'audio/pcma' } => (
 });
 
 function turnDetectionOf({ turnDetection }: SessionSpec): RealtimeAudioInputTurnDetection {
-  const respond = { create_response: true, interrupt_response: true };
+  // Both are ours to decide (turn-taking.ts): the provider would stop for a cough, and answer it.
+  const respond = { create_response: false, interrupt_response: false };
   if (turnDetection.type === 'semantic_vad')
     return { type: 'semantic_vad', eagerness: turnDetection.eagerness, ...respond };
   return {

@@ -16,7 +16,8 @@ export class ResponseGate {
   private readonly send: (request: ResponseRequest) => void;
   private readonly waiting: ResponseRequest[] = [];
   /** Sent, and neither created nor refused yet. */
-  private asked: { readonly request: ResponseRequest; readonly at: number } | undefined;
+  private asked:
+    { readonly request: ResponseRequest; readonly at: number; isUnwanted?: true } | undefined;
   private open: { id: string; at: number } | undefined;
   private count = 0;
 
@@ -38,9 +39,22 @@ export class ResponseGate {
     this.next(now);
   }
 
-  created(id: string, now: number): void {
+  /** Whether a response is being generated or was asked for. */
+  get isBusy(): boolean {
+    return this.open !== undefined || this.asked !== undefined;
+  }
+
+  /** False when nobody wants it any more: a cancel sent before it was there has no effect. */
+  created(id: string, now: number): boolean {
+    const isWanted = !this.asked?.isUnwanted;
     this.asked = undefined;
     this.open = { id, at: now };
+    return isWanted;
+  }
+
+  /** What was asked for and is not there yet is to be cancelled once it is. */
+  abandon(): void {
+    if (this.asked) this.asked.isUnwanted = true;
   }
 
   done(id: string, now: number): void {
@@ -52,7 +66,7 @@ export class ResponseGate {
   /** Our request met an open response that we did not know of: it waits for that one's end. */
   refused(eventId: string, now: number): void {
     if (this.asked?.request.eventId !== eventId) return;
-    this.waiting.unshift(this.asked.request);
+    if (!this.asked.isUnwanted) this.waiting.unshift(this.asked.request);
     this.asked = undefined;
     this.open ??= { id: UNKNOWN, at: now };
   }

@@ -105,6 +105,11 @@ export class AiSession {
     return this.gate.activeId !== undefined;
   }
 
+  /** Whether one is being generated or was asked for. */
+  get isReplying(): boolean {
+    return this.gate.isBusy;
+  }
+
   append(audio: Buffer): void {
     if (this.isOpen && this.connection?.append(audio)) this.appendedBytes += audio.length;
   }
@@ -125,7 +130,7 @@ export class AiSession {
   /** The callee heard only this much of an item; 0 takes the item away altogether. */
   truncate(item: { itemId: string; contentIndex: number }, heardMs: number): void {
     const { itemId: item_id, contentIndex: content_index } = item;
-    if (heardMs <= 0) this.send({ type: 'conversation.item.delete', item_id });
+    if (heardMs <= 0) this.forget(item_id);
     else {
       const audio_end_ms = heardMs;
       this.send({ type: 'conversation.item.truncate', item_id, content_index, audio_end_ms });
@@ -147,7 +152,13 @@ export class AiSession {
   /** Makes the provider stop generating. */
   cancel(): void {
     const { activeId } = this.gate;
-    if (activeId) this.send({ type: 'response.cancel' });
+    if (activeId) this.send({ type: 'response.cancel', response_id: activeId });
+    else this.gate.abandon();
+  }
+
+  /** The provider forgets an item, e.g. a cough that it took for a turn. */
+  forget(itemId: string): void {
+    this.send({ type: 'conversation.item.delete', item_id: itemId });
   }
 
   /** Call it about once a second. */
@@ -309,8 +320,12 @@ export class AiSession {
   }
 
   private responseCreated(id: string): void {
-    this.gate.created(id, performance.now());
-    this.events.fact({ type: 'thinking', at: Date.now() });
+    if (this.gate.created(id, performance.now()))
+      this.events.fact({ type: 'thinking', at: Date.now() });
+    else {
+      this.drop([]);
+      this.cancel();
+    }
   }
 
   private responseDone(

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { turnDefaults, turnSettings } from './agent-turns.ts';
 import { E164, Id, PageQuery, page, sortBy } from './common.ts';
 
 /** Models a voice agent can use. The only list of them. */
@@ -41,6 +42,7 @@ const settings = {
   turn_detection_eagerness: z.enum(['low', 'medium', 'high', 'auto']),
   prefix_padding_ms: z.int().min(0).max(2000),
   silence_duration_ms: z.int().min(100).max(5000),
+  ...turnSettings,
   noise_reduction: z.enum(['near_field', 'far_field']).nullable(),
   use_customer_name: z.boolean(),
   name_format: z.enum(['name', 'name_honorific', 'full_name', 'honorific_only']),
@@ -93,6 +95,7 @@ export const CreateAgent = z.object({
   turn_detection_eagerness: fields.turn_detection_eagerness.default('auto'),
   prefix_padding_ms: fields.prefix_padding_ms.default(300),
   silence_duration_ms: fields.silence_duration_ms.default(500),
+  ...turnDefaults,
   noise_reduction: fields.noise_reduction.default('near_field'),
   use_customer_name: fields.use_customer_name.default(true),
   name_format: fields.name_format.default('name_honorific'),

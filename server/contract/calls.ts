@@ -113,7 +113,7 @@ export type PlaceCall = z.input<typeof PlaceCall>;
 
 export const Turn = z.object({
   item_id: z.string(),
-  who: z.enum(['callee', 'agent']),
+  who: z.enum(['callee', 'agent', 'operator', 'supervisor']),
   text: z.string(),
   started_at: z.string(),
   ended_at: z.string(),

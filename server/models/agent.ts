@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
+import { turnColumns } from './agent-turns.ts';
 
 /** An AI agent. */
 export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes<Agent>> {
@@ -24,6 +25,11 @@ export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes
   declare turn_detection_eagerness: CreationOptional<string>;
   declare prefix_padding_ms: CreationOptional<number>;
   declare silence_duration_ms: CreationOptional<number>;
+  declare allow_interruptions: CreationOptional<boolean>;
+  declare min_speech_ms: CreationOptional<number>;
+  declare resume_after_false: CreationOptional<boolean>;
+  declare comfort_noise: CreationOptional<boolean>;
+  declare tool_filler: CreationOptional<boolean>;
   declare noise_reduction: CreationOptional<string | null>;
   declare use_customer_name: CreationOptional<boolean>;
   declare name_format: CreationOptional<string>;
@@ -74,8 +80,7 @@ export const defineAgent = (sequelize: Sequelize): typeof Agent =>
         allowNull: false,
         defaultValue: 'auto',
       },
-      prefix_padding_ms: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 300 },
-      silence_duration_ms: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 500 },
+      ...turnColumns,
       noise_reduction: { type: DataTypes.STRING(20) },
       use_customer_name: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       name_format: { type: DataTypes.STRING(50), allowNull: false, defaultValue: 'name_honorific' },

@@ -12,7 +12,7 @@ export class CallTurn extends Model<InferAttributes<CallTurn>, InferCreationAttr
   declare id: string;
   declare call_id: string;
   declare item_id: string;
-  declare who: 'callee' | 'agent';
+  declare who: 'callee' | 'agent' | 'operator' | 'supervisor';
   declare text: string;
   declare started_at: Date;
   declare ended_at: Date;

@@ -13,6 +13,8 @@ import * as routing from './migrations/0010-routing.ts';
 import * as inbound from './migrations/0011-inbound.ts';
 import * as rates from './migrations/0012-rates.ts';
 import * as quality from './migrations/0013-quality.ts';
+import * as turns from './migrations/0014-turns.ts';
+import * as transfers from './migrations/0015-transfers.ts';
 import * as lineFailures from './migrations/0020-line-failures.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
@@ -30,6 +32,8 @@ const MIGRATIONS = [
   { name: '0011-inbound', up: inbound.up },
   { name: '0012-rates', up: rates.up },
   { name: '0013-quality', up: quality.up },
+  { name: '0014-turns', up: turns.up },
+  { name: '0015-transfers', up: transfers.up },
   { name: '0020-line-failures', up: lineFailures.up },
 ];
 

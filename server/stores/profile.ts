@@ -5,6 +5,7 @@ import type {
   TrunkTransport,
   TurnDetection,
 } from '../../actors/ports/model.ts';
+import type { TurnRules } from '../../actors/ports/turn-rules.ts';
 import type { AgentSettings } from '../contract/agents.ts';
 import type { SipTrunk } from '../models/index.ts';
 import type { SpokenAgent } from './agent-versions.ts';
@@ -23,6 +24,7 @@ export function profileOf(spoken: SpokenAgent, contact: Addressee): AgentProfile
     // A transcript is not pinned to one language when others may be spoken.
     language: agent.auto_detect_language ? null : (agent.primary_language.split('-')[0] ?? null),
     turnDetection: turnDetectionOf(agent),
+    turnRules: turnRulesOf(agent),
     noiseReduction: agent.noise_reduction,
     tools: agent.tools,
     speaksFirst: agent.speaks_first,
@@ -44,6 +46,14 @@ function turnDetectionOf(agent: AgentSettings): TurnDetection {
         eagerness: agent.turn_detection_eagerness,
       };
 }
+
+const turnRulesOf = (agent: AgentSettings): TurnRules => ({
+  interruptible: agent.allow_interruptions,
+  minSpeechMs: agent.min_speech_ms,
+  resumes: agent.resume_after_false,
+  comfortNoise: agent.comfort_noise,
+  fillsWaits: agent.tool_filler,
+});
 
 function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {
   const { port, transport, tls_key_encrypted: key } = trunk;

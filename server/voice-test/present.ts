@@ -3,16 +3,22 @@ import type { VoiceTestMessage } from '../contract/voice-test.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
+/** Nobody else is on the line of a test. */
+const speakerOf = (who: string): 'callee' | 'agent' => (who === 'agent' ? 'agent' : 'callee');
+
 /** A fact as the browser gets it. */
 export function presentVoiceTest(fact: VoiceTestFact): VoiceTestMessage {
   switch (fact.type) {
     case 'turn': {
       const { itemId, who, text, startedAt, endedAt, interrupted } = fact.turn;
       const times = { started_at: iso(startedAt), ended_at: iso(endedAt) };
-      return { type: 'turn', turn: { item_id: itemId, who, text, ...times, interrupted } };
+      return {
+        type: 'turn',
+        turn: { item_id: itemId, who: speakerOf(who), text, ...times, interrupted },
+      };
     }
     case 'partial':
-      return { type: 'partial', item_id: fact.itemId, who: fact.who, text: fact.text };
+      return { type: 'partial', item_id: fact.itemId, who: speakerOf(fact.who), text: fact.text };
     case 'tool': {
       const { name, arguments: given, output, at } = fact;
       return { type: 'tool', name, arguments: given, result: output, at: iso(at) };

@@ -8,6 +8,7 @@ const KNOWN = new Set([
   'tool.used',
   'dtmf.received',
   'agent.interrupted',
+  'agent.resumed',
   'ai.lost',
   'ai.problem',
   'ai.effect_failed',

@@ -1,3 +1,4 @@
+import type { Turn } from '../../../../../../server/contract/calls.ts';
 import type { VoiceTestMessage } from '../../../../../../server/contract/voice-test.ts';
 
 /** A line of the conversation, or a tool that was used in it. */
@@ -5,7 +6,7 @@ export type VoiceEntry =
   | {
       readonly kind: 'words';
       readonly id: string;
-      readonly who: 'callee' | 'agent';
+      readonly who: Turn['who'];
       readonly text: string;
       /** When it began, ms; null while it is being spoken. */
       readonly at: number | null;

@@ -1,0 +1,21 @@
+import type { Conversations } from './media.ts';
+
+/** The part of the scripted conversations that is about who else is on the bridge. */
+export class FakeParties {
+  readonly log: string[];
+
+  constructor(log: string[]) {
+    this.log = log;
+  }
+
+  join: Conversations['join'] = async (_callId, { partyId, leg }) =>
+    void this.log.push(`join ${partyId} ${leg.kind}`);
+  leave: Conversations['leave'] = async (_callId, partyId) =>
+    void this.log.push(`leave ${partyId}`);
+  arrange: Conversations['arrange'] = async (_callId, hearing) =>
+    void this.log.push(
+      `arrange ${Object.entries(hearing)
+        .map(([listener, speakers]) => `${listener}<${speakers.join('+')}`)
+        .join(' ')}`,
+    );
+}

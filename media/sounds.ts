@@ -1,0 +1,64 @@
+/** What a party hears that waits: made here, so that nothing has to be licensed or loaded. */
+import type { Sound } from '../actors/ports/hearing.ts';
+import { encodeG711, type G711 } from './codec/g711.ts';
+import type { Source } from './mixer.ts';
+
+const RATE = 8000;
+/** Ring-back tone as Europe and Turkey have it: 425 Hz, one second of five (ITU-T E.180). */
+const RINGBACK_HZ = 425;
+const RINGBACK_ON = RATE;
+const RINGBACK_PERIOD = 5 * RATE;
+const RINGBACK_LEVEL = 2300;
+
+/** Soft single notes that die away, about -22 dBm0, and a rest. */
+const NOTES_HZ = [392, 523.25, 659.25, 523.25, 440, 349.23] as const;
+const NOTE = 0.8 * RATE;
+const HOLD_PERIOD = (NOTES_HZ.length + 2) * NOTE;
+const HOLD_LEVEL = 2600;
+const ATTACK = 0.02 * RATE;
+const DECAY = 0.35 * RATE;
+
+const ringbackAt = (i: number): number =>
+  i < RINGBACK_ON ? RINGBACK_LEVEL * Math.sin((2 * Math.PI * RINGBACK_HZ * i) / RATE) : 0;
+
+function holdAt(i: number): number {
+  const hz = NOTES_HZ[Math.floor(i / NOTE)];
+  if (hz === undefined) return 0;
+  const since = i % NOTE;
+  const loudness = Math.min(1, since / ATTACK) * Math.exp(-since / DECAY);
+  return HOLD_LEVEL * loudness * Math.sin((2 * Math.PI * hz * since) / RATE);
+}
+
+const made = new Map<string, Uint8Array>();
+
+function loopOf(sound: Sound, law: G711): Uint8Array {
+  const known = made.get(sound + law);
+  if (known) return known;
+  const [period, sampleAt] =
+    sound === 'hold' ? [HOLD_PERIOD, holdAt] : [RINGBACK_PERIOD, ringbackAt];
+  const samples = Int16Array.from({ length: period }, (_, i) => Math.round(sampleAt(i)));
+  const loop = encodeG711(law, samples, new Uint8Array(period));
+  made.set(sound + law, loop);
+  return loop;
+}
+
+/** Plays a sound to one listener, from its beginning, over and over. */
+export class SoundLoop implements Source {
+  private readonly sound: Sound;
+  private readonly law: () => G711;
+  private position = 0;
+
+  /** @param law the listener's, which may change */
+  constructor(sound: Sound, law: () => G711) {
+    this.sound = sound;
+    this.law = law;
+  }
+
+  pull(frame: Uint8Array): boolean {
+    const loop = loopOf(this.sound, this.law());
+    for (let i = 0; i < frame.length; i++)
+      frame[i] = loop[(this.position + i) % loop.length] as number;
+    this.position = (this.position + frame.length) % loop.length;
+    return true;
+  }
+}
