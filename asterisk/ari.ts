@@ -24,7 +24,10 @@ export class AriError extends Error {
   }
 }
 
-const Channel = z.object({ id: z.string(), channelvars: z.record(z.string(), z.string()).optional() });
+const Channel = z.object({
+  id: z.string(),
+  channelvars: z.record(z.string(), z.string()).optional(),
+});
 
 /** What we read of an event; the others have these fields too and mean nothing to us. */
 export const AriEvent = z.object({
@@ -116,7 +119,10 @@ export class Ari {
     }
     const text = await answer.text();
     if (answer.ok) return text === '' ? undefined : (JSON.parse(text) as unknown);
-    throw new AriError(answer.status, `Asterisk refused ${method} ${path}: ${answer.status} ${text}`);
+    throw new AriError(
+      answer.status,
+      `Asterisk refused ${method} ${path}: ${answer.status} ${text}`,
+    );
   }
 
   /** Where the media socket of a channel is. */

@@ -1,4 +1,5 @@
 /** One call's audio inside Asterisk: its SIP leg, the channel of its media socket, and the bridge between. */
+import type { Log } from '../actors/ports/log.ts';
 import type { MediaDialog, PlaceMediaCall } from '../actors/ports/media-dialog.ts';
 import { MediaError, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
 import type { PacketMs, RtpStats, VoiceCodec } from '../actors/ports/model.ts';
@@ -16,6 +17,7 @@ export interface EndpointOptions {
   readonly endpointId: string;
   readonly codecs: readonly VoiceCodec[];
   readonly ptimeMs: PacketMs;
+  readonly log: Log;
   onFact(fact: MediaFact): void;
 }
 
@@ -51,18 +53,17 @@ export class AsteriskEndpoint {
    */
   async open(signal: AbortSignal | undefined): Promise<{ offer: string; url: string }> {
     const { ari, place, sipUri, application, endpointId } = this.#options;
-    const arrived = this.#stasis();
+    const [connectionId] = await Promise.all([
+      this.#mediaChannel(),
+      ari.request('POST', '/bridges', { type: 'mixing', bridgeId: this.#bridgeId }),
+    ]);
     const placing = place({
       uri: sipUri,
       sdp: placeholder(this.#options),
       headers: { 'X-Callboard-Application': application, 'X-Callboard-Endpoint': endpointId },
       signal,
     });
-    const [dialog, connectionId] = await Promise.all([
-      Promise.race([placing, arrived.then(() => placing)]),
-      this.#mediaChannel(),
-      ari.request('POST', '/bridges', { type: 'mixing', bridgeId: this.#bridgeId }),
-    ]).catch(async (error: unknown) => {
+    const [dialog] = await Promise.all([placing, this.#stasis()]).catch(async (error: unknown) => {
       this.#isOver = true;
       await (await placing.catch(() => undefined))?.bye();
       throw error;
@@ -126,10 +127,10 @@ export class AsteriskEndpoint {
     return stats;
   }
 
-  /** Whether Asterisk still knows its channel. */
+  /** False when Asterisk has forgotten its channel. */
   async isThere(): Promise<boolean> {
-    const { ari } = this.#options;
-    return ari.request('GET', `/channels/${this.#channelId ?? ''}`).then(
+    if (this.#channelId === undefined) return true;
+    return this.#options.ari.request('GET', `/channels/${this.#channelId}`).then(
       () => true,
       () => false,
     );
@@ -181,19 +182,25 @@ export class AsteriskEndpoint {
     const { ari, endpointId } = this.#options;
     if (!channel) return;
     // The media socket's channel comes once the audio plane has opened it.
-    if (channel.id === this.#mediaId) return this.#join(channel.id);
+    if (channel.id === this.#mediaId) return void this.#join(channel.id).catch(this.#failed);
     if (args?.[0] !== endpointId) return;
     this.#channelId = channel.id;
     this.#arrived?.();
-    this.#join(channel.id);
-    ari.request('POST', `/channels/${channel.id}/answer`).catch(() => this.#ended(null));
+    ari
+      .request('POST', `/channels/${channel.id}/answer`)
+      .then(() => this.#join(channel.id))
+      .catch(this.#failed);
   }
 
-  #join(channel: string): void {
-    this.#options.ari
-      .request('POST', `/bridges/${this.#bridgeId}/addChannel`, { channel })
-      .catch(() => this.#ended(null));
+  async #join(channel: string): Promise<void> {
+    await this.#options.ari.request('POST', `/bridges/${this.#bridgeId}/addChannel`, { channel });
   }
+
+  readonly #failed = (error: unknown): void => {
+    const { endpointId, log } = this.#options;
+    log.warn({ endpointId, error: String(error) }, 'Asterisk cannot carry the audio of a call');
+    this.#ended(null);
+  };
 
   async #mediaChannel(): Promise<string> {
     const { ari, application, codecs } = this.#options;
@@ -206,7 +213,8 @@ export class AsteriskEndpoint {
       format: FORMATS[codecs[0] ?? 'PCMU'],
     })) as { channelvars?: Record<string, string> };
     const id = channel.channelvars?.['MEDIA_WEBSOCKET_CONNECTION_ID'];
-    if (!id) throw new AriError(null, 'Asterisk named no media socket: its chan_websocket is not loaded.');
+    if (!id)
+      throw new AriError(null, 'Asterisk named no media socket: its chan_websocket is not loaded.');
     return id;
   }
 

@@ -71,7 +71,10 @@ export class AsteriskEngine implements MediaEngine {
   async open({ codecs, ptimeMs = 20, srtp, signal }: OpenEndpoint): Promise<OpenedEndpoint> {
     if (signal?.aborted) throw aborted();
     if (srtp === 'required')
-      throw new MediaError('engine_down', 'Asterisk as a media server does not encrypt audio here.');
+      throw new MediaError(
+        'engine_down',
+        'Asterisk as a media server does not encrypt audio here.',
+      );
     const endpointId = `ast-${this.#options.nodeId}-${process.pid}-${++this.#count}`;
     const listeners: Place['listeners'] = new Set();
     const endpoint = new AsteriskEndpoint({
@@ -79,7 +82,7 @@ export class AsteriskEngine implements MediaEngine {
       place: this.#options.place,
       sipUri: `sip:callboard@${this.#options.sip}`,
       application: this.#application,
-      ...{ endpointId, codecs, ptimeMs },
+      ...{ endpointId, codecs, ptimeMs, log: this.#options.log },
       onFact: (fact) => this.#report(endpointId, fact),
     });
     this.#places.set(endpointId, { endpoint, listeners, closing: undefined });
@@ -88,7 +91,13 @@ export class AsteriskEngine implements MediaEngine {
       const { offer, url } = await endpoint.open(signal);
       if (signal?.aborted) throw aborted();
       const codec = codecs[0] ?? 'PCMU';
-      const leg = { kind: 'socket', token: endpointId, codec, dialect: 'chan_websocket', url } as const;
+      const leg = {
+        kind: 'socket',
+        token: endpointId,
+        codec,
+        dialect: 'chan_websocket',
+        url,
+      } as const;
       return { endpointId, offer, leg };
     } catch (error) {
       await this.close(endpointId);

@@ -283,6 +283,7 @@ export class Bridge implements LegListener {
   private silenceAgent(): number {
     const at = Date.now();
     const items = this.playout.flush();
+    this.options.leg.flush?.();
     this.session?.drop(items.map(({ responseId }) => responseId));
     for (const item of items) {
       this.session?.truncate(item, Math.floor(item.playedBytes / 8));

@@ -1,5 +1,5 @@
 import type Srf from 'drachtio-srf';
-import type { Dialog } from 'drachtio-srf';
+import type { Dialog, SrfRequest } from 'drachtio-srf';
 import type { MediaDialog, PlaceMediaCall } from '../../actors/ports/media-dialog.ts';
 import type { Signalling } from './connect.ts';
 
@@ -34,18 +34,15 @@ async function invited(
   const abort = (): void => cancel?.();
   ended.addEventListener('abort', abort, { once: true });
   try {
-    const dialog = (await srf.createUAC(
-      uri,
-      { localSdp: sdp, headers: { ...headers } },
-      {
-        cbRequest: (_error, request) => {
-          cancel = () => request.cancel(() => undefined);
-          if (ended.aborted) abort();
-        },
+    const dialog = await srf.createUAC(uri, { localSdp: sdp, headers: { ...headers } }, {
+      // drachtio-srf passes (error, request); its types say otherwise.
+      cbRequest: (_error: unknown, request?: SrfRequest) => {
+        cancel = () => request?.cancel(() => undefined);
+        if (ended.aborted) abort();
       },
-    )) as Dialog;
+    } as never);
     if (!ended.aborted) return dialog;
-    await dialog.destroy();
+    await gone(dialog);
     throw new Error('it answered too late');
   } catch (error) {
     const { status, reason } = error as { status?: number; reason?: string };
@@ -57,6 +54,9 @@ async function invited(
     ended.removeEventListener('abort', abort);
   }
 }
+
+const gone = (dialog: Dialog): Promise<unknown> =>
+  (dialog.destroy({ headers: {} }) as unknown as Promise<unknown>).catch(() => undefined);
 
 class Placed implements MediaDialog {
   readonly #dialog: Dialog;
@@ -82,7 +82,7 @@ class Placed implements MediaDialog {
     if (this.#hasEnded) return;
     this.#listener = undefined;
     this.ended();
-    await this.#dialog.destroy().catch(() => undefined);
+    await gone(this.#dialog);
   }
 
   onEnded(listener: () => void): void {
