@@ -2,11 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { measureAdmin } from './admin/admin.ts';
 import { adminFigures } from './admin/figures.ts';
+import { amdFigures, measureAmd } from './amd/amd.ts';
+import { SPEECH_PROGRAMS, SPEECH_VOICES } from './amd/voices.ts';
 import { measureCalls } from './calls.ts';
 import { callsFigures } from './calls-figures.ts';
 import { importFigures, measureImport } from './import.ts';
 import { measureLeaks } from './leaks.ts';
-import { installTestPrograms } from '../e2e/packages.ts';
+import { installPackages, installTestPrograms } from '../e2e/packages.ts';
 import { machineLine, thisMachine } from './machine.ts';
 import { readOptions, USAGE, type BenchOptions } from './options.ts';
 import { measureRamp, rampFigures, rampLine } from './ramp.ts';
@@ -39,6 +41,8 @@ async function run(options: BenchOptions): Promise<Outcome> {
       return leaks(options);
     case 'admin':
       return admin(options);
+    case 'amd':
+      return amd();
     case 'trunks':
       return trunks(options);
     default:
@@ -113,6 +117,12 @@ async function admin({ seconds }: BenchOptions): Promise<Outcome> {
   installTestPrograms();
   const row = await measureAdmin(seconds, (line) => console.log(line));
   return { figures: adminFigures(row), result: row, void: null, ok: true };
+}
+
+function amd(): Outcome {
+  installPackages(SPEECH_PROGRAMS, SPEECH_VOICES);
+  const result = measureAmd((line) => console.log(line));
+  return { figures: amdFigures(result), result, void: null, ok: true };
 }
 
 async function trunks({ n, seconds }: BenchOptions): Promise<Outcome> {

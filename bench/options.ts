@@ -15,7 +15,7 @@ export interface BenchOptions {
   readonly json: string | null;
 }
 
-export const USAGE = `npm run bench -- calls|setup|sip|import|leaks|admin|trunks [options]
+export const USAGE = `npm run bench -- calls|setup|sip|import|leaks|admin|trunks|amd [options]
 
   calls     what a concurrent AI call costs
     --n N            calls (default: 100)
@@ -37,6 +37,8 @@ export const USAGE = `npm run bench -- calls|setup|sip|import|leaks|admin|trunks
   trunks    what it costs to watch and register many trunks
     --n N            trunks (default: 100)
     --seconds S      without and with them (default: 60)
+
+  amd       how well answering machines are told from people; needs offline speech (Debian packages)
 
   --engine embedded  who carries the audio (there is one engine yet)
   --json FILE        writes the figures as JSON
@@ -60,7 +62,7 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const COMMANDS = ['calls', 'setup', 'sip', 'import', 'leaks', 'admin', 'trunks'] as const;
+const COMMANDS = ['calls', 'setup', 'sip', 'import', 'leaks', 'admin', 'trunks', 'amd'] as const;
 const DEFAULT_SECONDS = {
   calls: 20,
   setup: 10,
@@ -69,6 +71,7 @@ const DEFAULT_SECONDS = {
   leaks: 0,
   admin: 10,
   trunks: 60,
+  amd: 0,
 };
 
 /** @throws Error that says what is wrong with the command line */

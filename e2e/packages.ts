@@ -19,10 +19,20 @@ const isInstalled = (program: string): boolean =>
  * Installs what is missing when it may.
  * @throws Error with the command to run when it may not
  */
-export function installTestPrograms(): void {
-  const missing = NEEDED.filter(({ program }) => !isInstalled(program)).map((need) => need.package);
-  if (missing.length === 0) return;
-  const byHand = `The tests need ${missing.join(', ')}. Install them: sudo apt-get install ${missing.join(' ')}`;
+export const installTestPrograms = (): void => installPackages(NEEDED, []);
+
+/**
+ * Installs the packages of programs that are missing, and with them those of `besides`, when it may.
+ * @throws Error with the command to run when it may not
+ */
+export function installPackages(
+  programs: readonly { readonly program: string; readonly package: string }[],
+  besides: readonly string[],
+): void {
+  const lacking = programs.filter(({ program }) => !isInstalled(program));
+  if (lacking.length === 0) return;
+  const missing = [...lacking.map((need) => need.package), ...besides];
+  const byHand = `This needs ${missing.join(', ')}. Install them: sudo apt-get install ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !isInstalled('apt-get')) throw new Error(byHand);
   console.log(`Installing ${missing.join(', ')}…`);
   const options = {

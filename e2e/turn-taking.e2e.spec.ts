@@ -15,6 +15,7 @@ import { until } from './until.ts';
 
 /** Numbers of the lab's callees by what they do. */
 const CALLEES = {
+  silent: '+14155550147',
   murmurs: '+14155550148',
   coughs: '+14155550149',
   interrupts: '+14155550150',
@@ -56,8 +57,14 @@ describe('taking turns on the telephone', () => {
     const { lab } = await client.get<SystemStatus>('/system/status');
     await client.post('/trunks', { name: 'Lab', is_default: true, ...lab.trunk });
     const agent = await createAgent(client);
+    const waits = { name: 'Waits', idle_timeout_ms: 3000, speaks_first: false };
+    const waiting = await createAgent(client, waits);
     const names = Object.keys(CALLEES) as (keyof typeof CALLEES)[];
-    await Promise.all(names.map(async (name) => talks.set(name, await talk(agent, CALLEES[name]))));
+    await Promise.all(
+      names.map(async (name) =>
+        talks.set(name, await talk(name === 'silent' ? waiting : agent, CALLEES[name])),
+      ),
+    );
   }, 120_000);
   afterAll(() => leftovers?.disposeAsync(), 60_000);
 
@@ -88,5 +95,23 @@ describe('taking turns on the telephone', () => {
     const [coughed, murmured] = [talks.get('coughs')!, talks.get('murmurs')!];
     expect(Math.abs(coughed.spoken - murmured.spoken)).toBeLessThan(0.3);
     expect(coughed.spoken).toBeGreaterThan(talks.get('interrupts')!.spoken / 4);
+  });
+
+  it('asks twice after somebody who says nothing at all, and takes its leave', () => {
+    const { call, turns } = talks.get('silent')!;
+    expect(turns.map(({ who, text }) => [who, text])).toEqual([
+      ['agent', jasmine.stringContaining('Northwind')],
+      ['agent', 'Are you still on the phone?'],
+      ['agent', jasmine.stringContaining('all the best')],
+    ]);
+    const starts = turns.map(({ started_at }) => Date.parse(started_at));
+    const ends = turns.map(({ ended_at }) => Date.parse(ended_at));
+    for (const next of [1, 2]) {
+      const silenceMs = (starts[next] ?? 0) - (ends[next - 1] ?? 0);
+      expect(silenceMs).toBeGreaterThan(2900);
+      expect(silenceMs).toBeLessThan(4500);
+    }
+    expect(call.hangup_cause).toBe('agent_hung_up');
+    expect(call.explanation).toContain('stayed silent');
   });
 });

@@ -5,6 +5,7 @@ import { conversationSpec } from '../actors/ports/conversations.suite.ts';
 import type { ConversationFact } from '../actors/ports/media.ts';
 import type { VoiceCodec } from '../actors/ports/model.ts';
 import { until } from '../actors/ports/until.ts';
+import { Providers } from './ai/providers.ts';
 import { ScriptedProvider } from './ai/scripted-provider.ts';
 import { Bridge } from './bridge.ts';
 import { Histogram } from './histogram.ts';
@@ -51,7 +52,7 @@ export function bridgeSuite(
       under = await make('PCMU');
       bridge = new Bridge({
         leg: under.leg,
-        ai: { baseUrl: provider.baseUrl, apiKey: 'k', connectWithinMs: 2000 },
+        ai: new Providers([{ baseUrl: provider.baseUrl, apiKey: 'k' }]),
         appendMs: 40,
         appendLatency: new Histogram(),
       });

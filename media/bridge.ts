@@ -6,24 +6,26 @@ import type {
   SessionSpec,
 } from '../actors/ports/media.ts';
 import type { VoiceCodec } from '../actors/ports/model.ts';
-import type { AudioDelta } from './ai/events.ts';
-import { AiSession, type SessionEvents, type SessionOptions } from './ai/session.ts';
-import { CalleeSpeech } from './callee-speech.ts';
+import { AgentVoice } from './agent-voice.ts';
+import type { Provider, Providers } from './ai/providers.ts';
+import { AiSession, type SessionEvents } from './ai/session.ts';
+import { Backlog } from './backlog.ts';
+import type { ClipName } from './clips/clips.ts';
+import { comfortNoise } from './codec/comfort-noise.ts';
 import { transcodeG711, type G711 } from './codec/g711.ts';
+import { Floor } from './floor.ts';
 import type { Histogram } from './histogram.ts';
 import { lawOf } from './legs/agreement.ts';
 import type { Leg, LegListener } from './legs/leg.ts';
 import { LevelMeter, type Tap } from './levels.ts';
-import { AgentLines } from './lines.ts';
+import { CalleeLines } from './lines.ts';
 import { inLaw, Parties } from './parties.ts';
-import { Playout, type PlayoutItem } from './playout.ts';
 import { Recorder } from './recorder.ts';
-import { Unheard } from './unheard.ts';
 import { Uplink } from './uplink.ts';
 
 export interface BridgeOptions {
   readonly leg: Leg;
-  readonly ai: Omit<SessionOptions, 'spec' | 'codec'>;
+  readonly ai: Providers;
   readonly appendMs: number;
   /** Arrival of the packet that completes an append → handed to the socket, ms. */
   readonly appendLatency: Histogram;
@@ -31,6 +33,9 @@ export interface BridgeOptions {
 
 /** How long a hang-up waits for the callee's last words to be written down. */
 const LAST_TRANSCRIPT_MS = 1500;
+const CONNECT_WITHIN_MS = 10_000;
+/** Somebody is waiting on the line. */
+const RECONNECT_WITHIN_MS = 4000;
 const CHECK_EVERY_TICKS = 50;
 /** Words are told as they are spoken this often: often enough to read along. */
 const PARTIALS_EVERY_TICKS = 8;
@@ -38,31 +43,44 @@ const PARTIALS_EVERY_TICKS = 8;
 export class Bridge implements LegListener {
   private readonly options: BridgeOptions;
   private readonly taps = new Set<Tap>();
-  private readonly agentLines = new AgentLines((fact) => this.fact(fact));
-  private readonly speech: CalleeSpeech;
+  private readonly agent: AgentVoice;
+  private readonly calleeLines = new CalleeLines((fact) => this.fact(fact));
   private onFact: (fact: ConversationFact) => void = () => undefined;
   private spec: SessionSpec | undefined;
   /** The law the session was opened with; the leg may have agreed on the other one since. */
   private law: G711;
   private session: AiSession | undefined;
-  private playout: Playout;
   private uplink: Uplink | undefined;
   private recorder: Recorder | undefined;
   private recorderLaw: G711 = 'pcmu';
   private meter: LevelMeter | undefined;
+  private readonly floor: Floor;
   /** Undefined as long as nobody has joined. */
   private others: Parties | undefined;
-  private readonly unheard = new Unheard();
-  private agentSpeaks = false;
   private ticks = 0;
-  private waiters: (() => void)[] = [];
+  private readonly backlog = new Backlog();
+  private provider: Provider | undefined;
   private closing: Promise<ConversationEnd> | undefined;
 
   constructor(options: BridgeOptions) {
     this.options = options;
     this.law = lawOf(options.leg.codec);
-    this.playout = this.newPlayout();
-    this.speech = this.newSpeech();
+    this.agent = new AgentVoice(this.law, {
+      session: () => this.session,
+      fact: (fact) => this.fact(fact),
+      started: (at) => this.floor.agentStarted(at),
+    });
+    this.floor = new Floor({
+      playout: () => this.agent.playout,
+      session: () => this.session,
+      uplink: () => this.uplink,
+      calleeLines: this.calleeLines,
+      isDrained: () => this.agent.isDrained,
+      isHeard: () => !this.agent.unheard.isOn,
+      speaker: () => this.others?.speakerAt(performance.now()) ?? 'callee',
+      cut: () => void this.clear(),
+      fact: (fact) => this.fact(fact),
+    });
   }
 
   /** Opens a session, in place of the one before if there was one. @throws ConversationError */
@@ -70,15 +88,13 @@ export class Bridge implements LegListener {
     this.session?.close();
     this.onFact = onFact;
     this.spec = spec;
-    this.speech.begin(spec);
-    if (!this.playout.isBusy) {
+    this.floor.open(spec);
+    if (!this.agent.playout.isBusy) {
       this.law = lawOf(this.options.leg.codec);
-      this.playout = this.newPlayout();
+      this.agent.speakIn(this.law);
     }
-    const codec: VoiceCodec = this.law === 'pcmu' ? 'PCMU' : 'PCMA';
-    const session = new AiSession({ ...this.options.ai, spec, codec }, this.sessionEvents());
-    this.session = session;
-    await session.open();
+    await this.options.ai.open((provider) => this.openWith(provider, spec));
+    for (const audio of this.backlog.take()) this.session?.append(audio);
     if (this.uplink) this.uplink = this.newUplink();
   }
 
@@ -102,25 +118,27 @@ export class Bridge implements LegListener {
   }
 
   toolResult(toolCallId: string, output: string, respond: boolean): void {
+    this.floor.toolAnswered(toolCallId);
     this.session?.toolResult(toolCallId, output, respond);
+  }
+
+  /** Says words of its own, after what is queued. */
+  playClip(name: ClipName): void {
+    this.start(false);
+    this.agent.play(name, this.spec?.turnRules.language ?? null, this.law);
   }
 
   /** Stops the agent at once; returns the ms of its current item that were played. */
   clear(): number {
     this.session?.cancel();
-    return this.silenceAgent();
+    const heardMs = this.agent.silence();
+    this.options.leg.flush?.();
+    return heardMs;
   }
 
   /** Resolves when nothing is left to play, or after `withinMs`. */
   drained(withinMs: number): Promise<void> {
-    if (this.isDrained) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.waiters.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    return this.agent.drained(withinMs);
   }
 
   /** Everybody besides callee and agent. */
@@ -165,18 +183,20 @@ export class Bridge implements LegListener {
 
   tick(frame: Uint8Array, now: number): boolean {
     const law = lawOf(this.options.leg.codec);
-    const agentSpeaks = this.playout.next(frame);
+    const agentSpeaks = this.agent.playout.next(frame);
     if (law !== this.law) transcodeG711(this.law, law, frame, frame);
     const isVoice = this.others?.tick(frame, agentSpeaks, now) ?? agentSpeaks;
+    if (!isVoice && this.spec?.turnRules.comfortNoise)
+      comfortNoise(law, frame, this.ticks * frame.length);
     if (this.others?.isAgentHearing ?? true) this.uplink?.tick(now);
-    this.speech.tick(now);
+    this.floor.tick(now);
     if (this.recorder) {
       if (isVoice) this.recorder.say(inLaw(frame, law, this.recorderLaw), now);
       this.recorder.tick(now);
     }
     if (this.taps.size > 0) for (const tap of this.taps) tap.agent(frame, law, now);
     if (++this.ticks % CHECK_EVERY_TICKS === 0) this.session?.check(now);
-    if (this.spec?.partials && this.ticks % PARTIALS_EVERY_TICKS === 0) this.tellPartial();
+    if (this.spec?.partials && this.ticks % PARTIALS_EVERY_TICKS === 0) this.agent.tellPartial();
     return isVoice;
   }
 
@@ -184,12 +204,18 @@ export class Bridge implements LegListener {
     this.fact({ type: 'problem', code: reason, message: 'The audio leg is gone.', at: Date.now() });
   }
 
-  private get isDrained(): boolean {
-    return !this.playout.isBusy && !this.session?.isGenerating;
-  }
-
   private fact(fact: ConversationFact): void {
     this.onFact(fact);
+  }
+
+  private async openWith(provider: Provider, spec: SessionSpec): Promise<void> {
+    this.session?.close();
+    this.provider = provider;
+    const codec: VoiceCodec = this.law === 'pcmu' ? 'PCMU' : 'PCMA';
+    const connectWithinMs = this.uplink ? RECONNECT_WITHIN_MS : CONNECT_WITHIN_MS;
+    const options = { ...provider, connectWithinMs, spec, codec };
+    this.session = new AiSession(options, this.sessionEvents());
+    await this.session.open();
   }
 
   private newUplink(): Uplink {
@@ -199,20 +225,13 @@ export class Bridge implements LegListener {
         law: this.law,
         appendMs,
         send: (audio, arrivedAt) => {
-          this.session?.append(audio);
+          const isHeard = this.session?.append(audio) ?? false;
+          this.backlog.keep(audio, !isHeard || this.calleeLines.isAwaited);
           if (!Number.isNaN(arrivedAt)) appendLatency.add(performance.now() - arrivedAt);
         },
       },
       performance.now(),
     );
-  }
-
-  private newPlayout(): Playout {
-    return new Playout(this.law, {
-      started: (item) => this.agentStarted(item),
-      finished: (item) => this.agentLines.finished(item.itemId, Date.now()),
-      idle: () => this.checkIdle(),
-    });
   }
 
   private beginRecording(): void {
@@ -224,104 +243,45 @@ export class Bridge implements LegListener {
 
   private sessionEvents(): SessionEvents {
     return {
-      audio: (delta: AudioDelta) =>
-        this.unheard.takes(delta) || this.playout.push(delta, delta.audio),
-      audioDone: (itemId) => {
-        const unheard = this.unheard.done(itemId);
-        if (unheard) this.session?.truncate(unheard, 0);
-        else this.playout.complete(itemId);
-      },
-      agentText: (itemId, text, isWhole) => this.agentLines.text(itemId, text, isWhole),
-      calleeText: (itemId, text) => this.speech.text(itemId, text),
-      calleeTextFailed: (itemId) => this.speech.textFailed(itemId),
-      speechStarted: (itemId, ms) => this.speech.started(itemId, ms),
-      speechStopped: (itemId, ms) => this.speech.stopped(itemId, ms),
+      audio: (delta) => this.agent.push(delta),
+      audioDone: (itemId) => this.agent.done(itemId),
+      agentText: (itemId, text, isWhole) => this.agent.lines.text(itemId, text, isWhole),
+      calleeText: (itemId, text) => this.floor.wordsCame(itemId, text),
+      calleeTextFailed: (itemId) => this.floor.wordsCame(itemId, null),
+      speechStarted: (itemId, ms) => this.floor.speechStarted(itemId, ms),
+      speechStopped: (itemId, ms) => this.floor.speechStopped(itemId, ms),
       responseDone: (responseId) => {
-        this.playout.completeResponse(responseId);
-        this.checkIdle();
+        this.agent.playout.completeResponse(responseId);
+        this.agent.checkIdle();
       },
-      fact: (fact) => this.fact(fact),
+      fact: (fact) => {
+        if (fact.type === 'toolAsked') this.floor.toolAsked(fact.toolCallId);
+        this.fact(fact);
+      },
       lost: (loss) => {
-        // What came so far is played to its end; nothing more will come.
-        this.playout.completeAll();
-        this.speech.reset();
-        this.fact({ type: 'lost', loss, at: Date.now() });
+        this.options.ai.failed(this.provider, loss);
+        // What the callee has said is told to the next session, which then replies of itself.
+        const owesReply = (this.session?.isReplying ?? false) && !this.calleeLines.isAwaited;
+        this.agent.lost();
+        this.calleeLines.lost();
+        this.floor.lost();
+        this.fact({ type: 'lost', loss, owesReply, at: Date.now() });
       },
     };
-  }
-
-  private newSpeech(): CalleeSpeech {
-    return new CalleeSpeech({
-      agent: {
-        isAudible: () => this.playout.isBusy || (this.session?.isReplying ?? false),
-        pause: () => this.playout.pause(),
-        resume: (pausedMs) => {
-          const at = Date.now();
-          if (this.playout.resume())
-            this.fact({ type: 'falseInterruption', pausedMs: Math.round(pausedMs), at });
-        },
-        interrupt: () => void this.clear(),
-        // Who is heard by nobody answers nobody.
-        respond: () => this.unheard.isOn || this.session?.ask(),
-      },
-      session: () => this.session,
-      uplink: () => this.uplink,
-      parties: () => this.others,
-      fact: (fact) => this.fact(fact),
-    });
-  }
-
-  private agentStarted({ itemId }: PlayoutItem): void {
-    const at = Date.now();
-    this.agentSpeaks = true;
-    this.agentLines.started(itemId, at);
-    this.fact({ type: 'agentStarted', itemId, at });
-    this.speech.answered(at);
-  }
-
-  /** Flushes what is queued and tells the provider what was heard of it. */
-  private silenceAgent(): number {
-    const at = Date.now();
-    const items = this.playout.flush();
-    this.options.leg.flush?.();
-    this.session?.drop(items.map(({ responseId }) => responseId));
-    for (const item of items) {
-      this.session?.truncate(item, Math.floor(item.playedBytes / 8));
-      this.agentLines.interrupted(item, at);
-    }
-    this.agentSpeaks = false;
-    const heard = items.find(({ playedBytes }) => playedBytes > 0);
-    if (!heard) return 0;
-    const heardMs = Math.floor(heard.playedBytes / 8);
-    this.fact({ type: 'interrupted', itemId: heard.itemId, heardMs, at });
-    return heardMs;
   }
 
   /** An agent that nobody hears is silenced; one that hears nobody is told no more. */
   private rearranged(): void {
     const { isAgentHeard, isAgentHearing } = this.parties;
-    if (this.unheard.isOn === isAgentHeard) {
-      const spoke = this.agentSpeaks;
-      this.unheard.isOn = !isAgentHeard;
+    if (this.agent.unheard.isOn === isAgentHeard) {
+      const spoke = this.agent.isSpeaking;
+      this.agent.unheard.isOn = !isAgentHeard;
       if (!isAgentHeard) this.clear();
       if (spoke && !isAgentHeard) this.fact({ type: 'agentFinished', at: Date.now() });
     }
-    if (!isAgentHearing && this.speech.lines.isSpeaking) this.session?.commit();
+    if (!isAgentHearing && this.calleeLines.isSpeaking) this.session?.commit();
     // What was not said to the agent is no silence to be made up for.
     if (this.uplink) this.uplink = this.newUplink();
-  }
-
-  private tellPartial(): void {
-    const { heard } = this.playout;
-    if (heard) this.agentLines.grew(heard, Date.now());
-  }
-
-  private checkIdle(): void {
-    if (!this.isDrained) return;
-    for (const resolve of this.waiters.splice(0)) resolve();
-    if (!this.agentSpeaks) return;
-    this.agentSpeaks = false;
-    this.fact({ type: 'agentFinished', at: Date.now() });
   }
 
   private async finish(): Promise<ConversationEnd> {
@@ -329,12 +289,11 @@ export class Bridge implements LegListener {
     this.options.leg.attach(null);
     this.others?.close();
     this.taps.clear();
-    for (const item of this.playout.flush()) this.agentLines.interrupted(item, Date.now());
-    if (this.speech.lines.isSpeaking) this.session?.commit();
-    if (this.session?.isUsable) await this.speech.lines.settled(LAST_TRANSCRIPT_MS);
-    this.agentLines.flush();
+    this.agent.end();
+    if (this.calleeLines.isSpeaking) this.session?.commit();
+    if (this.session?.isUsable) await this.calleeLines.settled(LAST_TRANSCRIPT_MS);
+    this.agent.lines.flush();
     this.session?.close();
-    for (const resolve of this.waiters.splice(0)) resolve();
     return { recording: await this.finishRecording(now) };
   }
 

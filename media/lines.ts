@@ -16,6 +16,9 @@ interface AgentLine {
   told: number;
 }
 
+/** Speech takes about so long for a character. */
+const CHARACTER_MS = 60;
+
 /**
  * The part of a text that was heard, cut between words: nobody can say more exactly which words
  * fell into the milliseconds played.
@@ -71,6 +74,17 @@ export class AgentLines {
     const line = this.line(item.itemId);
     line.heard = item.playedBytes / item.receivedBytes;
     this.finished(item.itemId, at);
+  }
+
+  /** No more text comes: what has come is cut to the audio that has, for text runs ahead. */
+  lost(items: readonly PlayoutItem[]): void {
+    for (const [itemId, line] of this.lines) {
+      if (line.isWhole) continue;
+      const receivedMs = (items.find((item) => item.itemId === itemId)?.receivedBytes ?? 0) / 8;
+      line.text = heardText(line.text, receivedMs / (line.text.length * CHARACTER_MS));
+      line.isWhole = true;
+      this.tell(itemId, line);
+    }
   }
 
   /** Tells what was played of lines whose text never became whole. */
@@ -153,6 +167,17 @@ export class CalleeLines {
   dismissed(itemId: string): void {
     this.ignored = itemId;
     this.failed(itemId);
+  }
+
+  /** What was said is not going to be written down any more. */
+  lost(): void {
+    this.times.clear();
+    this.waiter?.();
+  }
+
+  /** Whether words are being spoken, or have been and are not written down yet. */
+  get isAwaited(): boolean {
+    return this.times.size > 0;
   }
 
   /** Whether the callee is speaking at this moment. */

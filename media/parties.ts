@@ -113,14 +113,6 @@ export class Parties {
     return this.joined.get(this.idOfSpeaker(now))?.role ?? 'callee';
   }
 
-  /** Whether the one who has just been speaking is whom the AI talks with: the callee, where it hears the AI. */
-  isAgentAddressed(now: number): boolean {
-    const partner = [CALLEE, ...this.joined.keys()].find(
-      (id) => this.agentHears.includes(id) && this.hearing[id]?.includes(AGENT),
-    );
-    return this.idOfSpeaker(now) === partner;
-  }
-
   /** The callee has spoken. */
   callee(bytes: Uint8Array, law: G711, arrivedAt: number): void {
     this.spoke(CALLEE, bytes, law, arrivedAt);

@@ -12,6 +12,7 @@ import {
   type SessionSpec,
 } from '../actors/ports/media.ts';
 import { lossOf } from './ai/loss.ts';
+import type { ClipName } from './clips/clips.ts';
 import type { PlaneEngine } from './plane-engine.ts';
 import type { Slot } from './plane.ts';
 import { repairRecording } from './recorder.ts';
@@ -69,6 +70,10 @@ export class PlaneConversations implements Conversations {
 
   say(callId: string, instructions?: string): Promise<void> {
     return this.tell(callId, 'say', { callId, instructions });
+  }
+
+  playClip(callId: string, clip: ClipName): Promise<void> {
+    return this.tell(callId, 'playClip', { callId, clip });
   }
 
   async clear(callId: string): Promise<number> {
@@ -146,8 +151,13 @@ export class PlaneConversations implements Conversations {
     for (const call of this.calls.values()) {
       if (call.slot !== slot || call.isOrphan) continue;
       call.isOrphan = true;
-      if (!call.closing) call.onFact({ type: 'lost', loss: lossOf('worker_died'), at: Date.now() });
+      if (!call.closing) this.lost(call);
     }
+  }
+
+  private lost(call: Call): void {
+    const loss = lossOf('worker_died');
+    call.onFact({ type: 'lost', loss, owesReply: true, at: Date.now() });
   }
 
   private callOf(callId: string, leg: LegSpec, onFact: Call['onFact']): Call {

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Log } from '../actors/ports/log.ts';
 import type { AudioProbe, Conversations, MediaEngine } from '../actors/ports/media.ts';
+import type { Provider } from './ai/providers.ts';
 import { PlaneConversations } from './plane-conversations.ts';
 import { PlaneEngine } from './plane-engine.ts';
 import { PortPool } from './port-pool.ts';
@@ -26,6 +27,8 @@ export interface MediaPlaneOptions {
     readonly baseUrl: string;
     readonly apiKey: string;
     readonly safetyHeaders?: Readonly<Record<string, string>> | undefined;
+    /** Stands in when the first does not answer. */
+    readonly fallback?: Provider | undefined;
   };
   /** Threads; the spare cores when absent, at least one. */
   readonly workers?: number | undefined;

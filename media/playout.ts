@@ -55,6 +55,11 @@ export class Playout {
     return this.items.length > 0;
   }
 
+  /** What is not played to its end yet. */
+  get queued(): readonly PlayoutItem[] {
+    return this.items;
+  }
+
   /** The item being heard; undefined while nothing of any was played. */
   get heard(): PlayoutItem | undefined {
     const current = this.items[0];

@@ -5,7 +5,7 @@ import { TurnTaking } from './turn-taking.ts';
 function aTurnTaking(over: Partial<ConstructorParameters<typeof TurnTaking>[0]> = {}) {
   const rules = {
     ...{ interruptible: true, minSpeechMs: 200, resumes: true },
-    ...{ comfortNoise: false, fillsWaits: false, ...over },
+    ...{ comfortNoise: false, fillsWaits: false, language: 'en', ...over },
   };
   const told: string[] = [];
   const agent = { isAudible: true };
@@ -37,7 +37,7 @@ function aTurnTaking(over: Partial<ConstructorParameters<typeof TurnTaking>[0]> 
     ...{ turns, told, agent },
     speak: (ms: number) => pass(ms, true),
     quiet: (ms: number) => pass(ms, false),
-    begin: (itemId = 'u1') => turns.speechStarted(itemId, now),
+    begin: (itemId = 'u1') => turns.speechStarted(itemId, true, now),
     end: (spokenMs = Number.NaN) => turns.speechStopped(spokenMs, voice, now),
     words: (text: string | null, itemId = 'u1') => turns.wordsCame(itemId, text, now),
   };
@@ -117,7 +117,7 @@ describe('turn-taking', () => {
     speak(260);
     quiet(500);
     end();
-    quiet(820);
+    quiet(1220);
     expect(told).toEqual(['pause', 'interrupt', 'respond']);
   });
 

@@ -36,7 +36,7 @@ const SURELY_MS = 400;
 /** After this much quiet the agent goes on, though the provider still waits for the end of the utterance. */
 const PATIENCE_MS = 1000;
 /** How long the words of a short utterance are waited for. */
-const WORDS_WITHIN_MS = 800;
+const WORDS_WITHIN_MS = 1200;
 /** After so many false alarms in a row, as from an echo, the agent stops only once it is sure. */
 const FALSE_ALARMS = 3;
 
@@ -72,14 +72,14 @@ export class TurnTaking {
     this.agent = agent;
   }
 
-  /** The provider hears the callee begin. */
-  speechStarted(itemId: string, now: number): void {
+  /** The provider hears somebody begin, who may interrupt the agent or not. */
+  speechStarted(itemId: string, mayInterrupt: boolean, now: number): void {
     this.itemId = itemId;
     this.heardMs = 0;
     this.since = now;
     if (this.phase === 'awaitingWords') this.phase = 'judging';
     else if (!this.agent.isAudible()) this.listen();
-    else if (!this.rules.interruptible) this.phase = 'spokenOver';
+    else if (!mayInterrupt || !this.rules.interruptible) this.phase = 'spokenOver';
     else if (!this.rules.resumes) this.interrupt();
     else this.judge(now);
   }

@@ -16,6 +16,8 @@ import {
   type OpenEndpoint,
 } from '../actors/ports/media.ts';
 import type { RtpStats } from '../actors/ports/model.ts';
+import type { Provider } from './ai/providers.ts';
+import type { ClipName } from './clips/clips.ts';
 import type { Percentiles } from './histogram.ts';
 
 export interface WorkerSettings {
@@ -27,6 +29,8 @@ export interface WorkerSettings {
     readonly baseUrl: string;
     readonly apiKey: string;
     readonly safetyHeaders?: Readonly<Record<string, string>> | undefined;
+    /** Stands in when the first does not answer. */
+    readonly fallback?: Provider | undefined;
   };
 }
 
@@ -56,6 +60,7 @@ export interface WorkerRequests {
   openConversation: [{ callId: string; leg: LegSpec; spec: SessionSpec }, void];
   start: [{ callId: string; speak: boolean }, void];
   say: [{ callId: string; instructions: string | undefined }, void];
+  playClip: [{ callId: string; clip: ClipName }, void];
   clear: [{ callId: string }, number];
   injectItems: [{ callId: string; items: readonly ConversationItem[] }, void];
   toolResult: [{ callId: string; toolCallId: string; output: string; respond: boolean }, void];

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ConversationError, MediaError, type LegSpec, type Party } from '../actors/ports/media.ts';
 import { lossOf } from './ai/loss.ts';
+import { Providers } from './ai/providers.ts';
 import { Bridge } from './bridge.ts';
 import { SendClock } from './clock.ts';
 import { Endpoints } from './endpoints.ts';
@@ -16,7 +17,6 @@ import {
   type WorkerSettings,
 } from './worker-api.ts';
 
-const CONNECT_WITHIN_MS = 10_000;
 /** Figures are of the last one or two of these. */
 const FIGURES_AGE_EVERY_MS = 30_000;
 
@@ -46,6 +46,9 @@ const endpoints = new Endpoints({
 });
 const socketLegs = await SocketLegs.listen(clock);
 
+const { fallback, safetyHeaders: headers, ...first } = settings.ai;
+const providers = new Providers([{ ...first, headers }, ...(fallback ? [fallback] : [])]);
+
 interface Conversation {
   readonly bridge: Bridge;
   readonly leg: LegSpec;
@@ -70,10 +73,9 @@ function legOf(spec: LegSpec): Leg {
 function conversationOf(callId: string, leg: LegSpec): Conversation {
   const known = conversations.get(callId);
   if (known) return known;
-  const { baseUrl, apiKey, safetyHeaders: headers } = settings.ai;
   const bridge = new Bridge({
     leg: legOf(leg),
-    ai: { baseUrl, apiKey, headers, connectWithinMs: CONNECT_WITHIN_MS },
+    ai: providers,
     appendMs: settings.appendMs,
     appendLatency,
   });
@@ -119,6 +121,7 @@ const handlers: WorkerHandlers = {
     ),
   start: ({ callId, speak }) => bridgeOf(callId)?.start(speak),
   say: ({ callId, instructions }) => bridgeOf(callId)?.say(instructions),
+  playClip: ({ callId, clip }) => bridgeOf(callId)?.playClip(clip),
   clear: ({ callId }) => bridgeOf(callId)?.clear() ?? 0,
   injectItems: ({ callId, items }) => bridgeOf(callId)?.inject(items),
   toolResult: ({ callId, toolCallId, output, respond }) =>

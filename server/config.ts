@@ -40,6 +40,9 @@ const Environment = z.object({
   DATABASE_URL: optional(url('postgres', 'postgresql')),
   OPENAI_API_KEY: optional(z.string()),
   OPENAI_BASE_URL: optional(url('https', 'http')),
+  OPENAI_FALLBACK_BASE_URL: optional(url('https', 'http')),
+  OPENAI_FALLBACK_API_KEY: optional(z.string()),
+  OPENAI_FALLBACK_MODEL: optional(z.string()),
   OPENAI_TRANSCRIPTION_MODEL: withDefault(z.string(), 'gpt-transcribe'),
   OPENAI_TEXT_MODEL: withDefault(z.string(), 'gpt-5.4-mini'),
   DRACHTIO_HOST: optional(z.string()),
@@ -91,6 +94,12 @@ export interface Config {
     readonly transcriptionModel: string;
     /** Answers in writing when an agent is tested. */
     readonly textModel: string;
+    /** Speaks when the first does not answer; what is null is as there. Null: nothing does. */
+    readonly fallback: {
+      readonly baseUrl: string | null;
+      readonly apiKey: string | null;
+      readonly model: string | null;
+    } | null;
   };
   /** Null: the embedded SIP server. */
   readonly drachtio: {
@@ -219,6 +228,13 @@ function readHep({
   return host && port ? { host, port: Number(port), agent: { id, key: key ?? null } } : null;
 }
 
+function fallbackOf(env: Settings): Config['openai']['fallback'] {
+  const baseUrl = env.OPENAI_FALLBACK_BASE_URL ?? null;
+  const apiKey = env.OPENAI_FALLBACK_API_KEY ?? null;
+  const model = env.OPENAI_FALLBACK_MODEL ?? null;
+  return baseUrl || model ? { baseUrl, apiKey, model } : null;
+}
+
 function toConfig(env: Settings): Config {
   const dataDir = resolve(env.DATA_DIR);
   return {
@@ -228,6 +244,7 @@ function toConfig(env: Settings): Config {
       baseUrl: env.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
       transcriptionModel: env.OPENAI_TRANSCRIPTION_MODEL,
       textModel: env.OPENAI_TEXT_MODEL,
+      fallback: fallbackOf(env),
     },
     drachtio: env.DRACHTIO_HOST
       ? { host: env.DRACHTIO_HOST, port: env.DRACHTIO_PORT, secret: env.DRACHTIO_SECRET }

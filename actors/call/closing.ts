@@ -12,10 +12,22 @@ const SAVE_RETRY_MS = 2000;
 /** Lets go of line, conversation and media; the actor lives on until the outcome is stored. */
 export function wrapUp(state: CallState, ending: CallEnding, at: number): CallStep {
   return move(
-    { ...state, phase: 'closing', ending, endedAt: at, speaking: 'nobody' },
+    {
+      ...state,
+      phase: 'closing',
+      ending: asTransferred(state, ending),
+      endedAt: at,
+      speaking: 'nobody',
+    },
     { type: 'wrapUp' },
   );
 }
+
+/** A call that a person has taken ended as transferred, whoever hung up. */
+const asTransferred = ({ transfer }: CallState, ending: CallEnding): CallEnding =>
+  transfer && transfer.joinedAt !== null && ending.disposition === 'answered'
+    ? { ...ending, disposition: 'transferred' }
+    : ending;
 
 /** A stopped actor drops its mail, so a call stays until everything is in the store. */
 export function closing(state: CallState, message: CallMessage): CallStep {
@@ -90,7 +102,17 @@ function closingOf(state: CallState): CallClosing {
     cost: state.cost,
     turnLatencyMs: median(state.turnLatencies),
     sessionId: state.sessionId,
+    transfer: transferOf(state, endedAt),
   };
+}
+
+function transferOf({ transfer }: CallState, endedAt: number): CallClosing['transfer'] {
+  if (!transfer || transfer.joinedAt === null) return null;
+  const { joinedAt, order } = transfer;
+  // What became of a call after a REFER, its carrier alone knows.
+  const isReferred = order.mode === 'cold' && order.by === 'refer';
+  const operatorMs = isReferred ? null : Math.max(0, endedAt - joinedAt);
+  return { to: order.to, at: joinedAt, operatorMs };
 }
 
 function median(values: readonly number[]): number | null {

@@ -6,6 +6,8 @@ import { endings } from './endings.ts';
 import { party } from './scene.ts';
 import { note, type CallEffect } from './messages.ts';
 import type { CallState } from './state.ts';
+import { transfer } from './transfer.ts';
+import { comeBack } from './transfer-words.ts';
 
 type CallStep = Step<CallState, CallEffect>;
 
@@ -33,6 +35,8 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
             note({ at, kind: 'dtmf.sent', data: { digits: fact.digits } }),
           )
         : stay(state);
+    case 'transferAsked':
+      return askedByAgent(state, fact, at);
     case 'outcomeSet':
       return stay({ ...state, outcome: fact.outcome });
     case 'spent':
@@ -67,11 +71,32 @@ function withoutAi(state: CallState, ending: CallEnding, at: number): CallStep {
     case 'ringing':
       return cancel(state, ending);
     case 'talking':
-      return wrapUp(state, state.ending ?? ending, at);
+      // Two people who talk with each other do not need it.
+      return state.transfer?.phase === 'joined'
+        ? stay({ ...state, aiReady: false })
+        : wrapUp(state, state.ending ?? ending, at);
     case 'closing':
     case 'closed':
       return stay(state);
   }
+}
+
+/** To whomever its settings name. */
+function askedByAgent(
+  state: CallState,
+  { reason, summary }: Extract<RealtimeFact, { type: 'transferAsked' }>,
+  at: number,
+): CallStep {
+  const rule = state.plan.agent.transfer;
+  if (!rule) {
+    const back = { type: 'stepBack', ...comeBack('unreachable') } as const;
+    return move(state, { type: 'tellRealtime', message: back });
+  }
+  return transfer(
+    state,
+    { type: 'asked', order: { ...rule, askedBy: 'agent', reason, summary } },
+    at,
+  );
 }
 
 /** A transcript that comes again replaces the one before; the order is that of speaking. */

@@ -13,6 +13,7 @@ import { endings } from './endings.ts';
 import { headerValues } from './header-values.ts';
 import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
 import { Notes } from './notes.ts';
+import { OperatorLeg } from './operator-leg.ts';
 import { Silence } from './silence.ts';
 
 /** What a call needs of the world. */
@@ -47,6 +48,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   readonly #timers: Timers<'duration' | 'ready' | 'save'>;
   readonly #silence: Silence;
   readonly #notes: Notes;
+  readonly #operator: OperatorLeg;
   /** The one that is dialled. */
   #line: LineChoice;
   #endpoint: OpenedEndpoint | undefined;
@@ -70,6 +72,12 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     this.#closed = closed;
     this.#timers = new Timers(ports.clock);
     this.#silence = new Silence(ports.clock);
+    this.#operator = new OperatorLeg(ports, {
+      callId: plan.callId,
+      headerValues: headerValues(plan),
+      dialog: () => this.#dialog,
+      report: (fact) => tell(self, { type: 'transfer', at: ports.clock.now(), fact }),
+    });
     this.#notes = new Notes(plan.callId, ports.store, ports.clock);
   }
 
@@ -99,6 +107,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         return this.#tellRealtime({ type: 'dtmf', digit: effect.digit });
       case 'tellRealtime':
         return this.#tellRealtime(effect.message);
+      case 'transfer':
+        return this.#operator.perform(effect.effect);
       case 'arrange':
         return this.#ports.conversations.arrange(callId, effect.hearing);
       case 'pressKeys':
@@ -287,7 +297,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     this.#dialing.abort();
     if (this.#plan.incoming !== null && !this.#dialog)
       this.#ports.telephony.refuse(this.#plan.incoming);
+    const operator = this.#operator.drop();
     await this.#dialog?.bye().catch(() => undefined);
+    await operator;
     const [end, rtp] = await Promise.all([
       conversations.close(callId, 'call ended').catch(() => null),
       this.#endpoint

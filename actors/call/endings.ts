@@ -17,6 +17,19 @@ export const endings = {
     retryable: !talking,
     explanation: `The call was ended by hand or with its campaign: ${reason}.`,
   }),
+  operatorLost: (): CallEnding => ({
+    ...base,
+    disposition: 'answered',
+    cause: 'operator_lost',
+    fault: 'carrier',
+    explanation: 'The line to the operator who had taken the call was lost.',
+  }),
+  referred: (): CallEnding => ({
+    ...base,
+    disposition: 'transferred',
+    cause: 'referred',
+    explanation: 'The carrier has connected the callee with the operator (REFER).',
+  }),
   tooLong: (): CallEnding => ({
     ...base,
     disposition: 'answered',

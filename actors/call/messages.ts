@@ -3,6 +3,7 @@ import type { LegSpec, MediaFact, OpenedEndpoint } from '../ports/media.ts';
 import type { LiveCallItem } from '../ports/live.ts';
 import type { CallEnding, LineChoice, RtpStats, Turn } from '../ports/model.ts';
 import type { CallClosing, CallEvent } from '../ports/store.ts';
+import type { TransferEffect, TransferFact } from './transfer-messages.ts';
 import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
 
 /** What a call can be told (imperative), and what it can learn (past tense, with the time). */
@@ -32,6 +33,7 @@ export type CallMessage =
   | { readonly type: 'mediaFactHeard'; readonly fact: MediaFact }
   | { readonly type: 'realtime'; readonly at: number; readonly fact: RealtimeFact }
   | { readonly type: 'realtimeCrashed'; readonly at: number; readonly restarting: boolean }
+  | { readonly type: 'transfer'; readonly at: number; readonly fact: TransferFact }
   | { readonly type: 'tookTooLong'; readonly at: number }
   | { readonly type: 'wrappedUp'; readonly at: number; readonly remains: Remains }
   | { readonly type: 'saved' }
@@ -65,6 +67,7 @@ export type CallEffect =
   | { readonly type: 'pressKeys'; readonly digits: string }
   /** Tells the conversation. */
   | { readonly type: 'tellRealtime'; readonly message: RealtimeMessage }
+  | { readonly type: 'transfer'; readonly effect: TransferEffect }
   /** Who hears whom from now on. */
   | { readonly type: 'arrange'; readonly hearing: Hearing }
   | { readonly type: 'limitDuration'; readonly ms: number }

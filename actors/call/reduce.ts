@@ -6,6 +6,7 @@ import { asHeard, cancel, realtime } from './conversation.ts';
 import { endings } from './endings.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
+import { referredAway, transfer } from './transfer.ts';
 import { liveCall, type CallState, type KeyWay } from './state.ts';
 
 type CallStep = Step<CallState, CallEffect>;
@@ -23,6 +24,7 @@ export function reduceCall(state: CallState, message: CallMessage): CallStep {
 
 function reduce(state: CallState, message: CallMessage): CallStep {
   if (message.type === 'realtime') return realtime(state, message.fact, message.at);
+  if (message.type === 'transfer') return transfer(state, message.fact, message.at);
   switch (state.phase) {
     case 'preparing':
       return preparing(state, message);
@@ -46,7 +48,8 @@ const isShownAlike = (a: CallState, b: CallState): boolean =>
     a.turns === b.turns &&
     a.cost === b.cost &&
     a.ending === b.ending &&
-    a.line === b.line);
+    a.line === b.line &&
+    a.transfer === b.transfer);
 
 function preparing(state: CallState, message: CallMessage): CallStep {
   switch (message.type) {
@@ -119,9 +122,14 @@ function talking(state: CallState, message: CallMessage): CallStep {
     case 'hangUp':
       return finish(state, endings.operatorHungUp(true, message.reason), message);
     case 'tookTooLong':
-      return finish(state, endings.tooLong(), { polite: true, at: message.at });
+      // People talk as long as they like.
+      return state.transfer?.phase === 'joined'
+        ? stay(state)
+        : finish(state, endings.tooLong(), { polite: true, at: message.at });
     case 'dialogEnded':
-      return wrapUp(state, state.ending ?? asHeard(state, message.ending), message.at);
+      return state.transfer?.phase === 'referring'
+        ? referredAway(state, message.at)
+        : wrapUp(state, state.ending ?? asHeard(state, message.ending), message.at);
     case 'digitPressed':
       return pressed(state, { ...message, by: 'signalling' });
     case 'mediaFactHeard':

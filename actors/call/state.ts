@@ -11,6 +11,7 @@ import type {
 import type { ToolUse } from '../ports/store.ts';
 import { endings } from './endings.ts';
 import type { Remains } from './messages.ts';
+import type { Transfer } from './transfer-messages.ts';
 
 /** Plain data: the same value is tested, restarted from and shown on the live page. */
 export interface CallState {
@@ -41,6 +42,8 @@ export interface CallState {
   readonly remains: Remains | null;
   /** Who talks with whom, and who supervises it. */
   readonly scene: Scene;
+  /** Under way, or done; null when nobody is being called. */
+  readonly transfer: Transfer | null;
   /** How the line was, every few seconds. */
   readonly quality: readonly LineSample[];
   /** The last key pressed: one that comes by two ways is one. */
@@ -72,6 +75,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   turnLatencies: [],
   remains: null,
   scene: CONVERSATION,
+  transfer: null,
   quality: [],
   lastKey: null,
 });
@@ -103,6 +107,11 @@ export const liveCall = (state: CallState): LiveCallItem => ({
   startedAt: state.startedAt,
   answeredAt: state.answeredAt,
   endedAt: state.endedAt,
+  transfer: state.transfer && {
+    to: state.transfer.order.to,
+    mode: state.transfer.order.mode,
+    phase: state.transfer.phase,
+  },
   lastWords: state.turns.at(-1)?.text ?? null,
   cost: state.cost,
   disposition:

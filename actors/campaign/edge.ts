@@ -52,6 +52,10 @@ export class CampaignEdge implements Edge<CampaignEffect, CampaignMessage> {
         return this.#spawnCall(effect.plan);
       case 'hangUp':
         return this.#hangUp(effect);
+      case 'tellCall': {
+        const call = this.#calls.get(effect.callId);
+        return call && tell(call, effect.message);
+      }
       case 'releaseCall':
         this.#calls.delete(effect.callId);
         await campaigns.releaseCalls(nodeId, [effect.callId]);

@@ -1,4 +1,5 @@
 import type { ClosedCall } from '../call/edge.ts';
+import type { CallMessage } from '../call/messages.ts';
 import type { CallPlan } from '../ports/model.ts';
 import type { CampaignPlan, CampaignProgress, Claimed, HoldReason } from '../ports/store.ts';
 
@@ -16,6 +17,7 @@ export type CampaignMessage =
       readonly at: number;
       readonly reason: string;
     }
+  | { readonly type: 'tellCall'; readonly callId: string; readonly message: CallMessage }
   | { readonly type: 'ticked'; readonly at: number }
   | ({ readonly type: 'claimed'; readonly at: number } & Claimed)
   | { readonly type: 'counted'; readonly progress: CampaignProgress; readonly at: number }
@@ -34,6 +36,7 @@ export type CampaignEffect =
       readonly reason: string;
       readonly polite: boolean;
     }
+  | { readonly type: 'tellCall'; readonly callId: string; readonly message: CallMessage }
   | { readonly type: 'count' }
   | { readonly type: 'checkCompletion' }
   | { readonly type: 'tickAfter'; readonly ms: number }

@@ -82,6 +82,8 @@ function reduce(state: CampaignState, message: CampaignMessage): CampaignStep {
             polite: true,
           })
         : stay(state);
+    case 'tellCall':
+      return state.calls.includes(message.callId) ? move(state, message) : stay(state);
     case 'failed':
       return failed(state, message.effect);
   }

@@ -44,6 +44,8 @@ export class CampaignsEdge implements Edge<CampaignsEffect, CampaignsMessage> {
         return this.#spawnCall(effect.plan);
       case 'hangUp':
         return this.#hangUp(effect);
+      case 'tellCall':
+        return this.#tellCall(effect.callId, effect.message);
       case 'releaseCall':
         this.#calls.delete(effect.callId);
         await campaigns.releaseCalls(nodeId, [effect.callId]);
@@ -92,6 +94,13 @@ export class CampaignsEdge implements Edge<CampaignsEffect, CampaignsMessage> {
       tell(this.#self, { type: 'callClosed', call: closed });
     });
     this.#calls.set(plan.callId, spawnActor(asParent(this.#self), call));
+  }
+
+  #tellCall(callId: string, message: CallMessage): void {
+    const call = this.#calls.get(callId);
+    if (call) return tell(call, message);
+    for (const campaign of this.#campaigns.values())
+      tell(campaign, { type: 'tellCall', callId, message });
   }
 
   /** A call by hand is ours; any other belongs to one of the campaigns. */

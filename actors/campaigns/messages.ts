@@ -1,4 +1,5 @@
 import type { ClosedCall } from '../call/edge.ts';
+import type { CallMessage } from '../call/messages.ts';
 import type { CallPlan } from '../ports/model.ts';
 
 export type CampaignsMessage =
@@ -13,6 +14,8 @@ export type CampaignsMessage =
       readonly at: number;
       readonly reason: string;
     }
+  /** Something for a call, whoever of ours carries it. */
+  | { readonly type: 'tellCall'; readonly callId: string; readonly message: CallMessage }
   | { readonly type: 'ticked' }
   | { readonly type: 'found'; readonly running: readonly string[] }
   | { readonly type: 'campaignOver'; readonly campaignId: string }
@@ -36,6 +39,7 @@ export type CampaignsEffect =
       readonly at: number;
       readonly reason: string;
     }
+  | { readonly type: 'tellCall'; readonly callId: string; readonly message: CallMessage }
   | { readonly type: 'releaseCall'; readonly callId: string }
   | { readonly type: 'forget'; readonly campaignId: string }
   | { readonly type: 'beat' }

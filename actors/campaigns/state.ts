@@ -48,6 +48,8 @@ export function reduceCampaigns(state: CampaignsState, message: CampaignsMessage
       const { callId, at, reason } = message;
       return move(state, { type: 'hangUp', callId, at, reason });
     }
+    case 'tellCall':
+      return move(state, message);
     case 'campaignOver':
       return settle(
         { ...state, campaigns: state.campaigns.filter((id) => id !== message.campaignId) },

@@ -49,6 +49,7 @@ export const conversationSpec: SessionSpec = {
     resumes: false,
     comfortNoise: false,
     fillsWaits: false,
+    language: 'en',
   },
   noiseReduction: null,
   transcriptionModel: 'gpt-transcribe',

@@ -7,4 +7,5 @@ export const usualTurnRules: TurnRules = {
   resumes: true,
   comfortNoise: true,
   fillsWaits: true,
+  language: 'en',
 };

@@ -1,6 +1,6 @@
 /** Scripted ports for specs: they note what they are told and do what the spec says. */
 import type { Clock } from './clock.ts';
-import { FakeParties } from './fake-parties.ts';
+import { FakeParties, FakeSecondLines } from './fake-parties.ts';
 import { usualTurnRules } from './fake-turn-rules.ts';
 import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
 import type { CallEnding, CallPlan, TrunkRoute, TrunkWatch } from './model.ts';
@@ -81,6 +81,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     speaksFirst: true,
     maxCallMs: 300_000,
     idleTimeoutMs: null,
+    transfer: null,
   },
   trunk: aTrunk(),
   callerId: null,
@@ -287,6 +288,7 @@ export class FakeConversations extends FakeParties implements Conversations {
   start: Conversations['start'] = async (_callId, { speak }) =>
     void this.log.push(speak ? 'start and speak' : 'start');
   say: Conversations['say'] = async (_callId, text) => void this.log.push(`say ${text ?? ''}`);
+  playClip: Conversations['playClip'] = async (_callId, clip) => void this.log.push(`play ${clip}`);
   clear = () => Promise.resolve(0);
   injectItems: Conversations['injectItems'] = async (_callId, items) =>
     void this.log.push(`inject ${items.length}`);
@@ -302,17 +304,10 @@ export class FakeConversations extends FakeParties implements Conversations {
 }
 
 /** Keeps what it is given; `fails` makes the next writes fail. */
-export class FakeCallStore implements CallStore {
-  readonly log: string[];
+export class FakeCallStore extends FakeSecondLines implements CallStore {
   closings: CallClosing[] = [];
-  /** Trunks that take no call. */
-  full: string[] = [];
   fails = 0;
   spoken: Awaited<ReturnType<CallStore['turns']>> = [];
-
-  constructor(log: string[]) {
-    this.log = log;
-  }
 
   async invited() {
     this.log.push('stored invited');

@@ -9,6 +9,8 @@ export type PartyRole = 'callee' | 'agent' | 'operator' | 'supervisor';
 /** The parties that every bridge has. */
 export const CALLEE = 'callee';
 export const AGENT = 'agent';
+/** The one that a call is passed on to, while there is one. */
+export const OPERATOR = 'operator';
 
 /** What may be played to a party besides voices: music while it waits, the tone of a far phone. */
 export const SOUNDS = ['hold', 'ringback'] as const;

@@ -1,4 +1,5 @@
 import type { HoldReason } from './store.ts';
+import type { TransferPhase, TransferRule } from './transfer.ts';
 
 /** What actors show of themselves while it happens. Coalesced and numbered by the live hub. */
 export interface LiveCallItem {
@@ -17,6 +18,12 @@ export interface LiveCallItem {
   readonly lastWords: string | null;
   readonly cost: number;
   readonly disposition: string | null;
+  /** The person it is passed on to, and how far that has come. */
+  readonly transfer: {
+    readonly to: string;
+    readonly mode: TransferRule['mode'];
+    readonly phase: TransferPhase;
+  } | null;
 }
 
 export interface LiveCampaignItem {

@@ -179,6 +179,8 @@ export interface ConversationLoss {
     | 'unauthorized'
     | 'worker_died';
   readonly retryable: boolean;
+  /** The provider asks not to be tried again sooner. */
+  readonly retryAfterMs?: number;
   /** For people; holds no key and no personal data. */
   readonly explanation: string;
 }
@@ -248,7 +250,15 @@ export type ConversationFact =
     }
   | { readonly type: 'levels'; readonly levels: Levels; readonly at: number }
   | PartyFact
-  | { readonly type: 'lost'; readonly loss: ConversationLoss; readonly at: number };
+  /** The provider will end the session soon. */
+  | { readonly type: 'expiring'; readonly at: number }
+  | {
+      readonly type: 'lost';
+      readonly loss: ConversationLoss;
+      /** The agent was about to say something, or in the middle of it. */
+      readonly owesReply: boolean;
+      readonly at: number;
+    };
 
 /** Somebody on a call's bridge besides its callee and its AI. The id is the caller's own choice. */
 export interface Party {
@@ -297,6 +307,8 @@ export interface Conversations {
   start(callId: string, options: { readonly speak: boolean }): Promise<void>;
   /** Asks for one response, with instructions of its own when given. Queued while one is open. */
   say(callId: string, instructions?: string): Promise<void>;
+  /** Plays words of the bridge's own, after what is queued, in the agent's first language. */
+  playClip(callId: string, clip: 'moment' | 'sorry'): Promise<void>;
   /** Stops playback at once. Resolves to the ms of the current item that were played. */
   clear(callId: string): Promise<number>;
   injectItems(callId: string, items: readonly ConversationItem[]): Promise<void>;

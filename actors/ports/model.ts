@@ -1,4 +1,5 @@
 import type { PartyRole } from './hearing.ts';
+import type { TransferRule } from './transfer.ts';
 import type { TurnRules } from './turn-rules.ts';
 
 /** How a call ended on the line. What the conversation achieved is its {@link Outcome}. */
@@ -193,6 +194,8 @@ export interface AgentProfile {
   readonly maxCallMs: number;
   /** Silence after which the agent asks again, or null for never. */
   readonly idleTimeoutMs: number | null;
+  /** To whom it passes calls on, and how; null when there is nobody. */
+  readonly transfer: TransferRule | null;
 }
 
 export type TurnDetection =

@@ -134,6 +134,13 @@ export interface CallClosing {
   /** Median over the call's turns, ms; null without a turn. */
   readonly turnLatencyMs: number | null;
   readonly sessionId: string | null;
+  /** Who took the call over, since when and for how long; null when nobody did. */
+  readonly transfer: {
+    readonly to: string;
+    readonly at: number;
+    /** Null when that is not known. */
+    readonly operatorMs: number | null;
+  } | null;
 }
 
 /** One call's rows. Every member is safe to repeat. */
@@ -144,6 +151,12 @@ export interface CallStore {
   /** Moves a call that failed on its trunk to another; false when that takes no call now. */
   reroute(callId: string, trunkId: string, failure: CallEnding): Promise<boolean>;
   answered(callId: string, at: number): Promise<void>;
+  /** Takes a slot of a trunk for the call's second leg; false when it takes no call now. */
+  takeSecondLine(callId: string, trunkId: string): Promise<boolean>;
+  /** The second leg's INVITE is about to leave: its messages belong to the call too. */
+  secondInvited(callId: string, sipCallId: string): Promise<void>;
+  /** Gives the slot of the second leg back; closing the call does so too. */
+  returnSecondLine(callId: string): Promise<void>;
   saveTurn(callId: string, turn: Turn): Promise<void>;
   saveEvents(callId: string, events: readonly CallEvent[]): Promise<void>;
   /** The conversation so far, oldest first. */

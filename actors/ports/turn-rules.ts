@@ -10,4 +10,6 @@ export interface TurnRules {
   readonly comfortNoise: boolean;
   /** Says a word or two when a tool takes longer than a second. */
   readonly fillsWaits: boolean;
+  /** What the agent speaks at first, for the few words that are not the AI's. */
+  readonly language: string;
 }

@@ -22,6 +22,8 @@ export interface RealtimePorts {
 
 const TIMER_MESSAGES: Record<RealtimeTimer, RealtimeMessage> = {
   idle: { type: 'idled' },
+  warning: { type: 'timeNearlyUp' },
+  patience: { type: 'waitedLong' },
   reconnect: { type: 'reconnectDue' },
   watchdog: { type: 'watchdogBit' },
 };
@@ -54,6 +56,8 @@ export function realtimeEdge(ports: RealtimePorts): Edge<RealtimeEffect, Realtim
           return conversations.injectItems(callId, effect.items);
         case 'answerTool':
           return conversations.toolResult(callId, effect.toolCallId, effect.output, effect.respond);
+        case 'playClip':
+          return conversations.playClip(callId, effect.clip);
         case 'waitDrained':
           await conversations.drained(callId, effect.withinMs);
           return { type: 'drained' };

@@ -23,7 +23,12 @@ export function sayGoodbye(state: RealtimeState, reason: string): RealtimeStep {
   // Nobody would hear the goodbye of one that stands aside.
   if (state.phase !== 'talking' || state.isAside) return end(state, reason, 0);
   const ending = end(state, reason, WATCHDOG_MS);
-  return move(ending.state, { type: 'say', instructions: GOODBYE }, ...ending.effects);
+  return move(
+    ending.state,
+    { type: 'cancelTimer', timer: 'warning' },
+    { type: 'say', instructions: GOODBYE },
+    ...ending.effects,
+  );
 }
 
 export function hangUp(state: RealtimeState): RealtimeStep {

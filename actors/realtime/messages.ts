@@ -24,7 +24,11 @@ export type RealtimeMessage =
   | { readonly type: 'tellNow'; readonly instructions: string }
   | { readonly type: 'heard'; readonly fact: ConversationFact }
   | { readonly type: 'idled' }
+  /** The longest duration is near. */
+  | { readonly type: 'timeNearlyUp' }
   | { readonly type: 'reconnectDue' }
+  /** A new session takes its time. */
+  | { readonly type: 'waitedLong' }
   | { readonly type: 'drained' }
   | { readonly type: 'watchdogBit' }
   | { readonly type: 'failed'; readonly effect: RealtimeEffect['type']; readonly error: string };
@@ -41,12 +45,14 @@ export type RealtimeEffect =
       readonly output: string;
       readonly respond: boolean;
     }
+  /** Words of our own, for want of an AI. */
+  | { readonly type: 'playClip'; readonly clip: 'moment' | 'sorry' }
   | { readonly type: 'waitDrained'; readonly withinMs: number }
   | { readonly type: 'setTimer'; readonly timer: RealtimeTimer; readonly ms: number }
   | { readonly type: 'cancelTimer'; readonly timer: RealtimeTimer }
   | { readonly type: 'report'; readonly fact: RealtimeFact };
 
-export type RealtimeTimer = 'idle' | 'reconnect' | 'watchdog';
+export type RealtimeTimer = 'idle' | 'warning' | 'patience' | 'reconnect' | 'watchdog';
 
 /** What the call learns of its conversation. Times are ms since the epoch. */
 export type RealtimeFact =
@@ -74,6 +80,8 @@ export type RealtimeFact =
       readonly output: string;
       readonly at: number;
     }
+  /** The model passes the call on to a person. */
+  | { readonly type: 'transferAsked'; readonly reason: string; readonly summary: string }
   | { readonly type: 'spent'; readonly cost: number; readonly tokens: number }
   | { readonly type: 'noted'; readonly kind: string; readonly data: Record<string, unknown> }
   /** Of those who joined besides callee and agent. */

@@ -11,6 +11,7 @@ const profile = {
   model: 'gpt-realtime-2.1',
   speaksFirst: true,
   idleTimeoutMs: 8000,
+  maxCallMs: 300_000,
   tools: toolNames,
 };
 
@@ -69,11 +70,14 @@ describe('a conversation', () => {
         endedAt: 2,
         interrupted: false,
       }),
-      heard({ type: 'lost', loss: loss(), at: 3 }),
+      heard({ type: 'lost', loss: loss(), owesReply: true, at: 3 }),
       { type: 'reconnectDue' },
       { type: 'opened' },
     );
-    const history = [{ kind: 'agent', text: 'Hi' }] as const;
+    const history = [
+      { kind: 'system', text: jasmine.stringContaining('under way') as never },
+      { kind: 'agent', text: 'Hi' },
+    ] as const;
     expect(effects).toContain({ type: 'openSession', history });
     expect(types.filter((type) => type === 'startAudio').length).toBe(2);
   });
@@ -81,7 +85,13 @@ describe('a conversation', () => {
   it('gives up at once on what no retry can mend', () => {
     const { facts, state } = after(
       ...talking,
-      heard({ type: 'lost', loss: loss({ cause: 'quota', retryable: false }), at: 1 }),
+      heard({
+        type: 'lost',
+        loss: loss({ cause: 'quota', retryable: false }),
+        owesReply: false,
+        at: 1,
+      }),
+      { type: 'drained' },
     );
     expect(facts).toContain({ type: 'aiGaveUp', cause: 'quota', explanation: 'gone' });
     expect(state.phase).toBe('over');
@@ -152,15 +162,20 @@ describe('a conversation', () => {
     expect(facts).toContain({ type: 'endAsked', reason: 'done' });
   });
 
-  it('asks twice whether a silent callee is still there, then ends', () => {
-    const { types, facts } = after(
+  it('asks twice whether a silent callee is still there, then says goodbye', () => {
+    const { effects, facts } = after(
       ...talking,
       { type: 'idled' },
       { type: 'idled' },
       { type: 'idled' },
       { type: 'drained' },
     );
-    expect(types.filter((type) => type === 'say').length).toBe(2);
+    const said = effects.flatMap((effect) => (effect.type === 'say' ? [effect.instructions] : []));
+    expect(said).toEqual([
+      jasmine.stringContaining('still there'),
+      jasmine.stringContaining('still there'),
+      jasmine.stringContaining('goodbye'),
+    ]);
     expect(facts).toContain({ type: 'endAsked', reason: 'the callee stayed silent' });
   });
 
@@ -175,6 +190,42 @@ describe('a conversation', () => {
       { type: 'drained' },
     );
     expect(facts.map(({ type }) => type)).not.toContain('endAsked');
+  });
+
+  it('counts a silence from the end of what is heard, and never while the agent speaks', () => {
+    const started = heard({ type: 'agentStarted', itemId: 'i', at: 1 });
+    const speaking = after(...talking, started);
+    expect(speaking.effects.at(-2)).toEqual({ type: 'cancelTimer', timer: 'idle' });
+    expect(after(...talking, started, { type: 'idled' }).types).not.toContain('say');
+    const pressed = after(...talking, started, { type: 'dtmf', digit: '1' });
+    expect(pressed.types.at(-1)).toBe('inject');
+    const { effects } = after(...talking, started, heard({ type: 'agentFinished', at: 2 }));
+    expect(effects.at(-1)).toEqual({ type: 'setTimer', timer: 'idle', ms: 8000 });
+  });
+
+  it('starts counting silences again when a key is pressed', () => {
+    const { effects, state } = after(...talking, { type: 'idled' }, { type: 'dtmf', digit: '5' });
+    expect(state.idlePrompts).toBe(0);
+    expect(effects.at(-1)).toEqual({ type: 'setTimer', timer: 'idle', ms: 8000 });
+  });
+
+  it('does not wait for ever for a reply that never comes', () => {
+    const { effects } = after(...talking, heard({ type: 'speechStopped', at: 1 }));
+    expect(effects.at(-1)).toEqual({ type: 'setTimer', timer: 'idle', ms: 18_000 });
+  });
+
+  it('warns the model once before the longest duration, in a new session too', () => {
+    const { effects, facts, state } = after(...talking, { type: 'timeNearlyUp' });
+    expect(effects).toContain({ type: 'setTimer', timer: 'warning', ms: 270_000 });
+    const [warning] = effects.flatMap((effect) => (effect.type === 'inject' ? effect.items : []));
+    expect(warning).toEqual({
+      kind: 'system',
+      text: jasmine.stringContaining('in 30 seconds') as never,
+    });
+    expect(state.history).toEqual([warning!]);
+    expect(facts).toContain({ type: 'noted', kind: 'agent.warned', data: { seconds: 30 } });
+    const ending = after(...talking, { type: 'wrapUp', reason: 'x' }, { type: 'timeNearlyUp' });
+    expect(ending.types).not.toContain('inject');
   });
 
   it('tells the model which key was pressed', () => {
@@ -224,7 +275,7 @@ describe('a conversation', () => {
       { type: 'reconnectDue' },
       { type: 'openFailed', loss: loss() },
       tool('end_call', {}),
-      heard({ type: 'lost', loss: loss(), at: 1 }),
+      heard({ type: 'lost', loss: loss(), owesReply: true, at: 1 }),
       { type: 'wrapUp', reason: 'x' },
     );
     fc.assert(

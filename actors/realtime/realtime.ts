@@ -65,7 +65,7 @@ export function realtimeActor(
       return {
         ...newConversation(agent),
         answered: state.answered,
-        greeted: state.greeted,
+        owesReply: true,
         toolUses: state.toolUses,
         isAside: state.isAside,
         phase: state.answered ? 'reconnecting' : 'opening',

@@ -1,19 +1,24 @@
 import { move, stay } from '../kernel/step.ts';
-import type { ConversationFact, ConversationItem, ConversationLoss } from '../ports/media.ts';
+import type { ConversationFact } from '../ports/media.ts';
 import { aside } from './aside.ts';
-import { WATCHDOG_MS, end, hangUp, sayGoodbye } from './ending.ts';
+import { hangUp, sayGoodbye } from './ending.ts';
+import { idled, thinkingTimer, timeNearlyUp, warningTimer } from './idle.ts';
 import type { RealtimeEffect, RealtimeMessage } from './messages.ts';
 import { costOf, costOfTranscription } from './prices.ts';
+import {
+  PATIENCE_MS,
+  expiring,
+  gaveUp,
+  lost,
+  open,
+  reopened,
+  resume,
+  rotate,
+  waitedLong,
+} from './reconnect.ts';
+import { remember } from './remember.ts';
 import { historyOf, idleTimer, report, type RealtimeState, type RealtimeStep } from './state.ts';
 import { toolAsked } from './tool-use.ts';
-
-/** Attempts to open a session before the conversation is given up. */
-const MAX_OPENS = 3;
-const RECONNECT_BACKOFF_MS = [0, 400, 1200];
-const MAX_IDLE_PROMPTS = 2;
-
-const IDLE_PROMPT =
-  'The callee has been silent for a while. Ask briefly, in the language of the call, if they are still there.';
 
 /** Pure: the same state and message give the same step. Unexpected messages change nothing. */
 export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): RealtimeStep {
@@ -25,13 +30,13 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
     case 'opened':
       return opened(state);
     case 'openFailed':
-      return lost(state, message.loss);
+      return lost(state, message.loss, false);
     case 'answered':
       return answered(state);
     case 'wrapUp':
       return sayGoodbye(state, message.reason);
     case 'dtmf':
-      return remember(state, { kind: 'system', text: `The callee pressed ${message.digit}.` });
+      return pressed(state, message.digit);
     case 'stepAside':
     case 'stepBack':
     case 'tellNow':
@@ -40,9 +45,13 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
       return heard(state, message.fact);
     case 'idled':
       return idled(state);
+    case 'timeNearlyUp':
+      return timeNearlyUp(state);
+    case 'waitedLong':
+      return waitedLong(state);
     case 'drained':
     case 'watchdogBit':
-      return hangUp(state);
+      return state.phase === 'sorry' ? gaveUp(state) : hangUp(state);
     case 'failed':
       return move(
         state,
@@ -70,54 +79,28 @@ function late(state: RealtimeState, message: RealtimeMessage): RealtimeStep {
   return LATE.includes(type) ? heard(state, message.fact) : stay(state);
 }
 
-function open(state: RealtimeState): RealtimeStep {
-  return move(
-    { ...state, opens: state.opens + 1 },
-    { type: 'openSession', history: state.history },
-  );
-}
-
 function opened(state: RealtimeState): RealtimeStep {
-  if (state.phase === 'ending') return stay(state);
+  if (state.phase === 'ending' || state.phase === 'sorry') return stay(state);
+  if (state.phase === 'reconnecting') return reopened(state);
   const ready = report({ type: 'aiReady', sessionId: state.sessionId });
   if (!state.answered) return move({ ...state, phase: 'ready', opens: 0 }, ready);
-  return begin({ ...state, opens: 0 }, ready);
+  return begin({ ...state, opens: 0 }, ready, { type: 'cancelTimer', timer: 'patience' });
 }
 
 function answered(state: RealtimeState): RealtimeStep {
   const next = { ...state, answered: true };
-  return state.phase === 'ready' ? begin(next) : stay(next);
+  const warning = warningTimer(next);
+  if (state.phase === 'ready') return begin(next, warning);
+  return move(next, warning, { type: 'setTimer', timer: 'patience', ms: PATIENCE_MS });
 }
 
 function begin(state: RealtimeState, ...before: RealtimeEffect[]): RealtimeStep {
-  const speak = !state.isAside && (state.greeted || state.speaksFirst);
+  const speak = !state.isAside && state.speaksFirst;
   return move(
-    { ...state, phase: 'talking', greeted: true },
+    { ...state, phase: 'talking', isQuiet: !speak },
     ...before,
     { type: 'startAudio', speak },
     ...idleTimer(state),
-  );
-}
-
-function lost(state: RealtimeState, loss: ConversationLoss): RealtimeStep {
-  if (state.phase === 'ending') return hangUp(state);
-  const note = report({
-    type: 'noted',
-    kind: 'ai.lost',
-    data: { cause: loss.cause, retryable: loss.retryable, explanation: loss.explanation },
-  });
-  if (!loss.retryable || state.opens >= MAX_OPENS)
-    return move(
-      { ...state, phase: 'over' },
-      note,
-      report({ type: 'aiGaveUp', cause: loss.cause, explanation: loss.explanation }),
-    );
-  const ms = RECONNECT_BACKOFF_MS[state.opens] ?? 2000;
-  return move(
-    { ...state, phase: state.answered ? 'reconnecting' : 'opening' },
-    note,
-    { type: 'cancelTimer', timer: 'idle' },
-    { type: 'setTimer', timer: 'reconnect', ms },
   );
 }
 
@@ -127,21 +110,22 @@ function heard(state: RealtimeState, fact: ConversationFact): RealtimeStep {
       return stay({ ...state, sessionId: fact.sessionId });
     case 'speechStarted':
       return move(
-        { ...state, idlePrompts: 0 },
+        { ...state, idlePrompts: 0, isQuiet: false },
         { type: 'cancelTimer', timer: 'idle' },
         report({ type: 'speaking', who: 'callee' }),
       );
     case 'speechStopped':
+      return move(state, report({ type: 'speaking', who: 'thinking' }), ...thinkingTimer(state));
     case 'thinking':
-      return move(state, report({ type: 'speaking', who: 'thinking' }));
+      return move({ ...state, isQuiet: false }, report({ type: 'speaking', who: 'thinking' }));
     case 'agentStarted':
       return move(
-        state,
+        { ...state, agentSpeaks: true, isQuiet: false },
         { type: 'cancelTimer', timer: 'idle' },
         report({ type: 'speaking', who: 'agent' }),
       );
     case 'agentFinished':
-      return move(state, report({ type: 'speaking', who: 'nobody' }), ...idleTimer(state));
+      return agentFinished({ ...state, agentSpeaks: false, isQuiet: true, losses: 0 });
     case 'spoke':
       return spoke(state, fact);
     case 'partial': {
@@ -163,10 +147,7 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
         report({ type: 'noted', kind: 'agent.resumed', data: { pausedMs: fact.pausedMs } }),
       );
     case 'interrupted':
-      return move(
-        state,
-        report({ type: 'noted', kind: 'agent.interrupted', data: { heardMs: fact.heardMs } }),
-      );
+      return interrupted({ ...state, agentSpeaks: false }, fact.heardMs);
     case 'toolAsked':
       return toolAsked(state, fact);
     case 'usage':
@@ -201,10 +182,35 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
     case 'levels':
       return move(state, report({ type: 'levelsMeasured', ...fact.levels }));
     case 'lost':
-      return lost(state, fact.loss);
+      return lost(state, fact.loss, fact.owesReply);
+    case 'expiring':
+      return expiring(state);
     default:
       return stay(state);
   }
+}
+
+function agentFinished(state: RealtimeState): RealtimeStep {
+  const told = report({ type: 'speaking', who: 'nobody' });
+  if (state.phase === 'reconnecting' && state.isReopened) return after(told, resume(state));
+  if (state.phase === 'talking' && state.isExpiring) return after(told, rotate(state));
+  return move(state, told, ...(state.phase === 'reconnecting' ? [] : idleTimer(state)));
+}
+
+const after = (first: RealtimeEffect, { state, effects }: RealtimeStep): RealtimeStep =>
+  move(state, first, ...effects);
+
+function interrupted(state: RealtimeState, heardMs: number): RealtimeStep {
+  const told = report({ type: 'noted', kind: 'agent.interrupted', data: { heardMs } });
+  // Who spoke into the old session's words is answered by the new one.
+  return state.isReopened ? after(told, resume({ ...state, owesReply: false })) : move(state, told);
+}
+
+/** Who presses keys is there. */
+function pressed(state: RealtimeState, digit: string): RealtimeStep {
+  const text = `The callee pressed ${digit}.`;
+  const told = remember({ ...state, idlePrompts: 0 }, { kind: 'system', text });
+  return state.phase === 'talking' ? move(told.state, ...told.effects, ...idleTimer(state)) : told;
 }
 
 function spoke(
@@ -217,20 +223,4 @@ function spoke(
     { ...state, history: [...state.history, historyOf(turn)] },
     report({ type: 'turnSpoken', turn }),
   );
-}
-
-function idled(state: RealtimeState): RealtimeStep {
-  if (state.phase !== 'talking' || state.isAside) return stay(state);
-  if (state.idlePrompts >= MAX_IDLE_PROMPTS)
-    return end(state, 'the callee stayed silent', WATCHDOG_MS);
-  return move(
-    { ...state, idlePrompts: state.idlePrompts + 1 },
-    { type: 'say', instructions: IDLE_PROMPT },
-    ...idleTimer(state),
-  );
-}
-
-function remember(state: RealtimeState, item: ConversationItem): RealtimeStep {
-  const next = { ...state, history: [...state.history, item] };
-  return state.phase === 'talking' ? move(next, { type: 'inject', items: [item] }) : stay(next);
 }

@@ -1,17 +1,18 @@
 import type { Step } from '../kernel/step.ts';
-import type { ConversationItem } from '../ports/media.ts';
+import type { ConversationItem, ConversationLoss } from '../ports/media.ts';
 import type { Turn } from '../ports/model.ts';
 import type { RealtimeEffect, RealtimeFact } from './messages.ts';
 
 /** Plain data: what one conversation is and has been. */
 export interface RealtimeState {
-  readonly phase: 'opening' | 'ready' | 'talking' | 'reconnecting' | 'ending' | 'over';
+  readonly phase: 'opening' | 'ready' | 'talking' | 'reconnecting' | 'sorry' | 'ending' | 'over';
   readonly model: string;
   readonly speaksFirst: boolean;
   readonly idleTimeoutMs: number | null;
+  readonly maxCallMs: number;
+  /** Something of it is heard. */
+  readonly agentSpeaks: boolean;
   readonly answered: boolean;
-  /** Nothing was said yet, so the greeting is still owed. */
-  readonly greeted: boolean;
   readonly opens: number;
   readonly idlePrompts: number;
   readonly sessionId: string | null;
@@ -21,6 +22,20 @@ export interface RealtimeState {
   /** What a new session must be told. */
   readonly history: readonly ConversationItem[];
   readonly endReason: string | null;
+  /** Sessions lost since the agent last finished what it said. */
+  readonly losses: number;
+  /** Why the conversation is being given up. */
+  readonly loss: ConversationLoss | null;
+  /** A session was lost while it was the agent's turn. */
+  readonly owesReply: boolean;
+  /** A new session waits until what the old one said was heard. */
+  readonly isReopened: boolean;
+  /** So much of the history was told to the newest session when it was opened. */
+  readonly told: number;
+  /** Nobody speaks and no reply is being made. */
+  readonly isQuiet: boolean;
+  /** The session will be ended by the provider soon. */
+  readonly isExpiring: boolean;
   /** A person speaks with the callee instead. */
   readonly isAside: boolean;
 }
@@ -29,6 +44,7 @@ export interface RealtimeProfile {
   readonly model: string;
   readonly speaksFirst: boolean;
   readonly idleTimeoutMs: number | null;
+  readonly maxCallMs: number;
   readonly tools: readonly string[];
 }
 
@@ -39,8 +55,9 @@ export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
   model: profile.model,
   speaksFirst: profile.speaksFirst,
   idleTimeoutMs: profile.idleTimeoutMs,
+  maxCallMs: profile.maxCallMs,
+  agentSpeaks: false,
   answered: false,
-  greeted: false,
   opens: 0,
   idlePrompts: 0,
   sessionId: null,
@@ -48,6 +65,13 @@ export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
   toolUses: {},
   history: [],
   endReason: null,
+  losses: 0,
+  loss: null,
+  owesReply: false,
+  isReopened: false,
+  told: 0,
+  isQuiet: false,
+  isExpiring: false,
   isAside: false,
 });
 
@@ -59,7 +83,7 @@ export const historyOf = ({ who, text }: Pick<Turn, 'who' | 'text'>): Conversati
 
 /** Asks again after a silence, unless somebody else is talking. */
 export const idleTimer = (state: RealtimeState): RealtimeEffect[] =>
-  state.idleTimeoutMs === null || state.isAside
+  state.idleTimeoutMs === null || state.isAside || state.agentSpeaks
     ? []
     : [{ type: 'setTimer', timer: 'idle', ms: state.idleTimeoutMs }];
 

@@ -21,6 +21,9 @@ export function toolAsked(
   if (uses > MAX_USES)
     return move(next, answer(`refused: ${fact.name} was used ${MAX_USES} times already`, false));
 
+  // While people talk, nothing that it thinks of may end or change the call.
+  if (state.isAside)
+    return move(next, answer('refused: the call is being passed on to a human', false));
   const call = parseToolCall(fact.name, fact.arguments, state.tools);
   const output = outputOf(call);
   const used = report({
@@ -48,6 +51,13 @@ export function toolAsked(
         used,
         report({ type: 'keysAsked', digits: call.digits }),
         answer(output, false),
+      );
+    case 'transfer_to_human':
+      return move(
+        { ...told, isAside: true },
+        used,
+        report({ type: 'transferAsked', reason: call.reason, summary: call.summary }),
+        answer('The colleague is being called. You are told if nobody takes the call.', false),
       );
     case 'end_call': {
       const ending = end(told, call.reason, WATCHDOG_MS);

@@ -47,6 +47,23 @@ export const TOOLS: readonly ToolSpec[] = [
       additionalProperties: false,
     },
   },
+  {
+    name: 'transfer_to_human',
+    description:
+      'Passes the call on to a human colleague. Say first, in one short sentence, that you are putting the callee through; then call this and say nothing more. You are told if nobody could take the call.',
+    parameters: {
+      type: 'object',
+      properties: {
+        reason: { type: 'string', description: 'Why a human is needed, in a few words.' },
+        summary: {
+          type: 'string',
+          description: 'What the colleague has to know: who calls, what they want, what was said.',
+        },
+      },
+      required: ['reason'],
+      additionalProperties: false,
+    },
+  },
 ];
 
 /** The tools of these names, in their own order. */
@@ -61,6 +78,7 @@ export type ToolCall =
   | { readonly name: 'end_call'; readonly reason: string }
   | { readonly name: 'set_outcome'; readonly outcome: Outcome }
   | { readonly name: 'send_dtmf'; readonly digits: string }
+  | { readonly name: 'transfer_to_human'; readonly reason: string; readonly summary: string }
   | { readonly name: 'unusable'; readonly problem: string };
 
 export function parseToolCall(name: string, text: string, offered: readonly string[]): ToolCall {
@@ -74,6 +92,12 @@ export function parseToolCall(name: string, text: string, offered: readonly stri
       return parseOutcome(given);
     case 'send_dtmf':
       return parseKeys(given['digits']);
+    case 'transfer_to_human':
+      return {
+        name,
+        reason: textOf(given['reason']) ?? '',
+        summary: textOf(given['summary']) ?? '',
+      };
     default:
       return { name: 'unusable', problem: `there is no tool ${name}` };
   }

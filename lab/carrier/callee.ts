@@ -1,6 +1,7 @@
 /** How a callee behaves on an answered call: listens, waits for its turn, speaks, hangs up. */
 import { between, type Random } from '../seed.ts';
 import type { CalleePhrase } from '../voices/phrases.ts';
+import { nowMs } from '../steady-clock.ts';
 import type { CallPlan, Noise } from './personas.ts';
 
 /** What a callee can do. */
@@ -21,7 +22,9 @@ const RECORDED_SILENCE_MS = 3000;
 const RECORDED_MS = 25_000;
 const LONGEST_CALL_MS = 180_000;
 const PRESS_MS = 240;
-/** Who made a sound waits so long for the agent to go on before it takes the turn. */
+/** An agent that falls silent this soon after a sound of ours has paused for it. */
+const PAUSE_WITHIN_MS = 1200;
+/** So long it is waited for to go on. */
 const GOES_ON_MS = 3000;
 
 /** One callee, from the answer to the end. */
@@ -36,8 +39,7 @@ export class Callee {
   #hasInterrupted = false;
   #hasPressed = false;
   #isRecording = false;
-  /** The agent is expected to go on after a sound of ours. */
-  #hasJustMadeNoise = false;
+  #noiseAt = -Infinity;
   #wondered = 0;
 
   constructor(plan: CallPlan, body: CalleeBody, random: Random) {
@@ -53,14 +55,13 @@ export class Callee {
     if (hangUpAfterMs !== undefined) {
       this.#after(hangUpAfterMs, () => this.#body.hangUp('early'));
     } else if (mailbox) this.#after(400, () => this.#say(mailbox));
-    else this.#await(this.#plan.patienceMs, () => this.#wonder());
+    else if (!this.#isPassive) this.#await(this.#plan.patienceMs, () => this.#wonder());
   }
 
   /** The agent begins to speak. */
   agentStarted(): void {
     if (this.#isPassive) return;
     clearTimeout(this.#turn);
-    this.#hasJustMadeNoise = false;
     const { interruptAfterMs, endless, noise } = this.#plan;
     if (noise && !this.#hasInterrupted) {
       this.#hasInterrupted = true;
@@ -78,7 +79,7 @@ export class Callee {
     }
     if (this.#isPassive || this.#isSpeaking) return;
     this.#wondered = 0;
-    if (this.#hasJustMadeNoise) this.#await(GOES_ON_MS, () => this.#next());
+    if (nowMs() - this.#noiseAt < PAUSE_WITHIN_MS) this.#await(GOES_ON_MS, () => this.#next());
     else if (this.#lineLeft) {
       const [least, most] = this.#plan.reactionMs;
       this.#await(between(this.#random, least, most), () => this.#next());
@@ -88,7 +89,7 @@ export class Callee {
   /** What the callee was saying is over. */
   played(): void {
     this.#isSpeaking = false;
-    if (this.#isRecording || this.#hasJustMadeNoise) return;
+    if (this.#isRecording) return;
     if (this.#plan.mailbox) {
       this.#isRecording = true;
       this.#after(100, () => this.#body.beep());
@@ -106,9 +107,10 @@ export class Callee {
     this.#timers.clear();
   }
 
-  /** A machine, and somebody about to hang up, take no turns. */
+  /** A machine, somebody about to hang up, and who has endless patience, take no turns. */
   get #isPassive(): boolean {
-    return this.#plan.mailbox !== undefined || this.#plan.hangUpAfterMs !== undefined;
+    const { mailbox, hangUpAfterMs, patienceMs } = this.#plan;
+    return mailbox !== undefined || hangUpAfterMs !== undefined || patienceMs === Infinity;
   }
 
   get #lineLeft(): boolean {
@@ -137,7 +139,7 @@ export class Callee {
   }
 
   #make(sound: Noise): void {
-    this.#hasJustMadeNoise = true;
+    this.#noiseAt = nowMs();
     this.#body.make(sound);
   }
 

@@ -12,6 +12,7 @@ export type Noise = 'cough' | 'uh-huh';
 /** The kinds of callees. */
 export type PersonaName =
   | 'talks'
+  | 'silent'
   | 'murmurs'
   | 'coughs'
   | 'interrupts'
@@ -40,7 +41,8 @@ export interface Persona {
 
 /** The table of personas; every ending from 00 to 99 is somebody. */
 export const PERSONAS: readonly Persona[] = [
-  { name: 'talks', from: 0, to: 47, does: 'answers, listens, asks or agrees or declines' },
+  { name: 'talks', from: 0, to: 46, does: 'answers, listens, asks or agrees or declines' },
+  { name: 'silent', from: 47, to: 47, does: 'answers and never says anything' },
   { name: 'murmurs', from: 48, to: 48, does: 'says uh-huh into the greeting, then talks' },
   { name: 'coughs', from: 49, to: 49, does: 'coughs into the greeting, then talks' },
   { name: 'interrupts', from: 50, to: 56, does: 'speaks over the greeting, then talks' },
@@ -182,6 +184,8 @@ function traits(persona: PersonaName, random: Random): Partial<CallPlan> {
   switch (persona) {
     case 'talks':
       return { lines: pick(random, TALKS) };
+    case 'silent':
+      return { patienceMs: Infinity };
     case 'murmurs':
       return { lines: ['yes'], noise: { sound: 'uh-huh', afterMs: between(random, 1200, 1800) } };
     case 'coughs':

@@ -231,7 +231,8 @@ export class Responses {
       turns: turnsOf(items),
       tools: choice === 'none' ? [] : tools,
       hasSpoken: this.hasSpoken,
-      instructions: params.instructions,
+      // What this response is told beside what the session was told already.
+      instructions: params.instructions?.replace(config.instructions, ''),
     });
     const say = (name: Parameters<typeof shop.voices.phrase>[2]): Phrase =>
       shop.voices.phrase(language, 'agent', name as 'greeting');

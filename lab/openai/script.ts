@@ -152,6 +152,7 @@ export function replyTo(situation: Situation): Reply {
 
 function linesFor({ turns, hasSpoken, instructions }: Situation): readonly Line[] {
   if (/good-?bye|farewell|hoşça|vedalaş/i.test(instructions ?? '')) return says('goodbye');
+  if (/one moment/i.test(instructions ?? '')) return says('moment');
   const last = turns.at(-1);
   switch (last?.by) {
     case undefined:

@@ -132,6 +132,7 @@ export const agentTexts = {
     'Where were we? Tomorrow at three, is that fine with you?',
     'Nerede kalmıştık? Yarın saat üç sizin için iyi mi?',
   ],
+  moment: ['One moment please.', 'Bir saniye lütfen.'],
   goodbye: ['Thanks for your time, all the best.', 'Zamanınız için sağ olun, iyi günler.'],
 } as const satisfies Record<string, readonly [en: string, tr: string]>;
 

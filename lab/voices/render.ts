@@ -1,11 +1,12 @@
 /**
  * Renders the lab's phrases with espeak-ng into `audio/*.ulaw` (G.711 µ-law, 8 kHz, no header) and
- * writes `index.json`. Run it after a change of `phrases.ts`: `node lab/voices/render.ts`.
+ * writes `index.json`; the clips of the audio plane too (`media/clips`). Run it after a change of the texts: `node lab/voices/render.ts`.
  * The program is needed for this alone, never at run time.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { encodeG711 } from '../../media/codec/g711.ts';
+import { resample } from './resample.ts';
 import { type Language, listPhrases, type PhraseEntry, type Speaker } from './phrases.ts';
 
 const RATE = 8000;
@@ -35,23 +36,6 @@ function speak(text: string, voice: readonly string[]): { rate: number; samples:
   const samples = new Int16Array((wav.length - 44) >> 1);
   for (let i = 0; i < samples.length; i++) samples[i] = wav.readInt16LE(44 + i * 2);
   return { rate: wav.readUInt32LE(24), samples };
-}
-
-/** Low-pass and resample with a windowed sinc: at 8 kHz nothing may fold back from above 4 kHz. */
-function resample(input: Int16Array, from: number): Float64Array {
-  const ratio = from / RATE;
-  const half = 24;
-  const cutoff = 0.92 / ratio;
-  return Float64Array.from({ length: Math.floor(input.length / ratio) }, (_, i) => {
-    const centre = i * ratio;
-    let sum = 0;
-    for (let k = Math.ceil(centre - half); k <= centre + half; k++) {
-      const x = k - centre;
-      const sinc = x === 0 ? cutoff : Math.sin(Math.PI * cutoff * x) / (Math.PI * x);
-      sum += (input[k] ?? 0) * sinc * (0.5 + 0.5 * Math.cos((Math.PI * x) / (half + 1)));
-    }
-    return sum;
-  });
 }
 
 function level(samples: Float64Array): Float64Array {
@@ -91,3 +75,16 @@ const index: PhraseEntry[] = listPhrases().map((phrase) => {
 const lines = index.map((entry) => `  ${JSON.stringify(entry)}`).join(',\n');
 writeFileSync(new URL('index.json', here), `[\n${lines}\n]\n`);
 console.log(`${String(index.length)} phrases rendered`);
+
+const clips = new URL('../../media/clips/', here);
+const texts = JSON.parse(readFileSync(new URL('texts.json', clips), 'utf8')) as Record<
+  string,
+  Record<Language, string>
+>;
+for (const [name, both] of Object.entries(texts))
+  for (const language of ['en', 'tr'] as const) {
+    const { rate, samples } = speak(both[language], VOICES[`${language}.agent`]);
+    const pcm = tighten(level(resample(samples, rate)));
+    const bytes = encodeG711('pcmu', pcm, new Uint8Array(pcm.length));
+    writeFileSync(new URL(`${language}.${name}.ulaw`, clips), bytes);
+  }

@@ -3,10 +3,12 @@ import type {
   ConversationItemCreateEvent,
   RealtimeAudioInputTurnDetection,
   RealtimeSessionCreateRequest,
+  ResponseCreateEvent,
   SessionUpdatedEvent,
 } from 'openai/resources/realtime/realtime';
 import type { ConversationItem, SessionSpec } from '../../actors/ports/media.ts';
 import type { VoiceCodec } from '../../actors/ports/model.ts';
+import type { ResponseRequest } from './response-gate.ts';
 
 const formatOf = (codec: VoiceCodec): { type: 'audio/pcmu' | 'audio/pcma' } => ({
   type: codec === 'PCMU' ? 'audio/pcmu' : 'audio/pcma',
@@ -57,6 +59,20 @@ export function sessionConfiguration(
     })),
     tool_choice: 'auto',
   };
+}
+
+/** The event that asks for a response. */
+export function responseCreation(
+  { eventId, instructions, withoutTools }: ResponseRequest,
+  spec: SessionSpec,
+): ResponseCreateEvent {
+  const response = {
+    // Instructions of a response replace the session's, so these go first.
+    ...(instructions && { instructions: `${spec.instructions}\n\n${instructions}` }),
+    ...(withoutTools && { tool_choice: 'none' as const }),
+  };
+  const asked = Object.keys(response).length > 0;
+  return { type: 'response.create', event_id: eventId, ...(asked && { response }) };
 }
 
 /** What of the echo is not what was asked for, in words; empty when all is well. */

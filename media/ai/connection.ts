@@ -118,7 +118,7 @@ export class Connection {
       if (body.length < BODY_LIMIT) body += text;
     });
     const tell = (): void => {
-      this.lose(lossOfStatus(response.statusCode ?? 0, body));
+      this.lose(lossOfStatus(response.statusCode ?? 0, body, response.headers['retry-after']));
       request.destroy();
     };
     response.on('end', tell);

@@ -65,15 +65,24 @@ export function judgeError({ code, type, message }: ProviderError): ErrorVerdict
   return { kind: 'problem', code: code ?? type ?? 'unknown_error' };
 }
 
-/** What a refused upgrade means; `body` is the HTTP response's. */
-export function lossOfStatus(status: number, body: string): ConversationLoss {
+/** What a refused upgrade means; `body` and `retryAfter` are the HTTP response's. */
+export function lossOfStatus(status: number, body: string, retryAfter = ''): ConversationLoss {
   for (const code of Object.keys(FATAL))
     if (body.includes(`"${code}"`)) return lossOf(FATAL[code] as ConversationLoss['cause']);
   const detail = `HTTP ${status}`;
   if (status === 401 || status === 403) return lossOf('unauthorized', detail);
-  if (status === 429) return lossOf('rate_limited', detail);
-  if (status === 408 || status >= 500) return lossOf('server_error', detail);
+  if (status === 429) return { ...lossOf('rate_limited', detail), ...pauseOf(retryAfter) };
+  if (status === 408 || status >= 500)
+    return { ...lossOf('server_error', detail), ...pauseOf(retryAfter) };
   return lossOf('configuration', detail);
+}
+
+/** Seconds or a date (RFC 9110 section 10.2.3). */
+function pauseOf(retryAfter: string): Pick<ConversationLoss, 'retryAfterMs'> {
+  const ms = /^\d+$/.test(retryAfter)
+    ? Number(retryAfter) * 1000
+    : Date.parse(retryAfter) - Date.now();
+  return ms > 0 ? { retryAfterMs: ms } : {};
 }
 
 /** What a closed socket means. */

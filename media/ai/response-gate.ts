@@ -7,6 +7,8 @@ export interface ResponseRequest {
   readonly eventId: string;
   /** Full instructions for this response alone; the session's when absent. */
   readonly instructions?: string | undefined;
+  /** It may only speak. */
+  readonly withoutTools?: boolean;
 }
 
 /** Stands for a response that we were only told of by a refusal; whichever ends next is it. */
@@ -30,9 +32,9 @@ export class ResponseGate {
     return this.open?.id;
   }
 
-  request(instructions: string | undefined, now: number): void {
+  request(instructions: string | undefined, now: number, withoutTools = false): void {
     const eventId = `ask_${++this.count}`;
-    const request = { eventId, ...(instructions === undefined ? {} : { instructions }) };
+    const request = { eventId, withoutTools, ...(instructions && { instructions }) };
     // A plain "go on" is one response, however many asked for it.
     if (instructions === undefined && this.waiting.some((each) => !each.instructions)) return;
     this.waiting.push(request);

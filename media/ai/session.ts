@@ -8,15 +8,23 @@ import {
   type SessionSpec,
 } from '../../actors/ports/media.ts';
 import type { VoiceCodec } from '../../actors/ports/model.ts';
-import { echoProblems, historyEvents, sessionConfiguration } from './configuration.ts';
+import {
+  echoProblems,
+  historyEvents,
+  responseCreation,
+  sessionConfiguration,
+} from './configuration.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { readEvent, type AudioDelta, type ServerEvent } from './events.ts';
 import { judgeError, lossOf, type ProviderError } from './loss.ts';
-import { ResponseGate, type ResponseRequest } from './response-gate.ts';
+import { ResponseGate } from './response-gate.ts';
+import { Timeouts } from './timeouts.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { tokenUsage, transcriptionUsage } from './usage.ts';
 
 export interface SessionOptions extends Omit<ConnectionOptions, 'model'> {
+  /** Instead of the agent's own. */
+  readonly model?: string | undefined;
   readonly spec: SessionSpec;
   readonly codec: VoiceCodec;
 }
@@ -41,6 +49,7 @@ const CONFIGURE = 'configure';
 /** A response without any sign of life for this long is forgotten. */
 const RESPONSE_LIMIT_MS = 20_000;
 const RATE_LIMIT_PAUSE_MS = 1500;
+const LAST_MINUTES_MS = 180_000;
 const REMEMBERED_RESPONSES = 8;
 
 export class AiSession {
@@ -48,20 +57,22 @@ export class AiSession {
   private readonly events: SessionEvents;
   private readonly gate: ResponseGate;
   private readonly tools: ToolCalls;
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly timers = new Timeouts();
   private connection: Connection | undefined;
   private settle: ((loss: ConversationLoss | null) => void) | undefined;
   private isOpen = false;
   private sessionId = '';
   private appendedBytes = 0;
   private failures = 0;
+  /** What it has said. */
+  private readonly items = new Set<string>();
   /** Responses whose further audio nobody wants. */
   private readonly dropped: string[] = [];
 
   constructor(options: SessionOptions, events: SessionEvents) {
     this.options = options;
     this.events = events;
-    this.gate = new ResponseGate((request) => this.createResponse(request));
+    this.gate = new ResponseGate((request) => this.send(responseCreation(request, options.spec)));
     this.tools = new ToolCalls({
       send: (event) => this.send(event),
       fact: (fact) => events.fact(fact),
@@ -74,7 +85,7 @@ export class AiSession {
   open(): Promise<void> {
     const { spec, connectWithinMs } = this.options;
     return new Promise((resolve, reject) => {
-      const tooLate = this.later(connectWithinMs, () =>
+      const tooLate = this.timers.after(connectWithinMs, () =>
         this.lose(lossOf('network', 'no session in time')),
       );
       this.settle = (loss) => {
@@ -84,7 +95,7 @@ export class AiSession {
         else resolve();
       };
       this.connection = new Connection(
-        { ...this.options, model: spec.model },
+        { ...this.options, model: this.options.model ?? spec.model },
         { message: (text) => this.receive(text), lost: (loss) => this.lose(loss) },
       );
     });
@@ -110,13 +121,16 @@ export class AiSession {
     return this.gate.isBusy;
   }
 
-  append(audio: Buffer): void {
-    if (this.isOpen && this.connection?.append(audio)) this.appendedBytes += audio.length;
+  /** False when nobody hears it. */
+  append(audio: Buffer): boolean {
+    if (!this.isOpen || !this.connection?.append(audio)) return false;
+    this.appendedBytes += audio.length;
+    return true;
   }
 
   /** Asks for one response as soon as none is open. */
-  ask(instructions?: string): void {
-    if (this.isOpen) this.gate.request(instructions, performance.now());
+  ask(instructions?: string, withoutTools = false): void {
+    if (this.isOpen) this.gate.request(instructions, performance.now(), withoutTools);
   }
 
   inject(items: readonly ConversationItem[]): void {
@@ -130,6 +144,8 @@ export class AiSession {
   /** The callee heard only this much of an item; 0 takes the item away altogether. */
   truncate(item: { itemId: string; contentIndex: number }, heardMs: number): void {
     const { itemId: item_id, contentIndex: content_index } = item;
+    // Of an item that an earlier session made, or we ourselves, the provider knows nothing.
+    if (!this.items.has(item_id)) return;
     if (heardMs <= 0) this.forget(item_id);
     else {
       const audio_end_ms = heardMs;
@@ -175,7 +191,6 @@ export class AiSession {
 
   private end(): void {
     this.isOpen = false;
-    for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     this.connection?.close();
   }
@@ -192,25 +207,6 @@ export class AiSession {
     this.connection?.send(event);
   }
 
-  private later(ms: number, run: () => void): NodeJS.Timeout {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      run();
-    }, ms);
-    this.timers.add(timer);
-    return timer;
-  }
-
-  private createResponse({ eventId, instructions }: ResponseRequest): void {
-    // Instructions of a response replace the session's, so these go first.
-    const whole = instructions && `${this.options.spec.instructions}\n\n${instructions}`;
-    this.send({
-      type: 'response.create',
-      event_id: eventId,
-      ...(whole ? { response: { instructions: whole } } : {}),
-    });
-  }
-
   private receive(text: Buffer): void {
     try {
       const event = readEvent(text);
@@ -224,6 +220,7 @@ export class AiSession {
 
   private hear(delta: AudioDelta): void {
     this.gate.progressed(performance.now());
+    this.items.add(delta.itemId);
     if (!this.dropped.includes(delta.responseId)) this.events.audio(delta);
   }
 
@@ -272,11 +269,19 @@ export class AiSession {
     if ('id' in session && typeof session.id === 'string') this.sessionId = session.id;
     if ('expires_at' in session && typeof session.expires_at === 'number') {
       const inMs = session.expires_at * 1000 - Date.now();
-      if (inMs > 0 && inMs < 2 ** 31) this.later(inMs, () => this.lose(lossOf('session_expired')));
+      if (inMs > 0 && inMs < 2 ** 31) this.endIn(inMs);
     }
     const { spec, codec } = this.options;
     const asked = sessionConfiguration(spec, codec);
     this.send({ type: 'session.update', event_id: CONFIGURE, session: asked });
+  }
+
+  /** Warns early enough for a quiet moment to come. */
+  private endIn(ms: number): void {
+    this.timers.after(ms - Math.min(LAST_MINUTES_MS, ms / 5), () =>
+      this.events.fact({ type: 'expiring', at: Date.now() }),
+    );
+    this.timers.after(ms, () => this.lose(lossOf('session_expired')));
   }
 
   private configured(session: Parameters<typeof echoProblems>[1]): void {
@@ -338,8 +343,8 @@ export class AiSession {
     else if (response.status === 'completed') this.failures = 0;
     if (response.status === 'incomplete')
       this.problem('response_incomplete', response.status_details?.reason ?? '');
-    this.events.responseDone(id);
     this.gate.done(id, performance.now());
+    this.events.responseDone(id);
     if (!failed) this.tools.responseDone();
   }
 
@@ -349,7 +354,7 @@ export class AiSession {
     if (!this.isOpen) return;
     const rateLimited = error.code?.includes('rate_limit') ?? false;
     if (this.failures++ > 0) this.lose(lossOf(rateLimited ? 'rate_limited' : 'server_error'));
-    else this.later(rateLimited ? RATE_LIMIT_PAUSE_MS : 0, () => this.ask());
+    else this.timers.after(rateLimited ? RATE_LIMIT_PAUSE_MS : 0, () => this.ask());
   }
 
   private problem(code: string, message: string): void {

@@ -12,9 +12,21 @@ export async function openMedia(
   closing: Closing,
 ): Promise<MediaPlane> {
   const { host, advertise, portMin, portMax, timeoutMs } = config.rtp;
+  const { fallback } = config.openai;
   const media = await startMediaPlane({
     rtp: { host, portMin, portMax, timeoutMs, advertise: advertise ?? host },
-    ai: { baseUrl: ai.baseUrl, apiKey: ai.apiKey },
+    ai: {
+      baseUrl: ai.baseUrl,
+      apiKey: ai.apiKey,
+      ...(fallback && {
+        fallback: {
+          baseUrl: fallback.baseUrl ?? ai.baseUrl,
+          // The key of one provider is no other's business.
+          apiKey: fallback.apiKey ?? (fallback.baseUrl === null ? ai.apiKey : ''),
+          model: fallback.model ?? undefined,
+        },
+      }),
+    },
     workers: config.mediaWorkers ?? undefined,
     log,
   });

@@ -1,7 +1,9 @@
 import type { Sequelize } from 'sequelize';
 import { inviteAddresses } from '../../sip/gateway/invite.ts';
 import { pcapOf } from '../../sip/trace/pcap.ts';
+import type { CallMessage } from '../../actors/call/messages.ts';
 import { tell } from '../../actors/kernel/actor.ts';
+import type { TransferOrder } from '../../actors/ports/transfer.ts';
 import { chatWith } from '../ai/chat.ts';
 import { version } from '../http/docs.ts';
 import { principals } from '../http/principals.ts';
@@ -47,6 +49,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
   };
   const labSip = more.lab?.addresses.carrier?.sip;
   const labTrunk = () => (labSip ? addressOf(labSip) : null);
+  const liveCalls = () => [...calls.values()].map(presentLiveCall);
   return {
     auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
     agents: { sequelize },
@@ -62,9 +65,12 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       stop: (campaignId) => tell(campaigns, { type: 'stop', campaignId, at: Date.now() }),
       refusesTrunk,
     },
-    calls: callDeps(parts, actors, {
-      live: () => [...calls.values()].map(presentLiveCall),
-    }),
+    calls: callDeps(parts, actors, { live: liveCalls }),
+    transfers: {
+      live: liveCalls,
+      transfer: (callId, order) =>
+        tell(campaigns, { type: 'tellCall', callId, message: asked(order) }),
+    },
     reports: { sequelize, activeCalls: () => calls.size },
     sipTrace: { sequelize, local: line.address, capture: pcapOf },
     trunks: {
@@ -90,6 +96,12 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     search: { sequelize },
   };
 }
+
+const asked = (order: TransferOrder): CallMessage => ({
+  type: 'transfer',
+  at: Date.now(),
+  fact: { type: 'asked', order },
+});
 
 const trunkDeps = ({
   sequelize,

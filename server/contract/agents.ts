@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { turnDefaults, turnSettings } from './agent-turns.ts';
 import { E164, Id, PageQuery, page, sortBy } from './common.ts';
+import { transferDefaults, transferSettings } from './transfer.ts';
 
 /** Models a voice agent can use. The only list of them. */
 export const VOICE_MODELS = [
@@ -23,7 +24,7 @@ export const VOICES = [
 ] as const;
 
 /** What an agent can do besides speaking. */
-export const AGENT_TOOLS = ['end_call', 'set_outcome', 'send_dtmf'] as const;
+export const AGENT_TOOLS = ['end_call', 'set_outcome', 'send_dtmf', 'transfer_to_human'] as const;
 /** What a new agent has: people answer, not menus that want keys. */
 export const USUAL_TOOLS = ['end_call', 'set_outcome'] as const;
 const Language = z.string().min(2).max(10);
@@ -55,6 +56,7 @@ const settings = {
   /** Seconds. */
   max_call_duration: z.int().min(10).max(3600),
   idle_timeout_ms: z.int().min(3000).max(60_000).nullable(),
+  ...transferSettings,
 };
 export const AgentSettings = z.object(settings);
 export type AgentSettings = z.infer<typeof AgentSettings>;
@@ -105,6 +107,7 @@ export const CreateAgent = z.object({
   speaks_first: fields.speaks_first.default(true),
   max_call_duration: fields.max_call_duration.default(300),
   idle_timeout_ms: fields.idle_timeout_ms.default(null),
+  ...transferDefaults,
   status: fields.status.default('active'),
   /** Why, for the list of versions. */
   note: Note.optional(),

@@ -53,6 +53,11 @@ export const Call = z.object({
   /** What happened and what to try, in words. */
   explanation: z.string().nullable(),
   sip_status: z.int().nullable(),
+  /** The person who took the call over. */
+  transferred_to: z.string().nullable(),
+  transferred_at: z.string().nullable(),
+  /** How long callee and person talked; null when a carrier connected them. */
+  operator_seconds: z.int().nullable(),
   outcome: z.string().nullable(),
   success: z.boolean().nullable(),
   outcome_tags: z.array(z.string()),

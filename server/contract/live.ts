@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LiveTransfer } from './transfer.ts';
 
 /** What a browser can follow over /ws/live. */
 export const LiveTopic = z.enum(['calls', 'campaigns', 'trunks', 'actors']);
@@ -21,6 +22,7 @@ export const LiveCall = z.object({
   last_words: z.string().nullable(),
   cost: z.number(),
   disposition: z.string().nullable(),
+  transfer: LiveTransfer.nullable(),
 });
 export type LiveCall = z.infer<typeof LiveCall>;
 

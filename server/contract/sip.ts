@@ -24,6 +24,8 @@ export const SipMessage = z.object({
   /** It carries a session description. */
   has_sdp: z.boolean(),
   text: z.string(),
+  /** Whose leg it belongs to: the callee's, or that of the person the call was passed on to. */
+  leg: z.enum(['callee', 'operator']),
 });
 export type SipMessage = z.infer<typeof SipMessage>;
 

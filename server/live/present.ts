@@ -28,6 +28,7 @@ export const presentLiveCall = (call: LiveCallItem): LiveCall => ({
   last_words: call.lastWords,
   cost: call.cost,
   disposition: call.disposition,
+  transfer: call.transfer,
 });
 
 const presentCampaign = (campaign: LiveCampaignItem): LiveCampaign => ({

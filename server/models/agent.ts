@@ -38,6 +38,10 @@ export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes
   declare system_instructions: string;
   declare tools: CreationOptional<string[]>;
   declare transfer_number: CreationOptional<string | null>;
+  declare transfer_mode: CreationOptional<'warm' | 'cold'>;
+  declare transfer_by: CreationOptional<'bridge' | 'refer'>;
+  declare transfer_ring_seconds: CreationOptional<number>;
+  declare transfer_then: CreationOptional<'leave' | 'listen'>;
   declare speaks_first: CreationOptional<boolean>;
   declare max_call_duration: CreationOptional<number>;
   declare idle_timeout_ms: CreationOptional<number | null>;
@@ -47,6 +51,15 @@ export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
 }
+
+/** To whom it passes calls on. */
+const transferColumns = {
+  transfer_number: { type: DataTypes.STRING(255) },
+  transfer_mode: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'warm' },
+  transfer_by: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'bridge' },
+  transfer_ring_seconds: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 25 },
+  transfer_then: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'leave' },
+};
 
 export const defineAgent = (sequelize: Sequelize): typeof Agent =>
   Agent.init(
@@ -96,7 +109,7 @@ export const defineAgent = (sequelize: Sequelize): typeof Agent =>
         allowNull: false,
         defaultValue: ['end_call', 'set_outcome'],
       },
-      transfer_number: { type: DataTypes.STRING(50) },
+      ...transferColumns,
       speaks_first: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       max_call_duration: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 300 },
       idle_timeout_ms: { type: DataTypes.INTEGER },

@@ -32,6 +32,11 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare explanation: CreationOptional<string | null>;
   declare sip_status: CreationOptional<number | null>;
   declare transferred_to: CreationOptional<string | null>;
+  declare transferred_at: CreationOptional<Date | null>;
+  /** How long the callee talked with the person; null when a carrier connected them. */
+  declare operator_seconds: CreationOptional<number | null>;
+  /** Of second legs, whose messages belong to this call. */
+  declare second_sip_call_ids: CreationOptional<string[]>;
   declare recording_path: CreationOptional<string | null>;
   declare transcript: CreationOptional<string | null>;
   declare ai_summary: CreationOptional<string | null>;
@@ -81,7 +86,14 @@ export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
       hangup_cause: { type: DataTypes.STRING(100) },
       explanation: { type: DataTypes.TEXT },
       sip_status: { type: DataTypes.INTEGER },
-      transferred_to: { type: DataTypes.STRING(50) },
+      transferred_to: { type: DataTypes.STRING(255) },
+      transferred_at: { type: DataTypes.DATE },
+      operator_seconds: { type: DataTypes.INTEGER },
+      second_sip_call_ids: {
+        type: DataTypes.ARRAY(DataTypes.TEXT),
+        allowNull: false,
+        defaultValue: [],
+      },
       recording_path: { type: DataTypes.STRING(500) },
       transcript: { type: DataTypes.TEXT },
       ai_summary: { type: DataTypes.TEXT },

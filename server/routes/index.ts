@@ -5,6 +5,7 @@ import { versionRoutes } from './agents/versions.ts';
 import { auditRoutes, type AuditDeps } from './audit/audit.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.ts';
 import { callRoutes, type CallDeps } from './calls/calls.ts';
+import { transferRoutes, type TransferDeps } from './calls/transfer.ts';
 import { sipTraceRoutes, type SipTraceDeps } from './calls/sip.ts';
 import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
 import { runningRoutes, type RunningDeps } from './campaigns/running.ts';
@@ -35,6 +36,7 @@ export interface RouteDeps {
   readonly campaigns: CampaignDeps;
   readonly running: RunningDeps;
   readonly calls: CallDeps;
+  readonly transfers: TransferDeps;
   readonly sipTrace: SipTraceDeps;
   readonly reports: ReportDeps;
   readonly trunks: TrunkDeps;
@@ -58,6 +60,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...campaignRoutes(deps.campaigns),
   ...runningRoutes(deps.running),
   ...callRoutes(deps.calls),
+  ...transferRoutes(deps.transfers),
   ...sipTraceRoutes(deps.sipTrace),
   ...recordingRoutes(),
   ...reportRoutes(deps.reports),

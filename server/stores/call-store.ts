@@ -10,6 +10,7 @@ import { addDnc } from './dnc.ts';
 import { saveQuality } from './call-quality.ts';
 import type { LostRow } from './lost-calls.ts';
 import { reroute } from './reroute.ts';
+import { secondLines } from './second-line.ts';
 import { returnSlots, type Database } from './slots.ts';
 
 const SAVE_TURN = /* sql */ `
@@ -27,7 +28,7 @@ const CLOSE_CALL = /* sql */ `
     estimated_cost = $14, turn_latency_ms = $15, rtp_stats = $16::jsonb, openai_session_id = $17,
     recording_path = $18
   where id = $1 and ended_at is null
-  returning id, contact_id, campaign_id, trunk_id, node_id, initiated_at, duration_seconds, rate,
+  returning id, contact_id, campaign_id, trunk_id, node_id, second_trunk_id, initiated_at, duration_seconds, rate,
     direction = 'inbound' as came_in`;
 
 const CLOSE_CONTACT = /* sql */ `
@@ -44,6 +45,9 @@ const ANSWERED = /* sql */ `
   with answered as (update call_logs set connected_at = $2 where id = $1 returning contact_id)
   update campaign_contacts c set status = 'connected' from answered
   where c.id = answered.contact_id and c.status = 'calling'`;
+
+const SAVE_TRANSFER = /* sql */ `
+  update call_logs set transferred_to = $2, transferred_at = $3, operator_seconds = $4 where id = $1`;
 
 /** SIP status of a call that the callee has marked as unwanted. */
 const UNWANTED = 607;
@@ -76,6 +80,8 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
     async answered(callId, at) {
       await sequelize.query(ANSWERED, { bind: [callId, new Date(at)] });
     },
+
+    ...secondLines(sequelize, seenOf),
 
     async saveTurn(callId, turn) {
       const { itemId, who, text, startedAt, endedAt, interrupted } = turn;
@@ -149,6 +155,7 @@ async function close(database: Database, callId: string, closing: CallClosing): 
   if (!call) return;
   await saveRecording(database, call, closing);
   await saveQuality(database, call.id, closing.quality);
+  await saveTransfer(database, call.id, closing);
   if (call.contact_id) await closeContact(database, call, closing);
   await sequelize.query(`insert into outbox (topic, payload) values ('call.ended', $1)`, {
     bind: [JSON.stringify({ call_id: callId, campaign_id: call.campaign_id })],
@@ -157,6 +164,18 @@ async function close(database: Database, callId: string, closing: CallClosing): 
   // Only what we call ourselves counts against the caps of a day.
   const seconds = call.came_in ? 0 : (call.duration_seconds ?? 0);
   await returnSlots(database, [{ ...call, seconds, spend: await saveCost(database, call) }]);
+}
+
+async function saveTransfer(
+  { sequelize, transaction }: Database,
+  callId: string,
+  { transfer }: CallClosing,
+): Promise<void> {
+  if (!transfer) return;
+  const { to, at, operatorMs } = transfer;
+  const seconds = operatorMs === null ? null : Math.round(operatorMs / 1000);
+  const bind = [callId, to, new Date(at), seconds];
+  await sequelize.query(SAVE_TRANSFER, { bind, transaction });
 }
 
 interface ClosedRow extends LostRow {

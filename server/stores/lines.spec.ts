@@ -341,4 +341,5 @@ const talked = (seconds: number): CallClosing => ({
   turnLatencyMs: null,
   quality: [],
   sessionId: null,
+  transfer: null,
 });

@@ -10,6 +10,7 @@ import type { AgentSettings } from '../contract/agents.ts';
 import type { SipTrunk } from '../models/index.ts';
 import type { SpokenAgent } from './agent-versions.ts';
 import { fillInstructions, type Addressee } from './instructions.ts';
+import { transferRuleOf } from './transfer-rule.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** An agent as a call speaks it, with the contact's values filled in. */
@@ -26,12 +27,17 @@ export function profileOf(spoken: SpokenAgent, contact: Addressee): AgentProfile
     turnDetection: turnDetectionOf(agent),
     turnRules: turnRulesOf(agent),
     noiseReduction: agent.noise_reduction,
-    tools: agent.tools,
+    tools: toolsOf(agent),
     speaksFirst: agent.speaks_first,
     maxCallMs: agent.max_call_duration * 1000,
     idleTimeoutMs: agent.idle_timeout_ms,
+    transfer: transferRuleOf(agent),
   };
 }
+
+/** Nobody is promised a colleague whom no number leads to. */
+const toolsOf = ({ tools, transfer_number: number }: AgentSettings): readonly string[] =>
+  number === null ? tools.filter((name) => name !== 'transfer_to_human') : tools;
 
 function turnDetectionOf(agent: AgentSettings): TurnDetection {
   return agent.turn_detection_type === 'server'
@@ -53,6 +59,7 @@ const turnRulesOf = (agent: AgentSettings): TurnRules => ({
   resumes: agent.resume_after_false,
   comfortNoise: agent.comfort_noise,
   fillsWaits: agent.tool_filler,
+  language: agent.primary_language.split('-')[0] ?? 'en',
 });
 
 function transportOf(trunk: SipTrunk, box: SecretBox): TrunkTransport {

@@ -15,7 +15,7 @@ const WRITE = /* sql */ `
 const READ = /* sql */ `
   select sip_call_id as "callId", (extract(epoch from at) * 1000000)::bigint as us, direction,
     transport, peer, text
-  from sip_messages where sip_call_id = $1 order by at, id`;
+  from sip_messages where sip_call_id = any($1::text[]) order by at, id`;
 
 /** Writes the trace in batches, so that a call costs no statement per message. */
 export class SipTraceWriter {
@@ -75,13 +75,13 @@ const columnsOf = (batch: readonly SipMessage[]) => [
   batch.map(({ text }) => text.replaceAll('\0', '␀')),
 ];
 
-/** The messages of a call, in the order they were on the wire. */
+/** The messages of a call's legs, by Call-ID, in the order they were on the wire. */
 export async function sipMessagesOf(
   sequelize: Sequelize,
-  sipCallId: string,
+  sipCallIds: readonly string[],
 ): Promise<SipMessage[]> {
   const rows = await sequelize.query<Omit<SipMessage, 'atUs'> & { us: string }>(READ, {
-    bind: [sipCallId],
+    bind: [sipCallIds],
     type: QueryTypes.SELECT,
   });
   return rows.map(({ us, ...message }) => ({ ...message, atUs: Number(us) }));

@@ -161,6 +161,8 @@ export interface SlotOwners {
   readonly campaign_id: string | null;
   readonly trunk_id: string | null;
   readonly node_id: string | null;
+  /** That its second leg holds. */
+  readonly second_trunk_id?: string | null;
   readonly seconds?: number;
   readonly spend?: number;
 }
@@ -171,11 +173,14 @@ export async function returnSlots(
   calls: readonly SlotOwners[],
 ): Promise<void> {
   const held = calls
-    .flatMap(({ campaign_id, trunk_id, node_id, seconds = 0, spend = 0 }) => [
-      { kind: 'campaign', id: campaign_id, seconds: 0, spend: 0 },
-      { kind: 'node', id: node_id, seconds: 0, spend: 0 },
-      { kind: 'trunk', id: trunk_id, seconds, spend },
-    ])
+    .flatMap(
+      ({ campaign_id, trunk_id, node_id, second_trunk_id = null, seconds = 0, spend = 0 }) => [
+        { kind: 'campaign', id: campaign_id, seconds: 0, spend: 0 },
+        { kind: 'node', id: node_id, seconds: 0, spend: 0 },
+        { kind: 'trunk', id: trunk_id, seconds, spend },
+        { kind: 'trunk', id: second_trunk_id, seconds: 0, spend: 0 },
+      ],
+    )
     .filter(({ id }) => id !== null);
   await sequelize.query(RETURN, {
     bind: [

@@ -130,6 +130,7 @@ describe('the stores on PostgreSQL', () => {
     turnLatencyMs: null,
     quality: [],
     sessionId: null,
+    transfer: null,
     ...over,
   });
 

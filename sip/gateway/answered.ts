@@ -1,39 +1,48 @@
 import type { Dialog, SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { AnsweredDialog, DialogFact } from '../../actors/ports/telephony.ts';
 import { seenFromOutside, type Outside } from './nat.ts';
+import { Referral } from './referral.ts';
 import { endingOfBye, signallingLost } from '../disposition/disposition.ts';
 
 const BYE_WITHIN_MS = 3000;
 /** How long a key is said to be down. */
 const DIGIT_MS = 160;
-const REFER_WITHIN_MS = 35_000;
+
+/** What a dialog has to know of its gateway. */
+export interface DialogSurroundings {
+  /** How the far side must write to us. */
+  readonly outside: Outside | null;
+  /** The URI of somebody whom the far side is to call. */
+  targetOf(to: string): string;
+  /** Called once when the dialog is over, whoever ended it. */
+  gone(): void;
+}
 
 /** An answered call over drachtio-srf's dialog. */
 export class Answered implements AnsweredDialog {
   readonly sipCallId: string;
   readonly answer: string;
   readonly #dialog: Dialog;
-  readonly #outside: Outside | null;
-  readonly #gone: () => void;
+  readonly #more: DialogSurroundings;
+  readonly #referral = new Referral();
   #listener: ((fact: DialogFact) => void) | undefined;
   readonly #early: DialogFact[] = [];
   #reoffer: ((sdp: string) => Promise<string>) | undefined;
   #ended = false;
   #bye: Promise<void> | undefined;
 
-  /**
-   * @param outside how the far side must write to us
-   * @param gone called once when the dialog is over, whoever ended it
-   */
-  constructor(dialog: Dialog, outside: Outside | null, gone: () => void) {
+  constructor(dialog: Dialog, more: DialogSurroundings) {
     this.#dialog = dialog;
-    this.#outside = outside;
-    this.#gone = gone;
+    this.#more = more;
     this.sipCallId = dialog.sip.callId;
     this.answer = dialog.remote.sdp;
-    dialog.on('destroy', (message: SrfRequest) => this.#over(message));
+    dialog.on('destroy', (message: SrfRequest) => this.#destroyed(message));
     dialog.on('modify', (request, response) => void this.#modify(request, response));
     dialog.on('update', (request, response) => void this.#modify(request, response));
+    dialog.on('notify', (request, response) => {
+      response.send(200);
+      this.#referral.heard(request.body, request.get('Subscription-State'));
+    });
     dialog.on('info', (request, response) => this.#info(request, response));
   }
 
@@ -61,7 +70,7 @@ export class Answered implements AnsweredDialog {
       () => undefined,
     );
     clearTimeout(late);
-    this.#gone();
+    this.#over();
   }
 
   async sendDigits(digits: string): Promise<void> {
@@ -76,27 +85,17 @@ export class Answered implements AnsweredDialog {
   }
 
   async refer(to: string): Promise<number> {
-    const final = this.#awaitNotify();
+    const final = this.#referral.begin();
     const accepted = await this.#dialog.request({
       method: 'REFER',
-      headers: { 'Refer-To': `<${to}>`, 'Referred-By': `<${this.#dialog.local.uri}>` },
+      headers: {
+        'Refer-To': `<${this.#more.targetOf(to)}>`,
+        'Referred-By': `<${this.#dialog.local.uri}>`,
+      },
     } as never);
-    if (accepted.status >= 300) return accepted.status;
-    return final;
-  }
-
-  /** The status line of the last NOTIFY's sipfrag (RFC 3515 section 2.4.5). */
-  #awaitNotify(): Promise<number> {
-    return new Promise((resolve) => {
-      const late = setTimeout(() => resolve(408), REFER_WITHIN_MS);
-      this.#dialog.on('notify', (request, response) => {
-        response.send(200);
-        const status = Number(/^SIP\/2\.0 (\d{3})/.exec(request.body)?.[1] ?? 0);
-        if (status < 200) return;
-        clearTimeout(late);
-        resolve(status);
-      });
-    });
+    if (accepted.status < 300) return final;
+    this.#referral.end();
+    return accepted.status;
   }
 
   /** The connection to the SIP server is gone, and with it the dialog. */
@@ -104,15 +103,15 @@ export class Answered implements AnsweredDialog {
     if (this.#ended) return;
     this.#ended = true;
     this.#tell({ type: 'ended', by: 'failure', ending: signallingLost() });
-    this.#gone();
+    this.#over();
   }
 
-  #over(message: SrfRequest | undefined): void {
+  #destroyed(message: SrfRequest | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
     const reason = message?.get('reason');
     this.#tell({ type: 'ended', by: 'callee', ending: endingOfBye(reason) });
-    this.#gone();
+    this.#over();
   }
 
   async #modify(request: SrfRequest, response: SrfResponse): Promise<void> {
@@ -120,7 +119,7 @@ export class Answered implements AnsweredDialog {
       // An UPDATE without a body only refreshes the session (RFC 4028).
       if (!request.body || !this.#reoffer)
         return response.send(200, { body: this.#dialog.local.sdp });
-      const sdp = seenFromOutside(await this.#reoffer(request.body), this.#outside);
+      const sdp = seenFromOutside(await this.#reoffer(request.body), this.#more.outside);
       this.#dialog.local.sdp = sdp;
       this.#dialog.remote.sdp = request.body;
       response.send(200, { body: sdp });
@@ -138,6 +137,11 @@ export class Answered implements AnsweredDialog {
     if (digit === undefined) return;
     const durationMs = Number(/Duration\s*=\s*(\d+)/i.exec(request.body)?.[1] ?? 100);
     this.#tell({ type: 'dtmfReceived', digit, durationMs });
+  }
+
+  #over(): void {
+    this.#referral.end();
+    this.#more.gone();
   }
 
   #tell(fact: DialogFact): void {

@@ -12,6 +12,7 @@ import { unreachable } from './addresses.ts';
 import { Answered } from './answered.ts';
 import { Attempt } from './attempt.ts';
 import { Incoming } from './incoming.ts';
+import { referTarget } from './invite.ts';
 import type { Signalling } from './connect.ts';
 import type { Outside, Way } from './nat.ts';
 import { trunkSignalling } from './requests.ts';
@@ -45,8 +46,12 @@ export function sipGateway(
     for (const dialog of [...dialogs]) dialog.lost();
   });
   const incoming = new Incoming(srf);
-  const kept = (dialog: Dialog, outside: Outside | null): Answered => {
-    const answered: Answered = new Answered(dialog, outside, () => dialogs.delete(answered));
+  const kept = (dialog: Dialog, trunk: TrunkRoute, outside: Outside | null): Answered => {
+    const answered: Answered = new Answered(dialog, {
+      outside,
+      targetOf: (to) => referTarget(trunk, to),
+      gone: () => dialogs.delete(answered),
+    });
     dialogs.add(answered);
     return answered;
   };
@@ -64,11 +69,11 @@ export function sipGateway(
       const way = await prepare(trunk).catch((error: unknown) => {
         throw misconfigured(trunk, `its certificates cannot be used (${String(error)})`);
       });
-      return kept(await new Attempt(srf, request, way).run(), way.outside);
+      return kept(await new Attempt(srf, request, way).run(), trunk, way.outside);
     },
     async answer(request) {
       const way = await prepare(request.trunk);
-      return kept(await incoming.answer(request, way), way.outside);
+      return kept(await incoming.answer(request, way), request.trunk, way.outside);
     },
     refuse: (sipCallId) => incoming.refuse(sipCallId),
     onCall: (take) => incoming.onCall(take),

@@ -17,7 +17,7 @@ export function rewritten(number: string, rules: readonly NumberRule[]): string 
 
 /** Whom a trunk is to call, and for whom. */
 export interface Invitation {
-  /** E.164. */
+  /** E.164, or `sip:user@host`: that user of the trunk. */
   readonly to: string;
   readonly callerId: string | null;
   /** What `{{variables}}` in the trunk's own headers stand for; absent: they stay as they are written. */
@@ -32,7 +32,7 @@ export function inviteAddresses(
   trunk: TrunkRoute,
   { to, callerId, values }: Invitation,
 ): InviteAddresses {
-  const number = rewritten(to, trunk.numberRules);
+  const number = userOf(trunk, to);
   const caller = callerId ?? trunk.callerId;
   const user = trunk.fromUser === 'username' ? trunk.username : (caller ?? trunk.username);
   const domain = trunk.fromDomain ?? OUR_ADDRESS;
@@ -55,6 +55,14 @@ export function inviteAddresses(
     },
   };
 }
+
+/** Rules are for numbers; a name stays as it is. */
+const userOf = (trunk: TrunkRoute, to: string): string =>
+  /^sips?:([^@;>]+)@/.exec(to)?.[1] ?? rewritten(to, trunk.numberRules);
+
+/** Where a call is to be passed on to, as the trunk's carrier is told. */
+export const referTarget = (trunk: TrunkRoute, to: string): string =>
+  requestUri(trunk, userOf(trunk, to));
 
 function identityHeaders(
   { identityHeader, hidesCallerId }: TrunkRoute,

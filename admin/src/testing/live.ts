@@ -15,6 +15,7 @@ export const liveCall = (given: Partial<LiveCall> & { id: string }): LiveCall =>
   last_words: null,
   cost: 0,
   disposition: null,
+  transfer: null,
   ...given,
 });
 

@@ -29,10 +29,13 @@ export const sipTraceRoutes = ({ sequelize, local, capture }: SipTraceDeps): Rou
     query: SipQuery,
     response: SipLadder,
     async handler({ params, query }) {
-      const call = await CallLog.findByPk(params.id, { attributes: ['sip_call_id'] });
+      const call = await CallLog.findByPk(params.id, {
+        attributes: ['sip_call_id', 'second_sip_call_ids'],
+      });
       if (!call) throw notFound('call');
-      const sipCallId = call.sip_call_id;
-      const messages = sipCallId === null ? [] : await sipMessagesOf(sequelize, sipCallId);
+      const { sip_call_id: sipCallId, second_sip_call_ids: seconds } = call;
+      const legs = sipCallId === null ? [] : [sipCallId, ...seconds];
+      const messages = await sipMessagesOf(sequelize, legs);
       const peer = peerOf(messages);
       if (query.format === 'pcap')
         return new Reply(200, capture(messages, { local, peer: peer ?? '0.0.0.0:5060' }), {
@@ -42,7 +45,10 @@ export const sipTraceRoutes = ({ sequelize, local, capture }: SipTraceDeps): Rou
           },
         });
       const [first] = messages;
-      const data = messages.map((message) => presentMessage(message, first?.atUs ?? 0));
+      const data = messages.map((message) => ({
+        ...presentMessage(message, first?.atUs ?? 0),
+        leg: message.callId === sipCallId ? ('callee' as const) : ('operator' as const),
+      }));
       return { sip_call_id: sipCallId, local, peer, data };
     },
   }),
@@ -78,7 +84,7 @@ function peerOf(messages: readonly SipMessage[]): string | null {
   return uri === undefined ? null : uri.includes(':') ? uri : `${uri}:5060`;
 }
 
-function presentMessage(message: SipMessage, firstUs: number): SipMessageView {
+function presentMessage(message: SipMessage, firstUs: number): Omit<SipMessageView, 'leg'> {
   const { atUs, direction, transport, peer, text } = message;
   const line = text.slice(0, text.indexOf('\r\n'));
   const status = /^SIP\/2\.0 (\d{3})/.exec(line)?.[1];

@@ -162,7 +162,14 @@ class Running {
       endedAt: Date.now(),
       connectedAt: this.#answeredAt,
       ...{ ending, rtp, quality: this.#quality },
-      ...{ outcome: null, transcript: null, recording: null, sessionId: null, turnLatencyMs: null },
+      ...{
+        outcome: null,
+        transcript: null,
+        transfer: null,
+        recording: null,
+        sessionId: null,
+        turnLatencyMs: null,
+      },
       ...{ toolsCalled: [], tokens: 0, cost: 0 },
       contact: { status: 'completed', nextAttemptAt: null },
     });

@@ -11,6 +11,7 @@ import routing from './routing.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import system from './system.json';
+import transfer from './transfer.json';
 import transport from './transport.json';
 import trunks from './trunks.json';
 import ui from './ui.json';
@@ -31,6 +32,7 @@ export default {
   ...settings,
   ...shell,
   ...system,
+  ...transfer,
   ...transport,
   ...trunks,
   ...ui,

@@ -25,6 +25,7 @@ import { KnownColumns } from '../known-columns.ts';
 import { agentForm, bodyOf, valueOf } from './agent-form.ts';
 import { ConductSettings } from './conduct-settings.ts';
 import { InstructionsField } from './instructions-field.ts';
+import { TransferSettings } from './transfer-settings.ts';
 import { VoiceSettings } from './voice-settings.ts';
 
 const URL = '/api/v1/agents';
@@ -50,6 +51,7 @@ const URL = '/api/v1/agents';
     ReactiveFormsModule,
     RouterLink,
     StatusChip,
+    TransferSettings,
     TranslocoDirective,
     VoiceSettings,
   ],

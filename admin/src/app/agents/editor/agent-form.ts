@@ -57,10 +57,27 @@ export function agentForm() {
     tools: control<AgentSettings['tools']>([...USUAL_TOOLS], schemas.tools),
     speaks_first: control(DEFAULTS.speaks_first, schemas.speaks_first),
     max_call_duration: control(DEFAULTS.max_call_duration, schemas.max_call_duration),
+    ...transferControls(),
     /** Null: the agent never asks. */
     idle_seconds: control<number | null>(null, idleSchema),
   });
 }
+
+/** Nobody is asked for as an empty field. */
+const targetSchema = {
+  safeParse: (target: unknown) => schemas.transfer_number.safeParse(targetOf(String(target ?? ''))),
+};
+
+const targetOf = (text: string): string | null => text.trim() || null;
+
+/** Whom calls are passed on to. */
+const transferControls = () => ({
+  transfer_number: control('', targetSchema),
+  transfer_mode: control(DEFAULTS.transfer_mode, schemas.transfer_mode),
+  transfer_by: control(DEFAULTS.transfer_by, schemas.transfer_by),
+  transfer_ring_seconds: control(DEFAULTS.transfer_ring_seconds, schemas.transfer_ring_seconds),
+  transfer_then: control(DEFAULTS.transfer_then, schemas.transfer_then),
+});
 
 /** A select offers only what fits. */
 const ANY = { safeParse: () => ({ success: true }) };
@@ -75,9 +92,10 @@ export function valueOf(agent: Agent): AgentValue {
   return {
     ...(Object.fromEntries(known) as Omit<
       AgentValue,
-      'description' | 'noise_reduction' | 'idle_seconds'
+      'description' | 'noise_reduction' | 'idle_seconds' | 'transfer_number'
     >),
     description: description ?? '',
+    transfer_number: agent.transfer_number ?? '',
     noise_reduction: noise ?? 'none',
     idle_seconds: idle === null ? null : idle / 1000,
   };
@@ -89,6 +107,7 @@ export function bodyOf(value: AgentValue): CreateAgent {
   return {
     ...rest,
     description: description.trim() || null,
+    transfer_number: targetOf(rest.transfer_number),
     noise_reduction: noise === 'none' ? null : noise,
     idle_timeout_ms: seconds === null ? null : Math.round(seconds * 1000),
   };

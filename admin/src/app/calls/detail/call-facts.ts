@@ -111,6 +111,12 @@ export class CallFacts {
       ...(call.turn_latency_ms === null
         ? []
         : [{ text: 'call.latency', value: `${whole(call.turn_latency_ms)} ms` }]),
+      ...(call.transferred_to === null
+        ? []
+        : [{ text: 'transfer.to', value: call.transferred_to }]),
+      ...(call.operator_seconds === null
+        ? []
+        : [{ text: 'transfer.operatorTime', value: duration(call.operator_seconds) }]),
       ...(call.hangup_cause === null ? [] : [{ text: 'call.cause', value: call.hangup_cause }]),
     ];
   });

@@ -42,7 +42,8 @@ export class CallCard implements OnInit {
 
   /** What the state's line says; who speaks is worth more than that somebody does. */
   protected readonly stateText = computed(() => {
-    const { phase, speaking } = this.call();
+    const { phase, speaking, transfer } = this.call();
+    if (transfer && phase === 'talking') return this.texts()(`transfer.phase.${transfer.phase}`);
     return phase === 'talking'
       ? this.texts()(`speaking.${speaking}`)
       : this.texts()(`phase.${phase}`);

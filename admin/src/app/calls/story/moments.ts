@@ -25,6 +25,8 @@ function detailOf({ kind, data }: CallEvent): string {
   if (kind === 'agent.interrupted') return '';
   if (kind.startsWith('line.'))
     return [data['trunk'], data['status']].map(wordsOf).filter(Boolean).join(' · ');
+  if (kind.startsWith('transfer.')) return wordsOf(data['explanation'] ?? data['to']);
+  if (kind.startsWith('party.')) return wordsOf(data['role']);
   return wordsOf(
     data['name'] ?? data['digit'] ?? data['message'] ?? data['reason'] ?? data['code'],
   );

@@ -9,12 +9,24 @@ const KNOWN = new Set([
   'dtmf.received',
   'agent.interrupted',
   'agent.resumed',
+  'agent.warned',
   'ai.lost',
   'ai.problem',
+  'ai.reopened',
+  'ai.rotated',
   'ai.effect_failed',
   'internal.effect_failed',
   'line.failed',
   'line.tried',
+  'party.joined',
+  'party.lost',
+  'transfer.started',
+  'transfer.calling',
+  'transfer.ringing',
+  'transfer.briefing',
+  'transfer.referred',
+  'transfer.joined',
+  'transfer.failed',
 ]);
 
 /** What happened during a call, from the dial to the end. */
@@ -94,6 +106,10 @@ const KNOWN = new Set([
     [data-kind='talking'] i {
       background: var(--cb-success);
     }
+    [data-kind='transfer.joined'] i {
+      background: var(--cb-success);
+    }
+    [data-kind='transfer.failed'] i,
     [data-kind^='ai.'] i,
     [data-kind^='internal.'] i {
       background: var(--cb-error);

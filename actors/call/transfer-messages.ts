@@ -1,0 +1,40 @@
+import type { CallEnding, LineChoice } from '../ports/model.ts';
+import type { TransferFailure, TransferOrder, TransferPhase } from '../ports/transfer.ts';
+
+/** A call on its way to a person. */
+export interface Transfer {
+  readonly order: TransferOrder;
+  readonly phase: TransferPhase;
+  readonly joinedAt: number | null;
+}
+
+/** Why nobody took it, for the timeline and for the AI. */
+export interface TransferProblem {
+  readonly failure: TransferFailure;
+  readonly explanation: string;
+  readonly sipStatus?: number | undefined;
+}
+
+/** What happens to a transfer. */
+export type TransferFact =
+  | { readonly type: 'asked'; readonly order: TransferOrder }
+  /** The callee has heard what the agent had to say. */
+  | { readonly type: 'announced' }
+  | { readonly type: 'rang' }
+  /** The operator is on the bridge. */
+  | { readonly type: 'answered' }
+  | { readonly type: 'notTaken'; readonly problem: TransferProblem }
+  | { readonly type: 'operatorGone'; readonly ending: CallEnding | null }
+  | { readonly type: 'keyPressed'; readonly digit: string }
+  | { readonly type: 'briefingTookTooLong' }
+  /** The final status that the carrier reported of the REFER. */
+  | { readonly type: 'referred'; readonly status: number };
+
+/** What a transfer asks of the world. */
+export type TransferEffect =
+  | { readonly type: 'awaitLastWords' }
+  | { readonly type: 'callOperator'; readonly order: TransferOrder; readonly line: LineChoice }
+  | { readonly type: 'dropOperator' }
+  | { readonly type: 'limitBriefing'; readonly ms: number }
+  | { readonly type: 'endBriefing' }
+  | { readonly type: 'refer'; readonly to: string };

@@ -1,0 +1,101 @@
+/** Cuts what comes from the far side into stretches of speech, whatever the noise of the line. */
+import { FRAME_MS, type Sound } from './frame.ts';
+import type { AmdParameters } from './parameters.ts';
+
+/** Times are ms since the answer. */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Before so many frames the line's noise is not known, and taken for little. */
+const KNOWN_AFTER = 15;
+const ASSUMED_FLOOR_DB = -50;
+/** The floor is that of the mean of so many frames, for noise has its dips. */
+const SMOOTHED = 5;
+/** Of the latest frames, so many must be loud before speech begins. */
+const ONSET = { frames: 5, loud: 3 };
+
+interface Growing {
+  fromMs: number;
+  toMs: number;
+  voicedMs: number;
+}
+
+export class SpeechFinder {
+  private readonly parameters: AmdParameters;
+  /** Smoothed loudness of the last seconds, dB. */
+  private readonly recent: number[] = [];
+  private readonly latest: number[] = [];
+  /** The loudest that lasted for three frames. */
+  private peakDb = -96;
+  private loud: boolean[] = [];
+  private growing: Growing | null = null;
+  private readonly done: Stretch[] = [];
+  private voiced = 0;
+
+  constructor(parameters: AmdParameters) {
+    this.parameters = parameters;
+  }
+
+  /** Whole stretches of speech so far, the one that goes on included. */
+  get stretches(): readonly Stretch[] {
+    return this.growing && this.isSpeech(this.growing)
+      ? [...this.done, { fromMs: this.growing.fromMs, toMs: this.growing.toMs }]
+      : this.done;
+  }
+
+  /** Voiced sound so far, ms. */
+  get voicedMs(): number {
+    return this.voiced;
+  }
+
+  /** One frame that ended at `nowMs`; null for one that never came. Says whether it is loud. */
+  hear(sound: Sound | null, nowMs: number): boolean {
+    const isLoud = sound !== null && this.isLoud(sound);
+    this.loud = [...this.loud.slice(1 - ONSET.frames), isLoud];
+    if (sound && !sound.tone) this.follow(sound.db);
+    if (isLoud && sound?.isVoiced) this.voiced += FRAME_MS;
+    if (this.growing) this.goOn(this.growing, isLoud && (sound?.isVoiced ?? false), nowMs);
+    else if (isLoud && this.loud.filter(Boolean).length >= ONSET.loud)
+      this.growing = {
+        fromMs: nowMs - ONSET.loud * FRAME_MS,
+        toMs: nowMs,
+        voicedMs: sound?.isVoiced ? FRAME_MS : 0,
+      };
+    return isLoud;
+  }
+
+  private isLoud({ db }: Sound): boolean {
+    const { aboveFloorDb, quietestDb, belowPeakDb } = this.parameters;
+    return db > Math.max(this.floorDb + aboveFloorDb, quietestDb, this.peakDb - belowPeakDb);
+  }
+
+  private get floorDb(): number {
+    const quietest = Math.min(...this.recent);
+    return this.recent.length < KNOWN_AFTER ? Math.min(quietest, ASSUMED_FLOOR_DB) : quietest;
+  }
+
+  private follow(db: number): void {
+    this.latest.push(db);
+    if (this.latest.length < SMOOTHED) return;
+    if (this.latest.length > SMOOTHED) this.latest.shift();
+    const energy = this.latest.reduce((sum, each) => sum + 10 ** (each / 10), 0) / SMOOTHED;
+    this.recent.push(10 * Math.log10(energy));
+    if (this.recent.length > this.parameters.floorMs / FRAME_MS) this.recent.shift();
+    this.peakDb = Math.max(this.peakDb, Math.min(...this.latest.slice(-3)));
+  }
+
+  private goOn(growing: Growing, isVoiced: boolean, nowMs: number): void {
+    const isLoud = this.loud.at(-1) === true;
+    if (isLoud) growing.toMs = nowMs;
+    if (isVoiced) growing.voicedMs += FRAME_MS;
+    if (nowMs - growing.toMs < this.parameters.holeMs) return;
+    if (this.isSpeech(growing)) this.done.push({ fromMs: growing.fromMs, toMs: growing.toMs });
+    this.growing = null;
+  }
+
+  private isSpeech({ voicedMs }: Growing): boolean {
+    return voicedMs >= this.parameters.voicedMs;
+  }
+}
