@@ -21,7 +21,13 @@ export interface Verdict {
 const EXPECTED: Readonly<Record<string, readonly [disposition: string, cause?: string]>> = {
   talks: ['answered'],
   interrupts: ['answered'],
+  murmurs: ['answered'],
+  coughs: ['answered'],
   asks_for_human: ['answered'],
+  operator: ['answered'],
+  operator_away: ['no_answer', 'ring_timeout'],
+  operator_busy: ['busy', 'sip_486'],
+  operator_declines: ['answered'],
   busy: ['busy', 'sip_486'],
   declines: ['failed', 'sip_603'],
   no_answer: ['no_answer', 'ring_timeout'],

@@ -122,6 +122,17 @@ describe('a real Asterisk as carrier', () => {
       await until('its channel is gone', 4000, () => !channels().includes('!echo!'));
     }, 20_000);
 
+  it('connects a callee with somebody else by REFER, or says that it cannot', async () => {
+    const { dialog, received } = await talk('guest');
+    expect(await dialog.refer('sip:nowhere@carrier')).toBe(404);
+    expect(await dialog.refer('sip:tone@carrier')).toBe(200);
+    // Ours is not needed for it any more.
+    await until('it runs without us', 4000, () => channels().includes('!tone!'));
+    await dialog.bye();
+    await received();
+    asterisk.command('channel request hangup all');
+  }, 20_000);
+
   const encrypted = [
     ['must be', 'required', 'sec', /m=audio \d+ RTP\/SAVP .*a=crypto:/s],
     ['may be, and is', 'optional', 'opt', /m=audio \d+ RTP\/AVP .*a=crypto:/s],

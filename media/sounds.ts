@@ -4,25 +4,29 @@ import { encodeG711, type G711 } from './codec/g711.ts';
 import type { Source } from './mixer.ts';
 
 const RATE = 8000;
-/** Ring-back tone as Europe and Turkey have it: 425 Hz, one second of five (ITU-T E.180). */
+/** Each begins with a pause after what was said before. Ring-back is 425 Hz, one second of five (ITU-T E.180). */
 const RINGBACK_HZ = 425;
-const RINGBACK_ON = RATE;
+const RINGBACK_FROM = RATE;
+const RINGBACK_TO = 2 * RATE;
 const RINGBACK_PERIOD = 5 * RATE;
 const RINGBACK_LEVEL = 2300;
 
-/** Soft single notes that die away, about -22 dBm0, and a rest. */
+/** A rest, then soft single notes that die away, about -22 dBm0. */
 const NOTES_HZ = [392, 523.25, 659.25, 523.25, 440, 349.23] as const;
 const NOTE = 0.8 * RATE;
-const HOLD_PERIOD = (NOTES_HZ.length + 2) * NOTE;
+const REST_NOTES = 2;
+const HOLD_PERIOD = (REST_NOTES + NOTES_HZ.length) * NOTE;
 const HOLD_LEVEL = 2600;
 const ATTACK = 0.02 * RATE;
 const DECAY = 0.35 * RATE;
 
 const ringbackAt = (i: number): number =>
-  i < RINGBACK_ON ? RINGBACK_LEVEL * Math.sin((2 * Math.PI * RINGBACK_HZ * i) / RATE) : 0;
+  i >= RINGBACK_FROM && i < RINGBACK_TO
+    ? RINGBACK_LEVEL * Math.sin((2 * Math.PI * RINGBACK_HZ * i) / RATE)
+    : 0;
 
 function holdAt(i: number): number {
-  const hz = NOTES_HZ[Math.floor(i / NOTE)];
+  const hz = NOTES_HZ[Math.floor(i / NOTE) - REST_NOTES];
   if (hz === undefined) return 0;
   const since = i % NOTE;
   const loudness = Math.min(1, since / ATTACK) * Math.exp(-since / DECAY);

@@ -140,7 +140,7 @@ describe('a trunk’s reducer', () => {
         world.tell({ type: 'start', withinMs: 0 });
         for (const step of steps) play(world, step);
         world.tell({ type: 'retire' });
-        for (let n = 0; n < 5 && world.underWay.length > 0; n++) world.answer(200);
+        for (let n = 0; n < 100 && world.underWay.length > 0; n++) world.answer(200);
         expect(world.state.phase).toBe('over');
         expect(world.state.registration.held).toBeNull();
         expect([...world.waiting]).toEqual([]);

@@ -7,9 +7,10 @@ import type { Voices } from '../voices/voices.ts';
 import { Callee } from './callee.ts';
 import type { CallRecord } from './call-record.ts';
 import { nowMs } from '../steady-clock.ts';
-import type { CallPlan } from './personas.ts';
+import { meetsPeople, type CallPlan } from './personas.ts';
 import type { AgentStopped } from './rtp-messages.ts';
 import type { Line, RtpThread } from './rtp-thread.ts';
+import { refer } from './transferee.ts';
 import { type Offer, readOffer, writeAnswer } from './sdp.ts';
 
 /** How the carrier signs what it sends. */
@@ -155,7 +156,7 @@ export class LabCall {
     });
     dialog.on('refer', (request, response) => {
       this.#receive(request);
-      response.send(603, 'Decline', { headers: HEADERS });
+      refer(dialog, request, response, HEADERS);
     });
     if (this.#isOver) return;
     const { seed } = this.#exchange;
@@ -210,10 +211,13 @@ export class LabCall {
     };
     this.#record.heard.push(heard);
     this.#callee?.agentStopped();
-    const listening = { who: 'agent', cut: true } as const;
+    // Who is passed on hears people, too.
+    const who = meetsPeople(this.#plan.persona) ? 'anyone' : 'agent';
+    const listening = { who, cut: true } as const;
     void this.#exchange.recogniser.hear(audio, listening).then((phrase) => {
       heard.phraseId = phrase?.id ?? null;
       heard.text = phrase?.text ?? null;
+      if (phrase && !this.#isOver) this.#callee?.understood(phrase.name);
     });
   }
 

@@ -1,6 +1,6 @@
 /** How a callee behaves on an answered call: listens, waits for its turn, speaks, hangs up. */
 import { between, type Random } from '../seed.ts';
-import type { CalleePhrase } from '../voices/phrases.ts';
+import type { AgentPhrase, CalleePhrase } from '../voices/phrases.ts';
 import { nowMs } from '../steady-clock.ts';
 import type { CallPlan, Noise } from './personas.ts';
 
@@ -40,6 +40,7 @@ export class Callee {
   #hasPressed = false;
   #isRecording = false;
   #noiseAt = -Infinity;
+  #hasParted = false;
   #wondered = 0;
 
   constructor(plan: CallPlan, body: CalleeBody, random: Random) {
@@ -50,11 +51,12 @@ export class Callee {
 
   /** The call is up. */
   answered(): void {
-    const { hangUpAfterMs, mailbox, endless } = this.#plan;
+    const { hangUpAfterMs, mailbox, endless, openingMs } = this.#plan;
     if (!endless) this.#after(LONGEST_CALL_MS, () => this.#body.hangUp('longest call'));
     if (hangUpAfterMs !== undefined) {
       this.#after(hangUpAfterMs, () => this.#body.hangUp('early'));
     } else if (mailbox) this.#after(400, () => this.#say(mailbox));
+    else if (openingMs !== undefined) this.#await(openingMs, () => this.#next());
     else if (!this.#isPassive) this.#await(this.#plan.patienceMs, () => this.#wonder());
   }
 
@@ -83,13 +85,22 @@ export class Callee {
     else if (this.#lineLeft) {
       const [least, most] = this.#plan.reactionMs;
       this.#await(between(this.#random, least, most), () => this.#next());
-    } else this.#await(FAREWELL_MS, () => this.#body.hangUp('nothing left to say'));
+    } else this.#await(FAREWELL_MS, () => this.#part());
+  }
+
+  /** What the agent, or a person in its place, has just said is understood. */
+  understood(phrase: CalleePhrase | AgentPhrase): void {
+    if (this.#hasParted || this.#isSpeaking) return;
+    if (!this.#plan.farewell?.after.includes(phrase)) return;
+    const [least, most] = this.#plan.reactionMs;
+    this.#await(between(this.#random, least, most), () => this.#part());
   }
 
   /** What the callee was saying is over. */
   played(): void {
     this.#isSpeaking = false;
     if (this.#isRecording) return;
+    if (this.#hasParted) return this.#body.hangUp('nothing left to say');
     if (this.#plan.mailbox) {
       this.#isRecording = true;
       this.#after(100, () => this.#body.beep());
@@ -114,7 +125,8 @@ export class Callee {
   }
 
   get #lineLeft(): boolean {
-    return this.#plan.endless || this.#said < this.#plan.lines.length;
+    const { endless, lines, digits } = this.#plan;
+    return endless || this.#said < lines.length || (digits !== undefined && !this.#hasPressed);
   }
 
   #next(): void {
@@ -128,6 +140,14 @@ export class Callee {
     const line = lines[this.#said % lines.length];
     this.#said++;
     if (line) this.#say(line);
+    else this.#await(FAREWELL_MS, () => this.#part());
+  }
+
+  #part(): void {
+    const { farewell } = this.#plan;
+    if (!farewell) return this.#body.hangUp('nothing left to say');
+    this.#hasParted = true;
+    this.#say(farewell.say);
   }
 
   #wonder(): void {

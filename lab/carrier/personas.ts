@@ -3,7 +3,7 @@
  * is drawn from the seed, the number and the attempt, so a run can be repeated.
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import type { CalleePhrase, Language } from '../voices/phrases.ts';
+import type { AgentPhrase, CalleePhrase, Language } from '../voices/phrases.ts';
 import { between, pick, type Random, randomOf } from '../seed.ts';
 
 /** Sounds that callees make without wanting to speak. */
@@ -17,6 +17,10 @@ export type PersonaName =
   | 'coughs'
   | 'interrupts'
   | 'asks_for_human'
+  | 'operator'
+  | 'operator_away'
+  | 'operator_busy'
+  | 'operator_declines'
   | 'busy'
   | 'declines'
   | 'no_answer'
@@ -41,7 +45,17 @@ export interface Persona {
 
 /** The table of personas; every ending from 00 to 99 is somebody. */
 export const PERSONAS: readonly Persona[] = [
-  { name: 'talks', from: 0, to: 46, does: 'answers, listens, asks or agrees or declines' },
+  { name: 'talks', from: 0, to: 41, does: 'answers, listens, asks or agrees or declines' },
+  { name: 'operator', from: 42, to: 42, does: 'a colleague: hears the briefing, presses 1, talks' },
+  { name: 'operator_away', from: 43, to: 43, does: 'a colleague’s phone that rings out' },
+  { name: 'operator_busy', from: 44, to: 44, does: 'a colleague on another call: 486 Busy Here' },
+  {
+    name: 'operator_declines',
+    from: 45,
+    to: 45,
+    does: 'a colleague: hears the briefing, presses 2',
+  },
+  { name: 'talks', from: 46, to: 46, does: 'as 00 to 41' },
   { name: 'silent', from: 47, to: 47, does: 'answers and never says anything' },
   { name: 'murmurs', from: 48, to: 48, does: 'says uh-huh into the greeting, then talks' },
   { name: 'coughs', from: 49, to: 49, does: 'coughs into the greeting, then talks' },
@@ -83,6 +97,13 @@ export interface CallPlan {
   readonly interruptAfterMs?: number;
   /** A sound made over the agent, so long after it began, that asks for no turn. */
   readonly noise?: { readonly sound: Noise; readonly afterMs: number };
+  /** Speaks first when nobody has spoken for so long. */
+  readonly openingMs?: number;
+  /** What is said before hanging up, on somebody who says no more or says one of these. */
+  readonly farewell?: {
+    readonly say: CalleePhrase;
+    readonly after: readonly (CalleePhrase | AgentPhrase)[];
+  };
   /** Keys pressed instead of the first reply, before the first line. */
   readonly digits?: string;
   readonly mailbox?: CalleePhrase;
@@ -102,6 +123,10 @@ export function personaOf(number: string): Persona | undefined {
   const ending = Number(number.slice(-2));
   return PERSONAS.find(({ from, to }) => ending >= from && ending <= to);
 }
+
+/** Who talks, or is talked to, when a call is passed on from the AI to a person. */
+export const meetsPeople = (persona: PersonaName): boolean =>
+  persona === 'asks_for_human' || persona === 'operator' || persona === 'operator_declines';
 
 /** Calls to Turkey are answered in Turkish, all others in English. */
 export const languageOfNumber = (number: string): Language =>
@@ -196,7 +221,13 @@ function traits(persona: PersonaName, random: Random): Partial<CallPlan> {
         interruptAfterMs: between(random, 900, 1800),
       };
     case 'asks_for_human':
-      return { lines: [pick(random, ['human', 'person'])] };
+      return { lines: [pick(random, ['human', 'person'])], farewell: FAREWELL };
+    case 'operator':
+      return { digits: '1', lines: ['desk'], openingMs: 4000 };
+    case 'operator_declines':
+      return { digits: '2' };
+    case 'operator_away':
+      return { ringForMs: Infinity };
     case 'voicemail':
       return {
         mailbox: pick(random, ['voicemail', 'mailbox']),
@@ -218,6 +249,7 @@ function traits(persona: PersonaName, random: Random): Partial<CallPlan> {
       return { lines: [pick(random, ['stop', 'never'])] };
     case 'no_answer':
       return { ringForMs: Infinity };
+    case 'operator_busy':
     case 'busy':
     case 'declines':
     case 'not_found':
@@ -227,7 +259,11 @@ function traits(persona: PersonaName, random: Random): Partial<CallPlan> {
   }
 }
 
+/** The callee wanted a person: it got one, or heard that there is none. */
+const FAREWELL = { say: 'thanks', after: ['desk', 'alone'] } as const;
+
 const REFUSALS = {
+  operator_busy: { status: 486, reason: 'Busy Here', ringMs: 100 },
   busy: { status: 486, reason: 'Busy Here', ringMs: 100 },
   declines: { status: 603, reason: 'Decline', ringMs: 2500 },
   not_found: { status: 404, reason: 'Not Found', ringMs: 50 },
@@ -250,7 +286,7 @@ export function personaTable(): string {
   const two = (n: number) => String(n).padStart(2, '0');
   const rows = PERSONAS.map(({ name, from, to, does }) => {
     const range = from === to ? two(from) : `${two(from)}-${two(to)}`;
-    return `${range.padEnd(7)}${name.padEnd(16)}${does}`;
+    return `${range.padEnd(7)}${name.padEnd(18)}${does}`;
   });
   return [
     'A callee is who the last two digits of a valid number say. +90 speaks Turkish, others English.',

@@ -119,6 +119,7 @@ export const SCRIPT: Readonly<Record<Heard, readonly Line[]>> = {
   unclear: says('unclear'),
   silence: says('present'),
   digits: says('key'),
+  desk: says('listening'),
 };
 
 const GAVE_UP: readonly Line[] = [ends('goodbye', 'not_understood', outcome('unclear', false))];
@@ -151,8 +152,12 @@ export function replyTo(situation: Situation): Reply {
 }
 
 function linesFor({ turns, hasSpoken, instructions }: Situation): readonly Line[] {
-  if (/good-?bye|farewell|hoşça|vedalaş/i.test(instructions ?? '')) return says('goodbye');
-  if (/one moment/i.test(instructions ?? '')) return says('moment');
+  const told = instructions ?? '';
+  if (/brief the colleague/i.test(told)) return says('briefing');
+  if (/transfer failed/i.test(told)) return says('alone');
+  if (/putting them through/i.test(told)) return says('transfer');
+  if (/good-?bye|farewell|hoşça|vedalaş/i.test(told)) return says('goodbye');
+  if (/one moment/i.test(told)) return says('moment');
   const last = turns.at(-1);
   switch (last?.by) {
     case undefined:

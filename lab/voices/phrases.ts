@@ -42,6 +42,7 @@ export const calleeTexts = {
   there: ['Hello, are you still there?', 'Alo, hâlâ orada mısınız?'],
   thanks: ['Thank you very much for the help.', 'Yardımınız için çok teşekkür ederim.'],
   bye: ['Goodbye, have a nice day.', 'Hoşça kalın, iyi günler.'],
+  desk: ['This is the front desk, how may I help?', 'Danışma masası, nasıl yardımcı olabilirim?'],
 } as const satisfies Record<string, readonly [en: string, tr: string]>;
 
 /** What the AI can say, in both languages. */
@@ -134,6 +135,14 @@ export const agentTexts = {
   ],
   moment: ['One moment please.', 'Bir saniye lütfen.'],
   goodbye: ['Thanks for your time, all the best.', 'Zamanınız için sağ olun, iyi günler.'],
+  briefing: [
+    'Somebody wants to speak to a person about their visit. Press one to take it, two to decline.',
+    'Ziyareti için bir yetkili isteyen biri var. Almak için bire, almamak için ikiye basın.',
+  ],
+  alone: [
+    'I apologise, none of my colleagues is free. Shall I go on and confirm?',
+    'Kusura bakmayın, şu an boşta arkadaşım yok. Ben onaylayayım mı?',
+  ],
 } as const satisfies Record<string, readonly [en: string, tr: string]>;
 
 /** A callee's phrase, whatever the language. */

@@ -19,6 +19,7 @@ const nothing = {
   campaigns: {},
   running: {},
   calls: {},
+  transfers: {},
   sipTrace: {},
   reports: {},
   trunks: {},

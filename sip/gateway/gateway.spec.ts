@@ -30,6 +30,10 @@ const BUSY = '+905321000063';
 const NO_ANSWER = '+905321000072';
 const UNKNOWN = '+905321000097';
 const BAD_NETWORK = '+905321000092';
+const OPERATOR = '+905321000042';
+const AWAY = '+905321000043';
+const ON_THE_PHONE = '+905321000044';
+const NOBODY = '+9053210';
 
 describe('the gateway', () => {
   let sip: EmbeddedSip;
@@ -149,6 +153,28 @@ describe('the gateway', () => {
     expect(gateway.dialogs).toBe(0);
     await until(() => carrier.journal.list()[0]?.endedBy === 'caller');
   }, 20_000);
+
+  it('has the carrier connect a callee with somebody, and tells what came of it', async () => {
+    const dialog = await gateway.dial(request(TALKS));
+    expect(await dialog.refer(ON_THE_PHONE)).toBe(486);
+    expect(await dialog.refer(NOBODY)).toBe(603);
+    expect(await dialog.refer(AWAY)).toBe(480);
+    expect(await dialog.refer(`sip:${OPERATOR}@elsewhere.invalid`)).toBe(200);
+    const [first = '', , , last = ''] = sent.filter((text) => text.startsWith('REFER '));
+    const { host, port } = carrier.sip;
+    expect(first).toContain(`Refer-To: <sip:${ON_THE_PHONE}@${host}:${port}>`);
+    expect(first).toMatch(/^Referred-By: <sip:[^>]+>\r$/m);
+    expect(last).withContext('of this trunk').toContain(`<sip:${OPERATOR}@${host}:${port}>`);
+    await dialog.bye();
+  }, 20_000);
+
+  it('does not wait for the outcome of a transfer once the call is over', async () => {
+    const dialog = await gateway.dial(request(TALKS));
+    const outcome = dialog.refer(AWAY);
+    await until(() => sent.some((text) => text.startsWith('REFER ')));
+    await dialog.bye();
+    expect(await outcome).toBe(408);
+  });
 
   it('says why nobody answered', async () => {
     expect(await ending(gateway.dial(request(BUSY)))).toEqual(

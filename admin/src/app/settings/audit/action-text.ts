@@ -10,7 +10,7 @@ const KNOWN = [
   ...['campaign.paused', 'campaign.resumed', 'campaign.stopped', 'contact.withheld'],
   ...['number_list.created', 'number_list.deleted', 'number_list.assigned'],
   ...['upload.received', 'upload.committed', 'dnc.added', 'dnc.imported', 'dnc.removed'],
-  ...['call.placed', 'call.ended', 'recording.deleted', 'demo.started'],
+  ...['call.placed', 'call.ended', 'call.transferred', 'recording.deleted', 'demo.started'],
   ...['trunk.created', 'trunk.updated', 'trunk.deleted', 'trunk.drained', 'trunk.resumed'],
   ...['trunk.caller_ids_changed', 'trunk_group.created', 'trunk_group.updated'],
   ...['trunk_group.deleted', 'routing.updated', 'prefix_route.created', 'prefix_route.updated'],
