@@ -9,6 +9,7 @@ import type { VoiceCodec } from '../actors/ports/model.ts';
 import { AgentVoice } from './agent-voice.ts';
 import type { Provider, Providers } from './ai/providers.ts';
 import { AiSession, type SessionEvents } from './ai/session.ts';
+import { Answering } from './answering.ts';
 import { Backlog } from './backlog.ts';
 import type { ClipName } from './clips/clips.ts';
 import { comfortNoise } from './codec/comfort-noise.ts';
@@ -57,6 +58,7 @@ export class Bridge implements LegListener {
   private readonly floor: Floor;
   /** Undefined as long as nobody has joined. */
   private others: Parties | undefined;
+  private readonly answering = new Answering(this.taps, (fact) => this.fact(fact));
   private ticks = 0;
   private readonly backlog = new Backlog();
   private provider: Provider | undefined;
@@ -105,12 +107,23 @@ export class Bridge implements LegListener {
       this.uplink = this.newUplink();
       this.beginRecording();
       this.options.leg.attach(this);
+      if (this.spec?.detectsMachines) this.answering.begin();
     }
     if (speak) this.session?.ask();
   }
 
   say(instructions?: string): void {
+    if (this.floor.isHeld) this.agent.unheard.isOn = false;
     this.session?.ask(instructions);
+  }
+
+  /** The agent is silent for a mailbox until it is told what to say, or let go. */
+  hold(on: boolean): void {
+    this.floor.hold(on);
+    if (this.session) this.session.speaksOnlyWhenTold = on;
+    this.agent.unheard.isOn = on;
+    if (on) this.clear();
+    if (on) this.answering.expectGreetingEnd();
   }
 
   inject(items: readonly ConversationItem[]): void {
@@ -131,7 +144,9 @@ export class Bridge implements LegListener {
   /** Stops the agent at once; returns the ms of its current item that were played. */
   clear(): number {
     this.session?.cancel();
-    return this.agent.silence();
+    const heardMs = this.agent.silence();
+    this.options.leg.flush?.();
+    return heardMs;
   }
 
   /** Resolves when nothing is left to play, or after `withinMs`. */
@@ -213,6 +228,7 @@ export class Bridge implements LegListener {
     const connectWithinMs = this.uplink ? RECONNECT_WITHIN_MS : CONNECT_WITHIN_MS;
     const options = { ...provider, connectWithinMs, spec, codec };
     this.session = new AiSession(options, this.sessionEvents());
+    this.session.speaksOnlyWhenTold = this.floor.isHeld;
     await this.session.open();
   }
 
@@ -244,7 +260,10 @@ export class Bridge implements LegListener {
       audio: (delta) => this.agent.push(delta),
       audioDone: (itemId) => this.agent.done(itemId),
       agentText: (itemId, text, isWhole) => this.agent.lines.text(itemId, text, isWhole),
-      calleeText: (itemId, text) => this.floor.wordsCame(itemId, text),
+      calleeText: (itemId, text) => {
+        this.answering.words(text);
+        this.floor.wordsCame(itemId, text);
+      },
       calleeTextFailed: (itemId) => this.floor.wordsCame(itemId, null),
       speechStarted: (itemId, ms) => this.floor.speechStarted(itemId, ms),
       speechStopped: (itemId, ms) => this.floor.speechStopped(itemId, ms),

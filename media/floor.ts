@@ -28,6 +28,8 @@ export interface FloorOptions {
 const NO_VOICE = { voicedMs: 0, lastVoicedAt: Number.NaN };
 
 export class Floor {
+  /** The agent listens to nobody for now. */
+  isHeld = false;
   private readonly bridge: FloorOptions;
   private readonly filler: WaitFiller;
   private turns: TurnTaking | undefined;
@@ -61,13 +63,20 @@ export class Floor {
     this.filler.reset();
   }
 
+  /** What is said meanwhile is written down, and answered by nobody. */
+  hold(on: boolean): void {
+    this.isHeld = on;
+    if (on) this.lost();
+  }
+
   /** Others than the callee speak over the agent without stopping it. */
   speechStarted(itemId: string, audioStartMs: number): void {
     const who = this.bridge.speaker();
-    this.turns?.speechStarted(itemId, who === 'callee', performance.now());
+    const stops = who === 'callee' && !this.isHeld;
+    this.turns?.speechStarted(itemId, stops, performance.now());
     this.speechFromMs = audioStartMs;
     this.bridge.calleeLines.started(itemId, this.wallTime(audioStartMs), who);
-    if (who !== 'callee') return;
+    if (!stops) return;
     this.turnEndedAt = Number.NaN;
     this.bridge.fact({ type: 'speechStarted', at: Date.now() });
   }
@@ -108,7 +117,7 @@ export class Floor {
   tick(now: number): void {
     const uplink = this.bridge.uplink();
     if (uplink) this.turns?.tick(uplink, now);
-    if (this.spec?.turnRules.fillsWaits) this.filler.tick(now);
+    if (this.spec?.turnRules.fillsWaits && !this.isHeld) this.filler.tick(now);
   }
 
   private newTurns({ turnRules }: SessionSpec): TurnTaking {
@@ -123,7 +132,7 @@ export class Floor {
       },
       interrupt: () => bridge.cut(),
       respond: () => {
-        if (bridge.isHeard()) bridge.session()?.ask();
+        if (bridge.isHeard() && !this.isHeld) bridge.session()?.ask();
       },
       forget: (itemId) => {
         bridge.calleeLines.dismissed(itemId);

@@ -92,6 +92,10 @@ export class PlaneConversations implements Conversations {
     return this.tell(callId, 'drained', { callId, withinMs }, withinMs + ANSWER_WITHIN_MS);
   }
 
+  hold(callId: string, on: boolean): Promise<void> {
+    return this.tell(callId, 'hold', { callId, on });
+  }
+
   async join(callId: string, party: Party & { readonly leg: LegSpec }): Promise<void> {
     const call = this.calls.get(callId);
     if (!call) return;

@@ -65,6 +65,7 @@ export interface WorkerRequests {
   injectItems: [{ callId: string; items: readonly ConversationItem[] }, void];
   toolResult: [{ callId: string; toolCallId: string; output: string; respond: boolean }, void];
   drained: [{ callId: string; withinMs: number }, void];
+  hold: [{ callId: string; on: boolean }, void];
   watchLevels: [{ callId: string; on: boolean }, void];
   joinParty: [{ callId: string; party: Party & { leg: LegSpec } }, void];
   leaveParty: [{ callId: string; partyId: string }, void];

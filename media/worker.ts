@@ -57,8 +57,10 @@ interface Conversation {
 }
 const conversations = new Map<string, Conversation>();
 
-function socketLeg({ token, codec, dialect }: Extract<LegSpec, { kind: 'socket' }>): Leg {
-  return Object.assign(socketLegs.expect(token), { codec, dialect });
+function socketLeg({ token, codec, dialect, url }: Extract<LegSpec, { kind: 'socket' }>): Leg {
+  const leg = Object.assign(socketLegs.expect(token), { codec, dialect });
+  if (url && !leg.isConnected) leg.dial(url);
+  return leg;
 }
 
 function legOf(spec: LegSpec): Leg {
@@ -125,6 +127,7 @@ const handlers: WorkerHandlers = {
   toolResult: ({ callId, toolCallId, output, respond }) =>
     bridgeOf(callId)?.toolResult(toolCallId, output, respond),
   drained: ({ callId, withinMs }) => bridgeOf(callId)?.drained(withinMs),
+  hold: ({ callId, on }) => bridgeOf(callId)?.hold(on),
   watchLevels: ({ callId, on }) => bridgeOf(callId)?.watchLevels(on),
   joinParty: ({ callId, party }) => joinParty(callId, party),
   leaveParty: ({ callId, partyId }) => {

@@ -98,6 +98,7 @@ function closingOf(state: CallState): CallClosing {
     recording: state.remains?.recording ?? null,
     rtp: state.remains?.rtp ?? null,
     quality: state.quality,
+    answeredBy: state.answeredBy,
     tokens: state.tokens,
     cost: state.cost,
     turnLatencyMs: median(state.turnLatencies),

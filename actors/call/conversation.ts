@@ -1,6 +1,7 @@
 import { move, stay, type Step } from '../kernel/step.ts';
 import type { CallEnding, Turn } from '../ports/model.ts';
 import type { RealtimeFact } from '../realtime/messages.ts';
+import { answeredBy, asHeard } from './answering.ts';
 import { wrapUp } from './closing.ts';
 import { endings } from './endings.ts';
 import { party } from './scene.ts';
@@ -52,6 +53,10 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
         note({ at, kind: 'tool.used', data: { name, arguments: given } }),
       );
     }
+    case 'answeredBy':
+      return answeredBy(state, fact.finding, at);
+    case 'mailboxReached':
+      return stay({ ...state, mailbox: fact.leavesMessage ? 'message' : 'reached' });
     case 'noted':
       return move(state, note({ at, kind: fact.kind, data: fact.data }));
     case 'endAsked':
@@ -108,11 +113,4 @@ function placed(turns: readonly Turn[], turn: Turn): readonly Turn[] {
 /** Takes the INVITE back; an answer may still cross it. */
 export function cancel(state: CallState, ending: CallEnding): CallStep {
   return state.ending ? stay(state) : move({ ...state, ending }, { type: 'cancelInvite' });
-}
-
-/** The conversation may have found out that a machine answered. */
-export function asHeard(state: CallState, ending: CallEnding): CallEnding {
-  return ending.disposition === 'answered' && state.outcome?.outcome === 'voicemail'
-    ? { ...ending, disposition: 'voicemail', retryable: true }
-    : ending;
 }

@@ -25,6 +25,8 @@ export interface CallPorts {
   readonly live: LiveSink;
   readonly clock: Clock;
   readonly transcriptionModel: string;
+  /** Listens for answering machines on the calls that we place. */
+  readonly detectsMachines?: boolean;
   /** Where a call's recording is streamed to. */
   recordingPath(callId: string, at: number): string;
 }
@@ -176,6 +178,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       clock,
       leg,
       transcriptionModel,
+      detectsMachines: (this.#ports.detectsMachines ?? false) && this.#plan.incoming === null,
       recordTo: record ? recordingPath(callId, clock.now()) : null,
       agent,
       report: (fact: RealtimeFact) => {

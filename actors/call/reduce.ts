@@ -1,8 +1,9 @@
 import { move, stay, type Step } from '../kernel/step.ts';
 import type { MediaFact } from '../ports/media.ts';
 import type { CallEnding } from '../ports/model.ts';
+import { asHeard } from './answering.ts';
 import { closing, wrapUp } from './closing.ts';
-import { asHeard, cancel, realtime } from './conversation.ts';
+import { cancel, realtime } from './conversation.ts';
 import { endings } from './endings.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';

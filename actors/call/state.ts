@@ -1,4 +1,5 @@
 import { CONVERSATION, type Scene } from '../ports/hearing.ts';
+import type { AnsweredBy } from '../ports/answering.ts';
 import type { LiveCallItem } from '../ports/live.ts';
 import type {
   CallEnding,
@@ -36,6 +37,10 @@ export interface CallState {
   readonly turns: readonly Turn[];
   readonly tools: readonly ToolUse[];
   readonly outcome: Outcome | null;
+  /** Who seems to have answered; null as long as nothing can be said. */
+  readonly answeredBy: AnsweredBy | null;
+  /** A mailbox was treated as one, and maybe left a message. */
+  readonly mailbox: 'none' | 'reached' | 'message';
   readonly cost: number;
   readonly tokens: number;
   readonly turnLatencies: readonly number[];
@@ -70,6 +75,8 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   turns: [],
   tools: [],
   outcome: null,
+  answeredBy: null,
+  mailbox: 'none',
   cost: 0,
   tokens: 0,
   turnLatencies: [],

@@ -79,6 +79,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     turnRules: usualTurnRules,
     noiseReduction: null,
     speaksFirst: true,
+    voicemail: { then: 'off', message: null },
     maxCallMs: 300_000,
     idleTimeoutMs: null,
     transfer: null,
@@ -294,6 +295,7 @@ export class FakeConversations extends FakeParties implements Conversations {
     void this.log.push(`inject ${items.length}`);
   toolResult: Conversations['toolResult'] = async (_callId, _id, output, respond) =>
     void this.log.push(`tool result ${output}${respond ? ', go on' : ''}`);
+  hold: Conversations['hold'] = async (_callId, on) => void this.log.push(on ? 'hold' : 'let go');
   drained: Conversations['drained'] = () => this.drains();
   watchLevels(): void {}
 

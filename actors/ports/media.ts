@@ -1,3 +1,4 @@
+import type { AnsweredBy, GreetingEnd } from './answering.ts';
 import type { Hearing, PartyRole } from './hearing.ts';
 import type {
   DtmfMode,
@@ -28,6 +29,8 @@ export type LegSpec =
       readonly token: string;
       readonly codec: VoiceCodec;
       readonly dialect: 'audio_fork' | 'chan_websocket' | 'browser';
+      /** Where the peer waits for us; absent: it comes to us. */
+      readonly url?: string;
     };
 
 export interface OpenEndpoint {
@@ -157,6 +160,8 @@ export interface SessionSpec {
   readonly noiseReduction: 'near_field' | 'far_field' | null;
   readonly transcriptionModel: string;
   readonly tools: readonly ToolSpec[];
+  /** Listens for answering machines from the answer on. */
+  readonly detectsMachines?: boolean;
   /** The conversation so far, when this session replaces a lost one. */
   readonly history: readonly ConversationItem[];
   /** File to stream the stereo recording to (callee left, agent right), or null. */
@@ -248,6 +253,10 @@ export type ConversationFact =
     }
   | { readonly type: 'levels'; readonly levels: Levels; readonly at: number }
   | PartyFact
+  /** Who seems to have answered; a later verdict replaces it. */
+  | { readonly type: 'answeredBy'; readonly finding: AnsweredBy; readonly at: number }
+  /** A message may be left now. */
+  | { readonly type: 'greetingEnded'; readonly end: GreetingEnd; readonly at: number }
   /** The provider will end the session soon. */
   | { readonly type: 'expiring'; readonly at: number }
   | {
@@ -312,6 +321,11 @@ export interface Conversations {
   injectItems(callId: string, items: readonly ConversationItem[]): Promise<void>;
   /** Posts a tool's output; `respond` asks the model to go on. */
   toolResult(callId: string, toolCallId: string, output: string, respond: boolean): Promise<void>;
+  /**
+   * Holds the agent back for a mailbox, or lets it go again: it falls silent, answers nobody and
+   * cannot be interrupted in what {@link say} asks for. The end of the greeting is told as a fact.
+   */
+  hold(callId: string, on: boolean): Promise<void>;
   /** Resolves when everything queued for the callee was played, or after `withinMs`. */
   drained(callId: string, withinMs: number): Promise<void>;
   /**

@@ -175,6 +175,13 @@ export interface NumberRule {
 }
 
 /** The AI's part of a call, ready to be spoken. */
+/** What is done about an answering machine. */
+export interface VoicemailPolicy {
+  readonly then: 'off' | 'hang_up' | 'leave_message';
+  /** What is said after the beep, word for word; null leaves the words to the agent. */
+  readonly message: string | null;
+}
+
 export interface AgentProfile {
   readonly id: string;
   /** Which saved version of the agent this is; null for a draft that was never saved. */
@@ -191,6 +198,7 @@ export interface AgentProfile {
   /** Names of the built-in tools it may use. */
   readonly tools: readonly string[];
   readonly speaksFirst: boolean;
+  readonly voicemail: VoicemailPolicy;
   readonly maxCallMs: number;
   /** Silence after which the agent asks again, or null for never. */
   readonly idleTimeoutMs: number | null;

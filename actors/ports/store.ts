@@ -1,3 +1,4 @@
+import type { AnsweredBy } from './answering.ts';
 import type {
   CallEnding,
   CallPlan,
@@ -128,6 +129,8 @@ export interface CallClosing {
   readonly recording: { path: string; bytes: number; durationMs: number } | null;
   readonly rtp: RtpStats | null;
   readonly quality: readonly LineSample[];
+  /** The last verdict on who answered. */
+  readonly answeredBy?: AnsweredBy | null;
   readonly tokens: number;
   /** US dollars. */
   readonly cost: number;

@@ -26,6 +26,7 @@ const TIMER_MESSAGES: Record<RealtimeTimer, RealtimeMessage> = {
   patience: { type: 'waitedLong' },
   reconnect: { type: 'reconnectDue' },
   watchdog: { type: 'watchdogBit' },
+  greeting: { type: 'greetingTookTooLong' },
 };
 
 /**
@@ -56,6 +57,8 @@ export function realtimeEdge(ports: RealtimePorts): Edge<RealtimeEffect, Realtim
           return conversations.injectItems(callId, effect.items);
         case 'answerTool':
           return conversations.toolResult(callId, effect.toolCallId, effect.output, effect.respond);
+        case 'hold':
+          return conversations.hold(callId, effect.on);
         case 'playClip':
           return conversations.playClip(callId, effect.clip);
         case 'waitDrained':

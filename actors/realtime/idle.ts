@@ -21,7 +21,8 @@ export const thinkingTimer = (state: RealtimeState): RealtimeEffect[] =>
 
 /** Asks twice, and then says goodbye. */
 export function idled(state: RealtimeState): RealtimeStep {
-  if (state.phase !== 'talking' || state.agentSpeaks || state.isAside) return stay(state);
+  if (state.phase !== 'talking' || state.agentSpeaks || state.isAside || state.awaitsGreetingEnd)
+    return stay(state);
   if (state.idlePrompts >= MAX_IDLE_PROMPTS) return sayGoodbye(state, 'the callee stayed silent');
   return move(
     { ...state, idlePrompts: state.idlePrompts + 1 },

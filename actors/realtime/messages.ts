@@ -1,3 +1,4 @@
+import type { AnsweredBy } from '../ports/answering.ts';
 import type {
   ConversationFact,
   ConversationItem,
@@ -27,6 +28,8 @@ export type RealtimeMessage =
   /** The longest duration is near. */
   | { readonly type: 'timeNearlyUp' }
   | { readonly type: 'reconnectDue' }
+  /** No end of a mailbox's greeting was heard in good time. */
+  | { readonly type: 'greetingTookTooLong' }
   /** A new session takes its time. */
   | { readonly type: 'waitedLong' }
   | { readonly type: 'drained' }
@@ -45,6 +48,7 @@ export type RealtimeEffect =
       readonly output: string;
       readonly respond: boolean;
     }
+  | { readonly type: 'hold'; readonly on: boolean }
   /** Words of our own, for want of an AI. */
   | { readonly type: 'playClip'; readonly clip: 'moment' | 'sorry' }
   | { readonly type: 'waitDrained'; readonly withinMs: number }
@@ -52,7 +56,7 @@ export type RealtimeEffect =
   | { readonly type: 'cancelTimer'; readonly timer: RealtimeTimer }
   | { readonly type: 'report'; readonly fact: RealtimeFact };
 
-export type RealtimeTimer = 'idle' | 'warning' | 'patience' | 'reconnect' | 'watchdog';
+export type RealtimeTimer = 'idle' | 'warning' | 'patience' | 'reconnect' | 'watchdog' | 'greeting';
 
 /** What the call learns of its conversation. Times are ms since the epoch. */
 export type RealtimeFact =
@@ -87,5 +91,9 @@ export type RealtimeFact =
   /** Of those who joined besides callee and agent. */
   | { readonly type: 'partyTold'; readonly fact: PartyFact }
   | { readonly type: 'levelsMeasured'; readonly callee: number; readonly agent: number }
+  /** Who seems to have answered. */
+  | { readonly type: 'answeredBy'; readonly finding: AnsweredBy }
+  /** A mailbox is treated as one. */
+  | { readonly type: 'mailboxReached'; readonly leavesMessage: boolean }
   /** The agent is done; hang up now. */
   | { readonly type: 'endAsked'; readonly reason: string };

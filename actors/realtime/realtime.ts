@@ -18,6 +18,8 @@ export interface ConversationSpec {
   readonly leg: LegSpec;
   readonly transcriptionModel: string;
   readonly recordTo: string | null;
+  /** Whether who answers may be a machine. */
+  readonly detectsMachines?: boolean;
   /** Somebody reads along while it is spoken. */
   readonly partials?: boolean;
   report(fact: RealtimeFact): void;
@@ -54,6 +56,7 @@ export function realtimeActor(
           tools: toolsNamed(agent.tools),
           recordTo: spec.recordTo,
           partials,
+          detectsMachines: spec.detectsMachines ?? false,
         },
       }),
     reduce: reduceRealtime,

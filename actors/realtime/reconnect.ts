@@ -46,7 +46,7 @@ export function resume(state: RealtimeState): RealtimeStep {
     ...(items.length > 0 ? [{ type: 'inject' as const, items }] : []),
     report({ type: 'aiReady', sessionId: state.sessionId }),
     report({ type: 'noted', kind: 'ai.reopened', data: {} }),
-    { type: 'startAudio', speak: state.owesReply && !state.isAside },
+    { type: 'startAudio', speak: state.owesReply && !state.isAside && !state.awaitsGreetingEnd },
     ...idleTimer(next),
   );
 }

@@ -4,6 +4,7 @@ import { aside } from './aside.ts';
 import { hangUp, sayGoodbye } from './ending.ts';
 import { idled, thinkingTimer, timeNearlyUp, warningTimer } from './idle.ts';
 import type { RealtimeEffect, RealtimeMessage } from './messages.ts';
+import { answeredBy, leaveMessage } from './mailbox.ts';
 import { costOf, costOfTranscription } from './prices.ts';
 import {
   PATIENCE_MS,
@@ -45,6 +46,8 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
       return heard(state, message.fact);
     case 'idled':
       return idled(state);
+    case 'greetingTookTooLong':
+      return leaveMessage(state);
     case 'timeNearlyUp':
       return timeNearlyUp(state);
     case 'waitedLong':
@@ -179,6 +182,10 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
     case 'partyLost':
     case 'partyLevels':
       return move(state, report({ type: 'partyTold', fact }));
+    case 'answeredBy':
+      return answeredBy(state, fact.finding);
+    case 'greetingEnded':
+      return leaveMessage(state);
     case 'levels':
       return move(state, report({ type: 'levelsMeasured', ...fact.levels }));
     case 'lost':

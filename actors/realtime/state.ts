@@ -1,6 +1,6 @@
 import type { Step } from '../kernel/step.ts';
 import type { ConversationItem, ConversationLoss } from '../ports/media.ts';
-import type { Turn } from '../ports/model.ts';
+import type { Turn, VoicemailPolicy } from '../ports/model.ts';
 import type { RealtimeEffect, RealtimeFact } from './messages.ts';
 
 /** Plain data: what one conversation is and has been. */
@@ -22,6 +22,9 @@ export interface RealtimeState {
   /** What a new session must be told. */
   readonly history: readonly ConversationItem[];
   readonly endReason: string | null;
+  readonly voicemail: VoicemailPolicy;
+  /** The agent is held back until a mailbox's greeting is over. */
+  readonly awaitsGreetingEnd: boolean;
   /** Sessions lost since the agent last finished what it said. */
   readonly losses: number;
   /** Why the conversation is being given up. */
@@ -46,6 +49,7 @@ export interface RealtimeProfile {
   readonly idleTimeoutMs: number | null;
   readonly maxCallMs: number;
   readonly tools: readonly string[];
+  readonly voicemail?: VoicemailPolicy;
 }
 
 export type RealtimeStep = Step<RealtimeState, RealtimeEffect>;
@@ -65,6 +69,8 @@ export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
   toolUses: {},
   history: [],
   endReason: null,
+  voicemail: profile.voicemail ?? { then: 'off', message: null },
+  awaitsGreetingEnd: false,
   losses: 0,
   loss: null,
   owesReply: false,

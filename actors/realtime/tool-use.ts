@@ -2,6 +2,7 @@ import { move } from '../kernel/step.ts';
 import type { ConversationFact } from '../ports/media.ts';
 import { WATCHDOG_MS, end } from './ending.ts';
 import type { RealtimeEffect } from './messages.ts';
+import { awaitGreetingEnd } from './mailbox.ts';
 import { report, type RealtimeState, type RealtimeStep } from './state.ts';
 import { MAX_USES, outputOf, parseToolCall } from './tools.ts';
 
@@ -52,6 +53,10 @@ export function toolAsked(
         report({ type: 'keysAsked', digits: call.digits }),
         answer(output, false),
       );
+    case 'leave_voicemail': {
+      const waiting = awaitGreetingEnd(told);
+      return move(waiting.state, used, answer(output, false), ...waiting.effects);
+    }
     case 'transfer_to_human':
       return move(
         { ...told, isAside: true },

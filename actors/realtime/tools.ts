@@ -48,6 +48,12 @@ export const TOOLS: readonly ToolSpec[] = [
     },
   },
   {
+    name: 'leave_voicemail',
+    description:
+      'Call it when an answering machine or a mailbox answered, and say nothing: the message is left after its beep and the call ends.',
+    parameters: { type: 'object', properties: {}, required: [], additionalProperties: false },
+  },
+  {
     name: 'transfer_to_human',
     description:
       'Passes the call on to a human colleague. Say first, in one short sentence, that you are putting the callee through; then call this and say nothing more. You are told if nobody could take the call.',
@@ -78,6 +84,7 @@ export type ToolCall =
   | { readonly name: 'end_call'; readonly reason: string }
   | { readonly name: 'set_outcome'; readonly outcome: Outcome }
   | { readonly name: 'send_dtmf'; readonly digits: string }
+  | { readonly name: 'leave_voicemail' }
   | { readonly name: 'transfer_to_human'; readonly reason: string; readonly summary: string }
   | { readonly name: 'unusable'; readonly problem: string };
 
@@ -92,6 +99,8 @@ export function parseToolCall(name: string, text: string, offered: readonly stri
       return parseOutcome(given);
     case 'send_dtmf':
       return parseKeys(given['digits']);
+    case 'leave_voicemail':
+      return { name };
     case 'transfer_to_human':
       return {
         name,

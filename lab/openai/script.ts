@@ -153,6 +153,8 @@ export function replyTo(situation: Situation): Reply {
 
 function linesFor({ turns, hasSpoken, instructions }: Situation): readonly Line[] {
   const told = instructions ?? '';
+  // Asked for word by word, a stand-in that cannot speak any text says its own message.
+  if (/mailbox and it records now/i.test(told)) return says('message');
   if (/brief the colleague/i.test(told)) return says('briefing');
   if (/transfer failed/i.test(told)) return says('alone');
   if (/putting them through/i.test(told)) return says('transfer');

@@ -62,6 +62,8 @@ export class AiSession {
   private settle: ((loss: ConversationLoss | null) => void) | undefined;
   private isOpen = false;
   private sessionId = '';
+  /** It answers neither callee nor tools. */
+  speaksOnlyWhenTold = false;
   private appendedBytes = 0;
   private failures = 0;
   /** What it has said. */
@@ -77,7 +79,7 @@ export class AiSession {
       send: (event) => this.send(event),
       fact: (fact) => events.fact(fact),
       isGenerating: () => this.isGenerating,
-      goOn: () => this.ask(),
+      goOn: () => this.speaksOnlyWhenTold || this.ask(),
     });
   }
 
@@ -303,9 +305,7 @@ export class AiSession {
     const eventId = error.event_id ?? '';
     if (eventId === CONFIGURE && !this.isOpen) {
       const verdict = judgeError(error);
-      const loss =
-        verdict.kind === 'lost' ? verdict.loss : lossOf('configuration', error.code ?? '');
-      this.lose(loss);
+      this.lose(verdict.kind === 'lost' ? verdict.loss : lossOf('configuration', error.code ?? ''));
       return;
     }
     if (error.code === 'conversation_already_has_active_response') {

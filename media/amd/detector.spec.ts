@@ -77,6 +77,28 @@ describe('the detector of answering machines', () => {
     expect(told.ends[0]?.afterMs).toBeLessThanOrEqual(beepEndMs + 400);
   });
 
+  it('tells the end of the greeting again to one who asks for it later', () => {
+    const ends: GreetingEnd[] = [];
+    const detector = new AnsweringDetector({
+      answeredBy: () => undefined,
+      greetingEnded: (end) => ends.push(end),
+    });
+    const audio = Buffer.concat([speech('en.callee.mailbox'), quiet(4000)]);
+    const hear = (from: number, to: number): void => {
+      for (let at = from; at + FRAME_SAMPLES <= to; at += FRAME_SAMPLES) {
+        detector.callee(audio.subarray(at, at + FRAME_SAMPLES), 'pcmu');
+        detector.agent(SILENT, 'pcmu');
+      }
+    };
+    hear(0, 16_000);
+    expect(ends).toEqual([]);
+    detector.expectGreetingEnd();
+    hear(16_000, audio.length);
+    expect(ends.map(({ how }) => how)).toEqual(['silence']);
+    detector.expectGreetingEnd();
+    expect(ends.length).toBe(2);
+  });
+
   it('finds the beep though packets are lost', () => {
     const parts = [
       quiet(400),

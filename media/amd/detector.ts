@@ -42,7 +42,9 @@ export class AnsweringDetector implements Tap {
   private beep: Beep | null = null;
   private witness: Witness | null = null;
   private finding: AnsweredBy | null = null;
-  private hasGreetingEnded = false;
+  private greetingEnd: GreetingEnd | undefined;
+  /** Somebody knows that it is a machine, whatever is found here. */
+  private isMachine = false;
 
   constructor(events: DetectorEvents, parameters: AmdParameters = AMD) {
     this.events = events;
@@ -53,7 +55,15 @@ export class AnsweringDetector implements Tap {
 
   /** Nothing more will be found out. */
   get isDone(): boolean {
-    return this.nowMs >= this.parameters.listenMs || this.hasGreetingEnded;
+    return (
+      this.greetingEnd !== undefined || (this.nowMs >= this.parameters.listenMs && !this.isMachine)
+    );
+  }
+
+  /** It is a machine: the end of its greeting is waited for, however long that takes, and told again if it was. */
+  expectGreetingEnd(): void {
+    this.isMachine = true;
+    if (this.greetingEnd) this.events.greetingEnded(this.greetingEnd);
   }
 
   callee(bytes: Uint8Array, law: G711): void {
@@ -136,7 +146,8 @@ export class AnsweringDetector implements Tap {
     );
     const finding = judge(features, this.witness, nowMs, parameters);
     if (finding) this.find(finding);
-    if (this.finding?.verdict === 'machine') this.awaitGreetingEnd(features.silentMs);
+    if (this.isMachine || this.finding?.verdict === 'machine')
+      this.awaitGreetingEnd(features.silentMs);
   }
 
   /** A verdict once reached stands until something speaks for another one. */
@@ -154,7 +165,7 @@ export class AnsweringDetector implements Tap {
     const how =
       sinceBeep >= afterBeepMs ? 'beep' : silentMs >= afterSilenceMs ? 'silence' : undefined;
     if (!how) return;
-    this.hasGreetingEnded = true;
-    this.events.greetingEnded({ how, afterMs: this.nowMs });
+    this.greetingEnd = { how, afterMs: this.nowMs };
+    this.events.greetingEnded(this.greetingEnd);
   }
 }

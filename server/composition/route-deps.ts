@@ -65,6 +65,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       stop: (campaignId) => tell(campaigns, { type: 'stop', campaignId, at: Date.now() }),
       refusesTrunk,
     },
+    answering: { sequelize },
     calls: callDeps(parts, actors, { live: liveCalls }),
     transfers: {
       live: liveCalls,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { turnDefaults, turnSettings } from './agent-turns.ts';
+import { voicemailDefaults, voicemailSettings } from './answering.ts';
 import { E164, Id, PageQuery, page, sortBy } from './common.ts';
 import { transferDefaults, transferSettings } from './transfer.ts';
 
@@ -24,7 +25,13 @@ export const VOICES = [
 ] as const;
 
 /** What an agent can do besides speaking. */
-export const AGENT_TOOLS = ['end_call', 'set_outcome', 'send_dtmf', 'transfer_to_human'] as const;
+export const AGENT_TOOLS = [
+  'end_call',
+  'set_outcome',
+  'send_dtmf',
+  'leave_voicemail',
+  'transfer_to_human',
+] as const;
 /** What a new agent has: people answer, not menus that want keys. */
 export const USUAL_TOOLS = ['end_call', 'set_outcome'] as const;
 const Language = z.string().min(2).max(10);
@@ -44,6 +51,7 @@ const settings = {
   prefix_padding_ms: z.int().min(0).max(2000),
   silence_duration_ms: z.int().min(100).max(5000),
   ...turnSettings,
+  ...voicemailSettings,
   noise_reduction: z.enum(['near_field', 'far_field']).nullable(),
   use_customer_name: z.boolean(),
   name_format: z.enum(['name', 'name_honorific', 'full_name', 'honorific_only']),
@@ -98,6 +106,7 @@ export const CreateAgent = z.object({
   prefix_padding_ms: fields.prefix_padding_ms.default(300),
   silence_duration_ms: fields.silence_duration_ms.default(500),
   ...turnDefaults,
+  ...voicemailDefaults,
   noise_reduction: fields.noise_reduction.default('near_field'),
   use_customer_name: fields.use_customer_name.default(true),
   name_format: fields.name_format.default('name_honorific'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AnsweredVerdict } from './answering.ts';
 import { E164, Id, Moment, PageQuery, page, sortBy } from './common.ts';
 
 export const Disposition = z.enum([
@@ -67,6 +68,8 @@ export const Call = z.object({
   tokens_used: z.int().nullable(),
   estimated_cost: z.number().nullable(),
   turn_latency_ms: z.number().nullable(),
+  /** Who seems to have answered; null when nothing was heard, or the call is under way. */
+  answered_by: AnsweredVerdict.nullable(),
   /** Placed to test an agent. */
   is_test: z.boolean(),
   rtp: RtpFigures.nullable(),
@@ -80,6 +83,7 @@ const Flag = z.enum(['true', 'false']).transform((word) => word === 'true');
 
 const CallFilter = {
   disposition: Disposition.optional(),
+  answered_by: AnsweredVerdict.optional(),
   agent_id: Id.optional(),
   trunk_id: Id.optional(),
   /** The whole number. */

@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
+import { voicemailColumns } from './agent-voicemail.ts';
 import { turnColumns } from './agent-turns.ts';
 
 /** An AI agent. */
@@ -38,6 +39,8 @@ export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes
   declare system_instructions: string;
   declare tools: CreationOptional<string[]>;
   declare transfer_number: CreationOptional<string | null>;
+  declare voicemail: CreationOptional<string>;
+  declare voicemail_message: CreationOptional<string | null>;
   declare transfer_mode: CreationOptional<'warm' | 'cold'>;
   declare transfer_by: CreationOptional<'bridge' | 'refer'>;
   declare transfer_ring_seconds: CreationOptional<number>;
@@ -94,6 +97,7 @@ export const defineAgent = (sequelize: Sequelize): typeof Agent =>
         defaultValue: 'auto',
       },
       ...turnColumns,
+      ...voicemailColumns,
       noise_reduction: { type: DataTypes.STRING(20) },
       use_customer_name: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       name_format: { type: DataTypes.STRING(50), allowNull: false, defaultValue: 'name_honorific' },

@@ -58,6 +58,8 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare rate: CreationOptional<Record<string, unknown> | null>;
   declare line_cost: CreationOptional<number | null>;
   declare line_currency: CreationOptional<string | null>;
+  /** The verdict on who answered, or what it was corrected to. */
+  declare answered_by: CreationOptional<string | null>;
   declare created_at: CreationOptional<Date>;
 }
 
@@ -114,6 +116,7 @@ export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
       rate: { type: DataTypes.JSONB },
       line_cost: { type: DataTypes.DOUBLE },
       line_currency: { type: DataTypes.CHAR(3) },
+      answered_by: { type: DataTypes.STRING(20) },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
     },
     { sequelize, tableName: 'call_logs', createdAt: 'created_at', updatedAt: false },

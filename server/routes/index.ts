@@ -2,6 +2,7 @@ import type { Route } from '../http/route.ts';
 import { agentRoutes, type AgentDeps } from './agents/agents.ts';
 import { testingRoutes, type TestingDeps } from './agents/testing.ts';
 import { versionRoutes } from './agents/versions.ts';
+import { answeringRoutes, type AnsweringDeps } from './answering/answering.ts';
 import { auditRoutes, type AuditDeps } from './audit/audit.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.ts';
 import { callRoutes, type CallDeps } from './calls/calls.ts';
@@ -28,6 +29,7 @@ import { viewRoutes } from './views/views.ts';
 
 export interface RouteDeps {
   readonly auth: AuthDeps;
+  readonly answering: AnsweringDeps;
   readonly agents: AgentDeps;
   readonly testing: Omit<TestingDeps, 'calls'>;
   readonly numbers: NumberDeps;
@@ -60,6 +62,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...campaignRoutes(deps.campaigns),
   ...runningRoutes(deps.running),
   ...callRoutes(deps.calls),
+  ...answeringRoutes(deps.answering),
   ...transferRoutes(deps.transfers),
   ...sipTraceRoutes(deps.sipTrace),
   ...recordingRoutes(),

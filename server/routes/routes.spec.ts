@@ -28,6 +28,7 @@ const nothing = {
   dnc: {},
   settings: {},
   team: {},
+  answering: {},
   audit: {},
   search: {},
 } as unknown as RouteDeps;

@@ -7,6 +7,7 @@ import { costOf } from '../routing/choose-route.ts';
 import type { Rate } from '../routing/model.ts';
 import type { LineSeenOf } from './lines.ts';
 import { addDnc } from './dnc.ts';
+import { saveAnswering } from './answering.ts';
 import { saveQuality } from './call-quality.ts';
 import type { LostRow } from './lost-calls.ts';
 import { reroute } from './reroute.ts';
@@ -155,6 +156,7 @@ async function close(database: Database, callId: string, closing: CallClosing): 
   if (!call) return;
   await saveRecording(database, call, closing);
   await saveQuality(database, call.id, closing.quality);
+  await saveAnswering(database, call.id, closing.answeredBy ?? null);
   await saveTransfer(database, call.id, closing);
   if (call.contact_id) await closeContact(database, call, closing);
   await sequelize.query(`insert into outbox (topic, payload) values ('call.ended', $1)`, {

@@ -4,9 +4,11 @@ import type {
   TrunkRoute,
   TrunkTransport,
   TurnDetection,
+  VoicemailPolicy,
 } from '../../actors/ports/model.ts';
 import type { TurnRules } from '../../actors/ports/turn-rules.ts';
 import type { AgentSettings } from '../contract/agents.ts';
+import { fillVariables } from '../contract/variables.ts';
 import type { SipTrunk } from '../models/index.ts';
 import type { SpokenAgent } from './agent-versions.ts';
 import { fillInstructions, type Addressee } from './instructions.ts';
@@ -29,6 +31,7 @@ export function profileOf(spoken: SpokenAgent, contact: Addressee): AgentProfile
     noiseReduction: agent.noise_reduction,
     tools: toolsOf(agent),
     speaksFirst: agent.speaks_first,
+    voicemail: voicemailOf(agent, contact),
     maxCallMs: agent.max_call_duration * 1000,
     idleTimeoutMs: agent.idle_timeout_ms,
     transfer: transferRuleOf(agent),
@@ -52,6 +55,17 @@ function turnDetectionOf(agent: AgentSettings): TurnDetection {
         eagerness: agent.turn_detection_eagerness,
       };
 }
+
+const voicemailOf = (
+  agent: AgentSettings,
+  { fields, name, phone }: Addressee,
+): VoicemailPolicy => ({
+  then: agent.voicemail,
+  message:
+    agent.voicemail_message === null
+      ? null
+      : fillVariables(agent.voicemail_message, { ...fields, name: name ?? '', phone }),
+});
 
 const turnRulesOf = (agent: AgentSettings): TurnRules => ({
   interruptible: agent.allow_interruptions,

@@ -96,6 +96,7 @@ const presentCall = (call: CallLog): Omit<CallView, Named> => ({
   tokens_used: call.tokens_used,
   estimated_cost: call.estimated_cost === null ? null : Number(call.estimated_cost),
   turn_latency_ms: call.turn_latency_ms,
+  answered_by: call.answered_by as CallView['answered_by'],
   is_test: call.is_test,
   rtp: call.rtp_stats as CallView['rtp'],
   created_at: call.created_at.toISOString(),

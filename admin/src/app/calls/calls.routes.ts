@@ -12,6 +12,12 @@ export const routes: Routes = [
     loadComponent: () => import('./live/live-grid.ts').then((m) => m.LiveGrid),
   },
   {
+    path: 'answering',
+    title: 'answering.report',
+    loadComponent: () =>
+      import('./answering/answering-report.ts').then((m) => m.AnsweringReportPage),
+  },
+  {
     path: ':id',
     title: 'call.heading',
     loadComponent: () => import('./detail/call-page.ts').then((m) => m.CallPage),

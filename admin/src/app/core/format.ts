@@ -19,6 +19,10 @@ export class Format {
     const code = this.#language.code();
     return {
       whole: new Intl.NumberFormat(code, { maximumFractionDigits: 0 }),
+      tenths: new Intl.NumberFormat(code, {
+        minimumFractionDigits: 1,
+        maximumFractionDigits: 1,
+      }),
       percent: new Intl.NumberFormat(code, { style: 'percent', maximumFractionDigits: 0 }),
       percent1: new Intl.NumberFormat(code, { style: 'percent', maximumFractionDigits: 1 }),
       signedPercent: new Intl.NumberFormat(code, {
@@ -42,6 +46,11 @@ export class Format {
 
   whole(value: number): string {
     return this.#formats().whole.format(value);
+  }
+
+  /** With one digit behind the point. */
+  tenths(value: number): string {
+    return this.#formats().tenths.format(value);
   }
 
   percent(share: number): string {

@@ -1,4 +1,5 @@
 import agents from './agents.json';
+import answering from './answering.json';
 import auth from './auth.json';
 import calls from './calls.json';
 import campaigns from './campaigns.json';
@@ -20,6 +21,7 @@ import voice from './voice.json';
 /** Every text, one file a feature, keys with the feature's prefix. */
 export default {
   ...agents,
+  ...answering,
   ...auth,
   ...calls,
   ...campaigns,

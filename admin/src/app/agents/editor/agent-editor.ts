@@ -24,8 +24,10 @@ import { Toasts } from '../../ui/toasts.ts';
 import { KnownColumns } from '../known-columns.ts';
 import { agentForm, bodyOf, valueOf } from './agent-form.ts';
 import { ConductSettings } from './conduct-settings.ts';
+import { VoicemailSettings } from './voicemail-settings.ts';
 import { InstructionsField } from './instructions-field.ts';
 import { TransferSettings } from './transfer-settings.ts';
+import { TurnSettings } from './turn-settings.ts';
 import { VoiceSettings } from './voice-settings.ts';
 
 const URL = '/api/v1/agents';
@@ -53,6 +55,8 @@ const URL = '/api/v1/agents';
     StatusChip,
     TransferSettings,
     TranslocoDirective,
+    TurnSettings,
+    VoicemailSettings,
     VoiceSettings,
   ],
   templateUrl: './agent-editor.html',

@@ -48,6 +48,11 @@ export function agentForm() {
     ),
     prefix_padding_ms: control(DEFAULTS.prefix_padding_ms, schemas.prefix_padding_ms),
     silence_duration_ms: control(DEFAULTS.silence_duration_ms, schemas.silence_duration_ms),
+    allow_interruptions: control(DEFAULTS.allow_interruptions, schemas.allow_interruptions),
+    min_speech_ms: control(DEFAULTS.min_speech_ms, schemas.min_speech_ms),
+    resume_after_false: control(DEFAULTS.resume_after_false, schemas.resume_after_false),
+    comfort_noise: control(DEFAULTS.comfort_noise, schemas.comfort_noise),
+    tool_filler: control(DEFAULTS.tool_filler, schemas.tool_filler),
     noise_reduction: control<'near_field' | 'far_field' | 'none'>('near_field', ANY),
     use_customer_name: control(DEFAULTS.use_customer_name, schemas.use_customer_name),
     name_format: control(DEFAULTS.name_format, schemas.name_format),
@@ -55,6 +60,8 @@ export function agentForm() {
     name_usage_frequency: control(DEFAULTS.name_usage_frequency, schemas.name_usage_frequency),
     system_instructions: control('', schemas.system_instructions),
     tools: control<AgentSettings['tools']>([...USUAL_TOOLS], schemas.tools),
+    voicemail: control<AgentSettings['voicemail']>(DEFAULTS.voicemail, schemas.voicemail),
+    voicemail_message: control('', messageSchema),
     speaks_first: control(DEFAULTS.speaks_first, schemas.speaks_first),
     max_call_duration: control(DEFAULTS.max_call_duration, schemas.max_call_duration),
     ...transferControls(),
@@ -62,6 +69,12 @@ export function agentForm() {
     idle_seconds: control<number | null>(null, idleSchema),
   });
 }
+
+/** Without words of its own the agent finds them. */
+const messageSchema = {
+  safeParse: (text: unknown) =>
+    schemas.voicemail_message.safeParse(typeof text === 'string' ? text.trim() || null : null),
+};
 
 /** Nobody is asked for as an empty field. */
 const targetSchema = {
@@ -92,9 +105,10 @@ export function valueOf(agent: Agent): AgentValue {
   return {
     ...(Object.fromEntries(known) as Omit<
       AgentValue,
-      'description' | 'noise_reduction' | 'idle_seconds' | 'transfer_number'
+      'description' | 'noise_reduction' | 'idle_seconds' | 'voicemail_message' | 'transfer_number'
     >),
     description: description ?? '',
+    voicemail_message: agent.voicemail_message ?? '',
     transfer_number: agent.transfer_number ?? '',
     noise_reduction: noise ?? 'none',
     idle_seconds: idle === null ? null : idle / 1000,
@@ -107,6 +121,7 @@ export function bodyOf(value: AgentValue): CreateAgent {
   return {
     ...rest,
     description: description.trim() || null,
+    voicemail_message: rest.voicemail_message.trim() || null,
     transfer_number: targetOf(rest.transfer_number),
     noise_reduction: noise === 'none' ? null : noise,
     idle_timeout_ms: seconds === null ? null : Math.round(seconds * 1000),

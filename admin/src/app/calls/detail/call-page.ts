@@ -1,4 +1,4 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, inject, input, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
@@ -12,6 +12,7 @@ import { ErrorState } from '../../ui/error-state.ts';
 import { Icon } from '../../ui/icon.ts';
 import { PageHead } from '../../ui/page-head.ts';
 import { StatusChip } from '../../ui/status-chip.ts';
+import { WhoAnswered } from '../answering/who-answered.ts';
 import { Listen } from '../player/listen.ts';
 import { callStory } from '../story/call-story.ts';
 import { livePhases, momentsOf } from '../story/moments.ts';
@@ -40,12 +41,14 @@ import { SipLadder } from '../sip-ladder/sip-ladder.ts';
     Timeline,
     Transcript,
     TranslocoDirective,
+    WhoAnswered,
   ],
   templateUrl: './call-page.html',
   styleUrl: './call-page.scss',
 })
 export class CallPage {
   readonly id = input.required<string>();
+  protected readonly listened = viewChild(Listen);
   protected readonly format = inject(Format);
   protected readonly session = inject(Session);
   readonly #entities = inject(Store).selectSignal(liveCallsFeature.selectEntities);

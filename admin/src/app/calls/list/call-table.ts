@@ -16,6 +16,7 @@ import { EmptyState } from '../../ui/empty-state.ts';
 import { Icon } from '../../ui/icon.ts';
 import { SearchField } from '../../ui/search-field.ts';
 import { StatusChip } from '../../ui/status-chip.ts';
+import { VERDICTS } from '../answering/verdict-icon.ts';
 import { callColumns } from './call-columns.ts';
 import { CALL_FILTERS, callQuery } from './call-query.ts';
 
@@ -64,6 +65,7 @@ export class CallTable {
     this.#texts.translate<string>(key),
   );
   protected readonly dispositions = DISPOSITIONS;
+  protected readonly verdicts = VERDICTS;
   protected readonly campaigns = choicesOf('/api/v1/campaigns');
   protected readonly agents = choicesOf('/api/v1/agents');
   protected readonly trunks = choicesOf('/api/v1/trunks');

@@ -89,7 +89,7 @@ export class Listen {
   protected readonly position = signal<number | null>(null);
   private readonly player = viewChild(RecordingPlayer);
 
-  protected play(seconds: number): void {
+  play(seconds: number): void {
     this.player()?.playFrom(seconds);
   }
 }
