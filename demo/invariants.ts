@@ -24,7 +24,6 @@ const EXPECTED: Readonly<Record<string, readonly [disposition: string, cause?: s
   interrupts: ['answered'],
   murmurs: ['answered'],
   coughs: ['answered'],
-  silent: ['answered'],
   asks_for_human: ['answered'],
   operator: ['answered'],
   operator_away: ['no_answer', 'ring_timeout'],
