@@ -20,6 +20,7 @@ export interface Verdict {
 /** What each persona must look like in REST. */
 const EXPECTED: Readonly<Record<string, readonly [disposition: string, cause?: string]>> = {
   talks: ['answered'],
+  silent: ['answered'],
   interrupts: ['answered'],
   murmurs: ['answered'],
   coughs: ['answered'],

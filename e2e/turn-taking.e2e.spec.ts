@@ -4,11 +4,13 @@ import { readRecording, voicedSeconds } from '../demo/wav.ts';
 import type { Agent } from '../server/contract/agents.ts';
 import type { Call, CallEvent, Turn } from '../server/contract/calls.ts';
 import type { SystemStatus } from '../server/contract/system.ts';
+import { startFaultProxy, type FaultProxy } from './faults/proxy.ts';
 import {
   createAgent,
   newFolder,
   register,
   startInstallation,
+  startLab,
   type Leftovers,
 } from './installation.ts';
 import { until } from './until.ts';
@@ -21,51 +23,67 @@ const CALLEES = {
   interrupts: '+14155550150',
 } as const;
 
+/** Calls of which every second one has its connection to the AI spoilt, and who is called. */
+const TROUBLED = 16;
+const troubledNumber = (index: number): string => `+141555501${String(index).padStart(2, '0')}`;
+
 interface Talk {
   readonly call: Call;
   readonly turns: readonly Turn[];
   readonly kinds: readonly string[];
-  /** Seconds of the agent's voice. */
-  readonly spoken: number;
 }
 
 /** Whole calls over the lab's line, all at once. */
-describe('taking turns on the telephone', () => {
+describe('a conversation on the telephone', () => {
   let leftovers: Leftovers;
   let client: Client;
+  let proxy: FaultProxy;
   const talks = new Map<keyof typeof CALLEES, Talk>();
+  let troubled: readonly Talk[] = [];
 
   async function talk(agent: Agent, to: string): Promise<Talk> {
     const { id } = await client.post<Call>('/calls', { agent_id: agent.id, to });
-    const call = await until('the call ends', 60_000, async () => {
+    const call = await until('the call ends', 90_000, async () => {
       const now = await client.get<Call>(`/calls/${id}`);
       return now.ended_at !== null && now;
     });
     const { data: turns } = await client.get<{ data: Turn[] }>(`/calls/${id}/transcript`);
     const { data: events } = await client.get<{ data: CallEvent[] }>(`/calls/${id}/timeline`);
-    const { law, agent: voice } = readRecording(await client.bytes(`/calls/${id}/recording`));
-    const kinds = events.map(({ kind }) => kind);
-    return { call, turns, kinds, spoken: voicedSeconds(law, voice) };
+    return { call, turns, kinds: events.map(({ kind }) => kind) };
+  }
+
+  /** Seconds of the agent's voice in a recording. */
+  async function spokenIn({ call }: Talk): Promise<number> {
+    const { law, agent } = readRecording(await client.bytes(`/calls/${call.id}/recording`));
+    return voicedSeconds(law, agent);
   }
 
   beforeAll(async () => {
     leftovers = new AsyncDisposableStack();
+    const stand = await startLab(leftovers, '--openai', '--thinking-ms', '50');
+    proxy = await startFaultProxy(stand.openai?.baseUrl ?? '', 'faults');
+    leftovers.defer(() => proxy.close());
     const server = await startInstallation(leftovers, join(newFolder(leftovers), 'data'), {
-      LAB: 'on',
+      OPENAI_API_KEY: 'sk-lab',
+      OPENAI_BASE_URL: proxy.baseUrl,
     });
     client = await register(server.run.url);
     const { lab } = await client.get<SystemStatus>('/system/status');
-    await client.post('/trunks', { name: 'Lab', is_default: true, ...lab.trunk });
-    const agent = await createAgent(client);
+    const max_channels = TROUBLED + 10;
+    await client.post('/trunks', { name: 'Lab', is_default: true, max_channels, ...lab.trunk });
+    const agent = await createAgent(client, { max_call_duration: 60 });
     const waits = { name: 'Waits', idle_timeout_ms: 3000, speaks_first: false };
     const waiting = await createAgent(client, waits);
     const names = Object.keys(CALLEES) as (keyof typeof CALLEES)[];
-    await Promise.all(
-      names.map(async (name) =>
-        talks.set(name, await talk(name === 'silent' ? waiting : agent, CALLEES[name])),
-      ),
+    const before = proxy.befell.length;
+    const calm = names.map(async (name) =>
+      talks.set(name, await talk(name === 'silent' ? waiting : agent, CALLEES[name])),
     );
-  }, 120_000);
+    await until('the calm sessions are open', 10_000, () => proxy.befell.length >= before + 4);
+    proxy.share = 0.5;
+    const spoilt = Array.from({ length: TROUBLED }, (_, i) => talk(agent, troubledNumber(i)));
+    [troubled] = await Promise.all([Promise.all(spoilt), Promise.all(calm)]);
+  }, 150_000);
   afterAll(() => leftovers?.disposeAsync(), 60_000);
 
   for (const callee of ['coughs', 'murmurs'] as const)
@@ -91,10 +109,12 @@ describe('taking turns on the telephone', () => {
     expect(turns[1]?.who).toBe('callee');
   });
 
-  it('says as much in a call with a cough as in one without', () => {
-    const [coughed, murmured] = [talks.get('coughs')!, talks.get('murmurs')!];
-    expect(Math.abs(coughed.spoken - murmured.spoken)).toBeLessThan(0.3);
-    expect(coughed.spoken).toBeGreaterThan(talks.get('interrupts')!.spoken / 4);
+  it('leaves nothing out of what it says for a cough or a murmur', async () => {
+    const [coughed, murmured] = await Promise.all([
+      spokenIn(talks.get('coughs')!),
+      spokenIn(talks.get('murmurs')!),
+    ]);
+    expect(Math.abs(coughed - murmured)).toBeLessThan(0.4);
   });
 
   it('asks twice after somebody who says nothing at all, and takes its leave', () => {
@@ -113,5 +133,30 @@ describe('taking turns on the telephone', () => {
     }
     expect(call.hangup_cause).toBe('agent_hung_up');
     expect(call.explanation).toContain('stayed silent');
+  });
+
+  it('ends for a reason whatever befalls the connection to the AI, and mostly as it should', () => {
+    for (const { call } of troubled) {
+      expect(call.disposition).withContext(String(call.explanation)).not.toBeNull();
+      expect(call.hangup_cause).not.toBeNull();
+      expect(call.hangup_cause).not.toBe('max_duration');
+    }
+    const judged = troubled.filter(({ call }) => call.outcome !== null);
+    expect(judged.length).toBeGreaterThan(TROUBLED * 0.7);
+  });
+
+  it('goes on in a new session without greeting again', () => {
+    const rescued = troubled.filter(({ kinds }) => kinds.includes('ai.reopened'));
+    expect(rescued.length).toBeGreaterThan(TROUBLED / 8);
+    for (const { turns, call } of rescued) {
+      const greetings = turns.filter(
+        ({ who, text }) => who === 'agent' && /^Hello, this/.test(text),
+      );
+      expect(greetings.length).withContext(call.id).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('lets go of every connection', async () => {
+    await until('all of them are gone', 10_000, () => proxy.open === 0);
   });
 });

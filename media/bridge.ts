@@ -144,7 +144,9 @@ export class Bridge implements LegListener {
   /** Stops the agent at once; returns the ms of its current item that were played. */
   clear(): number {
     this.session?.cancel();
-    return this.agent.silence();
+    const heardMs = this.agent.silence();
+    this.options.leg.flush?.();
+    return heardMs;
   }
 
   /** Resolves when nothing is left to play, or after `withinMs`. */

@@ -66,8 +66,36 @@ describe('a tube', () => {
     let frames = 0;
     const frame = new Uint8Array(160);
     while (tube.pull(frame)) frames++;
-    expect(frames).toBeLessThanOrEqual(6);
+    expect(frames).toBeLessThanOrEqual(7);
     expect(frame[0]).toBe(49);
+  });
+});
+
+describe('a tube that runs dry', () => {
+  const packet = (byte: number): Uint8Array => new Uint8Array(160).fill(byte);
+  /** Pulls a frame each 20 ms; packets come two at a time where the network stalls. */
+  function heard(arrivals: readonly number[], isFromClock = false): (number | null)[] {
+    const tube = new Tube(320, isFromClock);
+    let sent = 0;
+    return arrivals.map((count) => {
+      for (let i = 0; i < count; i++) tube.push(packet(++sent));
+      const frame = new Uint8Array(160);
+      return tube.pull(frame) ? (frame[0] as number) : null;
+    });
+  }
+
+  it('holds back more after a stall, so that the next one is not heard', () => {
+    const stall = [0, 0, 3];
+    const all = heard([1, 1, 1, 1, ...stall, 1, 1, 1, 1, ...stall, 1, 1, 1]);
+    expect(all.slice(0, 8)).toEqual([null, 1, 2, 3, 4, null, 5, 6]);
+    expect(all.slice(8)).not.toContain(null);
+  });
+
+  it('takes a pause of the speaker for what it is', () => {
+    const pause = Array.from({ length: 20 }, () => 0);
+    const all = heard([1, 1, 1, ...pause, 1, 1, 1]);
+    // No more is held back than before: the first frame comes with the second packet.
+    expect(all.slice(-3)).toEqual([null, 4, 5]);
   });
 });
 

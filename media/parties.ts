@@ -206,7 +206,7 @@ export class Parties {
 
   private sourceFor(speaker: string, listener: string): Source {
     if (isSound(speaker)) return new SoundLoop(speaker, () => this.lawOfListener(listener));
-    return new Tube(speaker === AGENT ? FROM_CLOCK : FROM_NETWORK);
+    return speaker === AGENT ? new Tube(FROM_CLOCK, true) : new Tube(FROM_NETWORK);
   }
 
   private tellLevels(): void {

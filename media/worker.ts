@@ -57,8 +57,10 @@ interface Conversation {
 }
 const conversations = new Map<string, Conversation>();
 
-function socketLeg({ token, codec, dialect }: Extract<LegSpec, { kind: 'socket' }>): Leg {
-  return Object.assign(socketLegs.expect(token), { codec, dialect });
+function socketLeg({ token, codec, dialect, url }: Extract<LegSpec, { kind: 'socket' }>): Leg {
+  const leg = Object.assign(socketLegs.expect(token), { codec, dialect });
+  if (url && !leg.isConnected) leg.dial(url);
+  return leg;
 }
 
 function legOf(spec: LegSpec): Leg {

@@ -48,6 +48,10 @@ const Environment = z.object({
   DRACHTIO_HOST: optional(z.string()),
   DRACHTIO_PORT: withDefault(port(1), 9022),
   DRACHTIO_SECRET: withDefault(z.string(), 'cymru'),
+  ASTERISK_URL: optional(url('http', 'https')),
+  ASTERISK_SIP: optional(z.string().regex(/^[^\s:]+:\d+$/, 'host:port')),
+  ASTERISK_USER: withDefault(z.string(), 'callboard'),
+  ASTERISK_PASSWORD: optional(z.string()),
   HOST: withDefault(z.string(), '127.0.0.1'),
   PORT: optional(port(0)),
   DATA_DIR: withDefault(z.string(), 'data'),
@@ -107,6 +111,14 @@ export interface Config {
     readonly host: string;
     readonly port: number;
     readonly secret: string;
+  } | null;
+  /** Carries the audio of calls; null: the audio plane does. */
+  readonly asterisk: {
+    readonly url: string;
+    /** Where it speaks SIP: `host:port`. */
+    readonly sip: string;
+    readonly username: string;
+    readonly password: string;
   } | null;
   readonly http: {
     readonly host: string;
@@ -184,7 +196,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 type Settings = z.output<typeof Environment>;
 
-const SECRETS = ['HEP_KEY', 'OPENAI_API_KEY', 'DRACHTIO_SECRET', 'SECRET_KEY', 'DATABASE_URL'];
+const SECRETS = [
+  ...['HEP_KEY', 'OPENAI_API_KEY', 'OPENAI_FALLBACK_API_KEY', 'DRACHTIO_SECRET'],
+  ...['ASTERISK_PASSWORD', 'SECRET_KEY', 'DATABASE_URL'],
+];
 const shown = (name: string, value = ''): string => (SECRETS.includes(name) ? '…' : value);
 
 function contradictions(env: Settings): string[] {
@@ -192,6 +207,9 @@ function contradictions(env: Settings): string[] {
   if (env.RTP_PORT_MAX - env.RTP_PORT_MIN < 1)
     problems.push('RTP_PORT_MAX: should be above RTP_PORT_MIN; each call needs two ports');
   problems.push(...tlsProblems(env));
+  const asterisk = [env.ASTERISK_URL, env.ASTERISK_SIP, env.ASTERISK_PASSWORD];
+  if (new Set(asterisk.map((value) => value === undefined)).size > 1)
+    problems.push('ASTERISK_URL: ASTERISK_URL, ASTERISK_SIP and ASTERISK_PASSWORD go together');
   return problems;
 }
 
@@ -231,6 +249,15 @@ function readHep({
   return host && port ? { host, port: Number(port), agent: { id, key: key ?? null } } : null;
 }
 
+function asteriskOf({
+  ASTERISK_URL: url,
+  ASTERISK_SIP: sip,
+  ASTERISK_USER: username,
+  ASTERISK_PASSWORD: password,
+}: Settings): Config['asterisk'] {
+  return url && sip && password ? { url, sip, username, password } : null;
+}
+
 function fallbackOf(env: Settings): Config['openai']['fallback'] {
   const baseUrl = env.OPENAI_FALLBACK_BASE_URL ?? null;
   const apiKey = env.OPENAI_FALLBACK_API_KEY ?? null;
@@ -252,6 +279,7 @@ function toConfig(env: Settings): Config {
     drachtio: env.DRACHTIO_HOST
       ? { host: env.DRACHTIO_HOST, port: env.DRACHTIO_PORT, secret: env.DRACHTIO_SECRET }
       : null,
+    asterisk: asteriskOf(env),
     http: {
       host: env.HOST,
       port: env.PORT ?? 8080,

@@ -29,6 +29,8 @@ export type LegSpec =
       readonly token: string;
       readonly codec: VoiceCodec;
       readonly dialect: 'audio_fork' | 'chan_websocket' | 'browser';
+      /** Where the peer waits for us; absent: it comes to us. */
+      readonly url?: string;
     };
 
 export interface OpenEndpoint {

@@ -86,6 +86,10 @@ describe('an agent that stands aside', () => {
     expect(effects).toContain({ type: 'startAudio', speak: false });
   });
 
+  it('is told of no limit that does not hold for people', () => {
+    expect(after(...talking, { type: 'stepAside' }, { type: 'timeNearlyUp' }).effects).toEqual([]);
+  });
+
   it('ends without a goodbye that nobody would hear', () => {
     const { effects } = after(...talking, { type: 'stepAside' }, { type: 'wrapUp', reason: 'x' });
     expect(effects.map(({ type }) => type)).not.toContain('say');

@@ -41,7 +41,8 @@ export const warningTimer = (state: RealtimeState): RealtimeEffect => ({
 
 /** Once in a call: the model knows of no clock. */
 export function timeNearlyUp(state: RealtimeState): RealtimeStep {
-  if (state.phase === 'ending') return stay(state);
+  // People who talk with each other are not cut off.
+  if (state.phase === 'ending' || state.isAside) return stay(state);
   const seconds = Math.round(warningMs(state) / 1000);
   const text = `The call will be cut off in ${seconds} seconds. Come to the point, settle what is open, and take your leave.`;
   const told = remember(state, { kind: 'system', text });

@@ -23,4 +23,6 @@ export interface Leg {
   readonly codec: VoiceCodec;
   /** One listener at a time; null lets go. Before that, what arrives is dropped. */
   attach(listener: LegListener | null): void;
+  /** What the peer has and has not played is not to be played any more. Only where a peer keeps some. */
+  flush?(): void;
 }

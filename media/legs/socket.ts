@@ -16,6 +16,7 @@ import { FRAME_BYTES, type Leg, type LegListener } from './leg.ts';
 /** A peer that reads slower than this many bytes behind loses frames. */
 const BACKLOG_LIMIT = 64_000;
 const LARGEST_MESSAGE = 64_000;
+const DIAL_WITHIN_MS = 3000;
 
 export type SocketDialect = Extract<LegSpec, { kind: 'socket' }>['dialect'];
 
@@ -24,9 +25,21 @@ export class SocketLeg implements Leg, Paced {
   dialect: SocketDialect = 'audio_fork';
   private socket: WebSocket | undefined;
   private listener: LegListener | null = null;
+  private wasVoice = false;
 
   attach(listener: LegListener | null): void {
     this.listener = listener;
+  }
+
+  get isConnected(): boolean {
+    return this.socket !== undefined;
+  }
+
+  /** Goes to a peer that waits for us. */
+  dial(url: string): void {
+    this.connect(
+      new WebSocket(url, 'media', { perMessageDeflate: false, handshakeTimeout: DIAL_WITHIN_MS }),
+    );
   }
 
   /** The peer came, for the first time or again. */
@@ -50,8 +63,17 @@ export class SocketLeg implements Leg, Paced {
     const frame = Buffer.allocUnsafe(FRAME_BYTES);
     const isVoice = listener.tick(frame, now);
     if (socket.bufferedAmount >= BACKLOG_LIMIT) return;
+    // Its clock is not ours: a frame too many stays in its queue and delays all that follows.
+    if (isVoice && !this.wasVoice) this.flush();
+    this.wasVoice = isVoice;
     if (this.dialect !== 'browser') socket.send(frame);
     else if (isVoice) socket.send(toPcm(this.law, frame));
+  }
+
+  /** Asterisk plays from a queue of its own. */
+  flush(): void {
+    if (this.dialect === 'chan_websocket' && this.socket?.readyState === WebSocket.OPEN)
+      this.socket.send('FLUSH_MEDIA');
   }
 
   private get law(): G711 {

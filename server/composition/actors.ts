@@ -21,6 +21,7 @@ import { trunkHistory } from '../stores/trunk-history.ts';
 import { activeCallsOf, trunkReader } from '../stores/trunk-store.ts';
 import type { Closing } from './closing.ts';
 import { labGuard } from './lab-ai.ts';
+import { callEngine } from './call-engine.ts';
 import type { Ai } from './lab.ts';
 import type { Line } from './line.ts';
 
@@ -70,7 +71,7 @@ export async function openActors(parts: Parts) {
       },
       calls: {
         telephony: line.gateway,
-        engine: media.engine,
+        engine: callEngine(parts, nodeId),
         conversations: media.conversations,
         store: callStore(sequelize, seenOf),
         live: live.sink,

@@ -1,9 +1,11 @@
 import type { Log } from '../../actors/ports/log.ts';
+import type { PlaceMediaCall } from '../../actors/ports/media-dialog.ts';
 import { probeTls, startEmbeddedSip, type TlsProbe } from '../../sip/embedded/index.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { nextHopOf, unreachable } from '../../sip/gateway/addresses.ts';
 import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
 import { sipGateway, type Gateway } from '../../sip/gateway/gateway.ts';
+import { mediaCalls } from '../../sip/gateway/media-calls.ts';
 import type { SipMessage } from '../../actors/ports/telephony.ts';
 import { traceSip } from '../../sip/trace/trace.ts';
 import type { Config } from '../config.ts';
@@ -14,6 +16,8 @@ import type { Closing } from './closing.ts';
 /** How calls are signalled. */
 export interface Line {
   readonly gateway: Gateway;
+  /** Calls to media servers. */
+  readonly placeMedia: PlaceMediaCall;
   readonly kind: 'embedded' | 'drachtio';
   readonly address: string;
   /** Tells every SIP message of calls. */
@@ -52,6 +56,7 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
   const boundTo = embedded ? embedded.sip.host : '0.0.0.0';
   return {
     gateway: sipGateway(signalling, { boundTo, prepare: (trunk) => ways.prepare(trunk) }, log),
+    placeMedia: mediaCalls(signalling),
     kind: embedded ? 'embedded' : 'drachtio',
     address: embedded
       ? `${embedded.sip.host}:${embedded.sip.port}`

@@ -84,6 +84,8 @@ async function demoCampaign(
     primary_language: 'en',
     turn_detection_type: 'server',
     status: 'active',
+    // One of a hundred of the lab's callees never says anything.
+    idle_timeout_ms: 6000,
     system_instructions:
       'You call on behalf of Harbour Dental. Greet {{name}}, ask whether the appointment on Tuesday ' +
       'suits them, record the outcome and end the call politely.',

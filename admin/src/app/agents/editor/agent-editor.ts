@@ -27,6 +27,7 @@ import { ConductSettings } from './conduct-settings.ts';
 import { VoicemailSettings } from './voicemail-settings.ts';
 import { InstructionsField } from './instructions-field.ts';
 import { TransferSettings } from './transfer-settings.ts';
+import { TurnSettings } from './turn-settings.ts';
 import { VoiceSettings } from './voice-settings.ts';
 
 const URL = '/api/v1/agents';
@@ -54,6 +55,7 @@ const URL = '/api/v1/agents';
     StatusChip,
     TransferSettings,
     TranslocoDirective,
+    TurnSettings,
     VoicemailSettings,
     VoiceSettings,
   ],

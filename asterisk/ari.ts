@@ -1,0 +1,187 @@
+/** Asterisk's REST interface: requests, and events over one WebSocket that is opened again whenever it breaks. */
+import { WebSocket } from 'ws';
+import * as z from 'zod';
+import type { Log } from '../actors/ports/log.ts';
+
+export interface AriOptions {
+  /** e.g. `http://127.0.0.1:8088`. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  /** Name of our Stasis application. Two nodes on one Asterisk need two, or they steal each other's calls. */
+  readonly application: string;
+  readonly log: Log;
+}
+
+/** A request that Asterisk refused, or did not answer. */
+export class AriError extends Error {
+  override readonly name = 'AriError';
+  /** HTTP status; null when there was no answer. */
+  readonly status: number | null;
+  constructor(status: number | null, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const Channel = z.object({
+  id: z.string(),
+  channelvars: z.record(z.string(), z.string()).optional(),
+});
+
+/** What we read of an event; the others have these fields too and mean nothing to us. */
+export const AriEvent = z.object({
+  type: z.string(),
+  channel: Channel.optional(),
+  /** Of StasisStart: what the dialplan passed to the application. */
+  args: z.array(z.string()).optional(),
+  /** Of ChannelDtmfReceived. */
+  digit: z.string().optional(),
+  /** Q.850, of ChannelDestroyed. */
+  cause: z.number().optional(),
+});
+export type AriEvent = z.infer<typeof AriEvent>;
+
+const ANSWER_WITHIN_MS = 5000;
+const RECONNECT_MS = [100, 500, 1000, 2000, 5000];
+const PING_EVERY_MS = 10_000;
+
+export class Ari {
+  readonly #options: AriOptions;
+  readonly #headers: Record<string, string>;
+  readonly #listeners = new Set<(event: AriEvent) => void>();
+  readonly #downListeners = new Set<() => void>();
+  readonly #upListeners = new Set<() => void>();
+  #socket: WebSocket | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #pinger: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #isClosed = false;
+
+  constructor(options: AriOptions) {
+    this.#options = options;
+    const credentials = Buffer.from(`${options.username}:${options.password}`).toString('base64');
+    this.#headers = { authorization: `Basic ${credentials}` };
+    this.#connect();
+  }
+
+  /** Whether events come. */
+  get isUp(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  onEvent(listener: (event: AriEvent) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Events came no more: what happened meanwhile must be asked for. */
+  onDown(listener: () => void): void {
+    this.#downListeners.add(listener);
+  }
+
+  /** Events come (again). */
+  onUp(listener: () => void): void {
+    this.#upListeners.add(listener);
+  }
+
+  /** Resolves once events come. @throws AriError when they do not in time */
+  async up(withinMs: number): Promise<void> {
+    if (this.isUp) return;
+    await new Promise<void>((resolve, reject) => {
+      const settle = (then: () => void) => () => {
+        clearTimeout(late);
+        this.#upListeners.delete(come);
+        then();
+      };
+      const come = settle(resolve);
+      const late = setTimeout(
+        settle(() => reject(new AriError(null, this.#unreachable('no events')))),
+        withinMs,
+      );
+      this.#upListeners.add(come);
+    });
+  }
+
+  /** @throws AriError that says what was asked and what is wrong */
+  async request(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
+    const url = new URL(`/ari${path}`, this.#options.url);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    let answer: Response;
+    try {
+      const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+      answer = await fetch(url, { method, headers: this.#headers, signal });
+    } catch (error) {
+      throw new AriError(null, this.#unreachable(error instanceof Error ? error.message : ''));
+    }
+    const text = await answer.text();
+    if (answer.ok) return text === '' ? undefined : (JSON.parse(text) as unknown);
+    throw new AriError(
+      answer.status,
+      `Asterisk refused ${method} ${path}: ${answer.status} ${text}`,
+    );
+  }
+
+  /** Where the media socket of a channel is. */
+  mediaUrl(connectionId: string): string {
+    const url = new URL(`/media/${connectionId}`, this.#options.url);
+    url.protocol = url.protocol.replace('http', 'ws');
+    return url.href;
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    clearInterval(this.#pinger);
+    this.#socket?.terminate();
+  }
+
+  #unreachable(why: string): string {
+    return `Asterisk does not answer at ${this.#options.url} (${why}). Check that it runs, its http.conf and ari.conf.`;
+  }
+
+  #connect(): void {
+    const url = new URL('/ari/events', this.#options.url);
+    url.protocol = url.protocol.replace('http', 'ws');
+    url.searchParams.set('app', this.#options.application);
+    const socket = new WebSocket(url, {
+      headers: this.#headers,
+      handshakeTimeout: ANSWER_WITHIN_MS,
+      perMessageDeflate: false,
+    });
+    this.#socket = socket;
+    let isAlive = true;
+    socket.on('open', () => {
+      this.#failures = 0;
+      this.#pinger = setInterval(() => {
+        if (!isAlive) return socket.terminate();
+        isAlive = false;
+        socket.ping();
+      }, PING_EVERY_MS);
+      for (const tell of [...this.#upListeners]) tell();
+    });
+    socket.on('pong', () => (isAlive = true));
+    socket.on('message', (data) => this.#receive(String(data)));
+    socket.on('error', (error) =>
+      this.#options.log.warn({ error: error.message }, 'the events of Asterisk failed'),
+    );
+    socket.on('close', () => this.#lost());
+  }
+
+  #receive(text: string): void {
+    const event = AriEvent.safeParse(JSON.parse(text));
+    if (event.success) for (const tell of this.#listeners) tell(event.data);
+  }
+
+  #lost(): void {
+    clearInterval(this.#pinger);
+    if (this.#isClosed) return;
+    if (this.#failures === 0) for (const tell of this.#downListeners) tell();
+    const ms = RECONNECT_MS[this.#failures++] ?? 5000;
+    this.#retry = setTimeout(() => this.#connect(), ms);
+  }
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import type { RtpStats, VoiceCodec } from '../actors/ports/model.ts';
+
+/** `GET /channels/:id/rtp_statistics`; times in seconds. */
+const Statistics = z.object({
+  rxcount: z.number().default(0),
+  txcount: z.number().default(0),
+  rxploss: z.number().default(0),
+  rxjitter: z.number().default(0),
+  txploss: z.number().optional(),
+  rtt: z.number().optional(),
+});
+
+/** What Asterisk counted on the carrier's side. It tells nothing of late or concealed packets. */
+export function rtpStatsOf(found: unknown, codec: VoiceCodec | null): RtpStats {
+  const { rxcount, txcount, rxploss, rxjitter, txploss, rtt } = Statistics.parse(found);
+  return {
+    codec,
+    received: rxcount,
+    sent: txcount,
+    lost: rxploss,
+    late: 0,
+    concealed: 0,
+    jitterMs: rxjitter * 1000,
+    rttMs: rtt === undefined ? null : rtt * 1000,
+    mos: null,
+    remoteLoss: txploss === undefined || txcount === 0 ? null : txploss / txcount,
+  };
+}
