@@ -41,7 +41,10 @@ export type CorrectAnswering = z.infer<typeof CorrectAnswering>;
 
 const Count = z.object({
   verdict: AnsweredVerdict,
-  /** As corrected, or as the conversation went: two turns and more of the callee are a person's. */
+  /**
+   * As corrected, or as the conversation went: two turns and more of the callee are a person's, and
+   * the outcome `voicemail`, which the model sets by itself, is a machine's.
+   */
   truth: AnsweredVerdict,
   calls: z.int(),
 });
@@ -52,7 +55,7 @@ export const AnsweringReport = z.object({
   calls: z.int(),
   by_verdict: z.array(z.object({ verdict: AnsweredVerdict, calls: z.int() })),
   corrected: z.array(Count),
-  /** Against how the conversation went, where nobody corrected the verdict. */
+  /** Against how the conversation went, where that tells and nobody corrected the verdict. */
   by_turns: z.array(Count),
 });
 export type AnsweringReport = z.infer<typeof AnsweringReport>;

@@ -78,17 +78,18 @@ export async function correctAnswering(
   return rows.length > 0;
 }
 
-/** Two turns of the callee after turns of the agent make a person; a mailbox takes none. */
+/** Two turns of the callee make a person; a mailbox is one that the model called so by itself. */
 const REPORT = /* sql */ `
   with recent as (
-    select a.call_id, a.verdict, a.corrected_to from call_answering a
+    select a.call_id, a.verdict, a.corrected_to, l.outcome from call_answering a
     join call_logs l on l.id = a.call_id
     where l.ended_at >= $1 and not l.is_test),
   turns as (
     select call_id, count(*) filter (where who = 'callee') as spoken from call_turns
     where call_id in (select call_id from recent) group by call_id)
   select r.verdict, r.corrected_to,
-    case when coalesce(t.spoken, 0) >= 2 then 'human' else 'machine' end as by_turns,
+    case when r.outcome = 'voicemail' then 'machine'
+      when coalesce(t.spoken, 0) >= 2 then 'human' end as by_turns,
     count(*)::integer as calls
   from recent r left join turns t on t.call_id = r.call_id
   group by 1, 2, 3`;
@@ -96,7 +97,8 @@ const REPORT = /* sql */ `
 interface Group {
   readonly verdict: AnsweredVerdict;
   readonly corrected_to: AnsweredVerdict | null;
-  readonly by_turns: AnsweredVerdict;
+  /** Null when the conversation does not tell. */
+  readonly by_turns: AnsweredVerdict | null;
   readonly calls: number;
 }
 
@@ -106,12 +108,14 @@ export async function answeringReport(sequelize: Sequelize, since: Date): Promis
   const corrected = groups.flatMap(({ corrected_to: truth, ...group }) =>
     truth === null ? [] : [{ ...group, truth }],
   );
-  const others = groups.filter(({ corrected_to: truth }) => truth === null);
+  const told = groups.flatMap(({ corrected_to: truth, by_turns: byTurns, ...group }) =>
+    truth !== null || byTurns === null ? [] : [{ ...group, truth: byTurns }],
+  );
   return {
     calls: groups.reduce((sum, { calls }) => sum + calls, 0),
     by_verdict: summed(groups, ({ verdict }) => ({ verdict })),
     corrected: summed(corrected, ({ verdict, truth }) => ({ verdict, truth })),
-    by_turns: summed(others, ({ verdict, by_turns: truth }) => ({ verdict, truth })),
+    by_turns: summed(told, ({ verdict, truth }) => ({ verdict, truth })),
   };
 }
 
