@@ -12,7 +12,14 @@ const FOUNDATION = [
   'media/codec',
 ];
 const ADAPTER = [...FOUNDATION, 'sip/disposition'];
-const OUTSIDE = [...ADAPTER, 'server/models', 'server/routing', 'server/stores', 'server/sheets'];
+const OUTSIDE = [
+  ...ADAPTER,
+  'server/models',
+  'server/outbound',
+  'server/routing',
+  'server/stores',
+  'server/sheets',
+];
 
 export const ZONES = [
   ['server/contract', []],
@@ -41,6 +48,8 @@ export const ZONES = [
   ['server/testing', [...FOUNDATION, 'server/models', 'server/postgres']],
   ['server/stores', [...ADAPTER, 'server/models', 'server/routing']],
   ['server/sheets', ADAPTER],
+  ['server/outbound', FOUNDATION],
+  ['server/tools', [...FOUNDATION, 'server/outbound']],
   ['server/jobs', OUTSIDE],
   ['server/http', OUTSIDE],
   ['server/ai', [...ADAPTER, 'actors/realtime']],

@@ -78,6 +78,7 @@ const Environment = z.object({
   DRAIN_SECONDS: withDefault(whole(0, 3600), 20),
   LAB: withDefault(z.enum(['auto', 'on', 'off'], 'one of auto, on, off'), 'auto'),
   LAB_AI_ON_REAL_TRUNK: withDefault(flag, '0'),
+  ALLOW_INTERNAL_TOOLS: withDefault(flag, '0'),
   LAB_SEED: withDefault(z.string(), 'callboard'),
   SECRET_KEY: optional(z.string().min(32, 'at least 32 characters')),
   CORS_ORIGINS: optional(z.string()),
@@ -161,6 +162,8 @@ export interface Config {
   readonly drainMs: number;
   readonly lab: 'auto' | 'on' | 'off';
   readonly labAiOnRealTrunk: boolean;
+  /** Tools may ask servers at addresses that are not of the public internet. */
+  readonly allowInternalTools: boolean;
   readonly labSeed: string;
   /** Key of secrets at rest and of tokens; null: a 0600 file under `dataDir`. */
   readonly secretKey: string | null;
@@ -309,6 +312,7 @@ function toConfig(env: Settings): Config {
     drainMs: env.DRAIN_SECONDS * 1000,
     lab: env.LAB,
     labAiOnRealTrunk: env.LAB_AI_ON_REAL_TRUNK,
+    allowInternalTools: env.ALLOW_INTERNAL_TOOLS,
     labSeed: env.LAB_SEED,
     secretKey: env.SECRET_KEY ?? null,
     logStdout: env.LOG_STDOUT,

@@ -20,7 +20,9 @@ import { User } from './models/index.ts';
 import type { Lab } from './start/lab-process.ts';
 import { openLog } from './start/logger.ts';
 import { onEndSignals } from './start/signals.ts';
+import { toolReader } from './stores/tools.ts';
 import { installationKey, SecretBox } from './stores/secret-box.ts';
+import { openTools } from './tools/runner.ts';
 
 /** Calls still up after the drain are hung up; past this the process ends without them. */
 const HANG_UP_WITHIN_MS = 8000;
@@ -64,7 +66,8 @@ async function main(): Promise<void> {
   const lab = await openLab(config, closing);
   const ai = await chooseAi(config, lab);
   const media = await openMedia(config, ai, log, closing);
-  const parts: Parts = { config, log, sequelize, line, media, box, closing, ai };
+  const tools = openTools({ load: toolReader(box), allowsInternal: config.allowInternalTools });
+  const parts: Parts = { config, log, sequelize, line, media, box, closing, ai, tools };
   const jobs = await startJobs(url, log);
   closing.defer(() => jobs.close());
   const actors = await openActors(parts);

@@ -7,6 +7,7 @@ import {
   type Address,
   type System,
 } from '../kernel/actor.ts';
+import { FakeTools } from '../ports/fake-tools.ts';
 import {
   aPlan,
   anEnding,
@@ -65,6 +66,7 @@ describe('a call', () => {
             ...noLive,
             put: (topic, item) => void (topic === 'calls' && shown.push(item as LiveCallItem)),
           },
+          tools: new FakeTools(),
           transcriptionModel: 'gpt-transcribe',
           recordingPath: () => '/rec.wav',
         },

@@ -1,6 +1,7 @@
 import type { ActorSpec } from '../kernel/actor.ts';
 import type { CallPlan } from '../ports/model.ts';
-import { CallEdge, type CallPorts, type ClosedCall } from './edge.ts';
+import type { CallPorts } from './call-ports.ts';
+import { CallEdge, type ClosedCall } from './edge.ts';
 import type { CallEffect, CallMessage } from './messages.ts';
 import { reduceCall } from './reduce.ts';
 import { crashedCall, newCall, type CallState } from './state.ts';

@@ -1,6 +1,7 @@
 import { move, stay, type Step } from '../kernel/step.ts';
 import type { CallEnding, Turn } from '../ports/model.ts';
 import type { RealtimeFact } from '../realtime/messages.ts';
+import { acts } from './acts.ts';
 import { answeredBy, asHeard } from './answering.ts';
 import { wrapUp } from './closing.ts';
 import { endings } from './endings.ts';
@@ -28,14 +29,8 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
       return stay({ ...state, speaking: fact.who });
     case 'turnTaken':
       return stay({ ...state, turnLatencies: [...state.turnLatencies, fact.latencyMs] });
-    case 'keysAsked':
-      return state.phase === 'talking'
-        ? move(
-            state,
-            { type: 'pressKeys', digits: fact.digits },
-            note({ at, kind: 'dtmf.sent', data: { digits: fact.digits } }),
-          )
-        : stay(state);
+    case 'actAsked':
+      return acts(state, fact, at);
     case 'transferAsked':
       return askedByAgent(state, fact, at);
     case 'outcomeSet':
@@ -46,13 +41,8 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
       return party(state, fact.fact);
     case 'levelsMeasured':
       return move(state, { type: 'showLevels', callee: fact.callee, agent: fact.agent });
-    case 'toolUsed': {
-      const { name, arguments: given } = fact;
-      return move(
-        { ...state, tools: [...state.tools, { name, arguments: given, at: fact.at }] },
-        note({ at, kind: 'tool.used', data: { name, arguments: given } }),
-      );
-    }
+    case 'toolUsed':
+      return toolUsed(state, fact, at);
     case 'answeredBy':
       return answeredBy(state, fact.finding, at);
     case 'mailboxReached':
@@ -66,6 +56,32 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
     case 'aiGaveUp':
       return withoutAi(state, endings.aiGone(fact.cause, fact.explanation), at);
   }
+}
+
+/** So much of what a tool said is kept in the timeline. */
+const MAX_RESULT = 2000;
+
+function toolUsed(
+  state: CallState,
+  {
+    name,
+    arguments: given,
+    output,
+    failed,
+    at,
+    tookMs,
+  }: Extract<RealtimeFact, { type: 'toolUsed' }>,
+  now: number,
+): CallStep {
+  const result = output.length > MAX_RESULT ? `${output.slice(0, MAX_RESULT)}…` : output;
+  return move(
+    { ...state, tools: [...state.tools, { name, arguments: given, at, failed, tookMs }] },
+    note({
+      at: now,
+      kind: 'tool.used',
+      data: { name, arguments: given, result, failed, took_ms: tookMs },
+    }),
+  );
 }
 
 function withoutAi(state: CallState, ending: CallEnding, at: number): CallStep {

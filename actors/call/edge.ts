@@ -1,35 +1,19 @@
 import { asParent, spawnActor, tell, type Address, type Edge } from '../kernel/actor.ts';
 import { Timers } from '../kernel/timers.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { LiveSink } from '../ports/live.ts';
-import type { Conversations, LegSpec, MediaEngine, OpenedEndpoint } from '../ports/media.ts';
+import type { LegSpec, OpenedEndpoint } from '../ports/media.ts';
 import { MediaError } from '../ports/media.ts';
 import type { CallEnding, CallPlan, LineChoice } from '../ports/model.ts';
-import type { CallStore } from '../ports/store.ts';
-import { DialError, type AnsweredDialog, type Telephony } from '../ports/telephony.ts';
+import { DialError, type AnsweredDialog } from '../ports/telephony.ts';
 import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
 import { realtimeActor } from '../realtime/realtime.ts';
+import { perform } from './acts.ts';
+import type { CallPorts } from './call-ports.ts';
 import { endings } from './endings.ts';
 import { headerValues } from './header-values.ts';
 import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
 import { Notes } from './notes.ts';
 import { OperatorLeg } from './operator-leg.ts';
 import { Silence } from './silence.ts';
-
-/** What a call needs of the world. */
-export interface CallPorts {
-  readonly telephony: Telephony;
-  readonly engine: MediaEngine;
-  readonly conversations: Conversations;
-  readonly store: CallStore;
-  readonly live: LiveSink;
-  readonly clock: Clock;
-  readonly transcriptionModel: string;
-  /** Listens for answering machines on the calls that we place. */
-  readonly detectsMachines?: boolean;
-  /** Where a call's recording is streamed to. */
-  recordingPath(callId: string, at: number): string;
-}
 
 export interface ClosedCall {
   readonly callId: string;
@@ -113,8 +97,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         return this.#operator.perform(effect.effect);
       case 'arrange':
         return this.#ports.conversations.arrange(callId, effect.hearing);
-      case 'pressKeys':
-        return this.#pressKeys(effect.digits);
+      case 'act':
+        return this.#act(effect);
       case 'limitDuration':
         return this.#timers.set('duration', effect.ms, () =>
           tell(this.#self, { type: 'tookTooLong', at: clock.now() }),
@@ -174,9 +158,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     const spec = {
       callId,
       conversations,
-      store: this.#ports.store,
-      clock,
-      leg,
+      ...{ store: this.#ports.store, tools: this.#ports.tools, clock, leg },
       transcriptionModel,
       detectsMachines: (this.#ports.detectsMachines ?? false) && this.#plan.incoming === null,
       recordTo: record ? recordingPath(callId, clock.now()) : null,
@@ -264,6 +246,13 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     if (this.#wrapped) await dialog.bye();
     dialog.onReoffer((sdp) => engine.reoffer(this.#endpoint?.endpointId ?? '', sdp));
     return { type: 'answered', at: clock.now(), sipCallId: dialog.sipCallId };
+  }
+
+  async #act({ toolCallId, act }: Extract<CallEffect, { type: 'act' }>): Promise<void> {
+    const { store, clock } = this.#ports;
+    const pressKeys = (digits: string) => this.#pressKeys(digits);
+    const answer = await perform(act, { callId: this.#plan.callId, store, pressKeys });
+    this.#tellRealtime({ type: 'toolDone', toolCallId, ...answer, at: clock.now() });
   }
 
   /** As the trunk wants it: INFO is signalling, all else is audio. */

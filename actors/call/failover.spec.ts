@@ -1,4 +1,5 @@
 import { spawnActor, startSystem, tell, type System } from '../kernel/actor.ts';
+import { FakeTools } from '../ports/fake-tools.ts';
 import {
   aPlan,
   anEnding,
@@ -62,6 +63,7 @@ describe('a call whose line fails', () => {
           store,
           clock,
           live: noLive,
+          tools: new FakeTools(),
           transcriptionModel: 'gpt-transcribe',
           recordingPath: () => '/rec.wav',
         },

@@ -3,6 +3,7 @@ import type { LegSpec, MediaFact, OpenedEndpoint } from '../ports/media.ts';
 import type { LiveCallItem } from '../ports/live.ts';
 import type { CallEnding, LineChoice, RtpStats, Turn } from '../ports/model.ts';
 import type { CallClosing, CallEvent } from '../ports/store.ts';
+import type { CallAct } from '../ports/tools.ts';
 import type { TransferEffect, TransferFact } from './transfer-messages.ts';
 import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
 
@@ -63,8 +64,8 @@ export type CallEffect =
   | { readonly type: 'tellAnswered'; readonly at: number }
   | { readonly type: 'tellWrapUp'; readonly reason: string }
   | { readonly type: 'tellDigit'; readonly digit: string }
-  /** Presses keys, for whoever listens at the far side. */
-  | { readonly type: 'pressKeys'; readonly digits: string }
+  /** Does what the model asked for, and tells it. */
+  | { readonly type: 'act'; readonly toolCallId: string; readonly act: CallAct }
   /** Tells the conversation. */
   | { readonly type: 'tellRealtime'; readonly message: RealtimeMessage }
   | { readonly type: 'transfer'; readonly effect: TransferEffect }

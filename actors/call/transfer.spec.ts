@@ -1,4 +1,5 @@
 import { startSystem, spawnActor, tell, type Address, type System } from '../kernel/actor.ts';
+import { FakeTools } from '../ports/fake-tools.ts';
 import {
   aPlan,
   anEnding,
@@ -78,6 +79,7 @@ describe('a call that is passed on', () => {
       callActor(
         {
           ...{ telephony, engine, conversations, store, clock, live: noLive },
+          tools: new FakeTools(),
           transcriptionModel: 'gpt-transcribe',
           recordingPath: () => '/rec.wav',
         },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { spawnActor, startSystem, tell, type Address, type System } from '../kernel/actor.ts';
+import { FakeTools } from '../ports/fake-tools.ts';
 import {
   aPlan,
   anEnding,
@@ -14,7 +15,7 @@ import type { CallingHours, CampaignPlan, CampaignStore, Claimed } from '../port
 import { DialError } from '../ports/telephony.ts';
 import { until } from '../ports/until.ts';
 import { campaignActor } from './campaign.ts';
-import { mayDialAt } from './hours.ts';
+import { mayDialAt } from '../ports/calling-hours.ts';
 import type { CampaignEffect, CampaignMessage } from './messages.ts';
 import { newCampaign, reduceCampaign, type CampaignState } from './state.ts';
 
@@ -227,6 +228,7 @@ describe('a campaign actor', () => {
             store: callStore,
             live: noLive,
             clock,
+            tools: new FakeTools(),
             transcriptionModel: 'gpt-transcribe',
             recordingPath: () => '/rec.wav',
           },

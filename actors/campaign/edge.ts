@@ -1,5 +1,6 @@
 import { callActor } from '../call/call.ts';
-import type { CallPorts, ClosedCall } from '../call/edge.ts';
+import type { CallPorts } from '../call/call-ports.ts';
+import type { ClosedCall } from '../call/edge.ts';
 import type { CallMessage } from '../call/messages.ts';
 import { asParent, spawnActor, tell, type Address, type Edge } from '../kernel/actor.ts';
 import { Timers } from '../kernel/timers.ts';

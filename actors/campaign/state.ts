@@ -1,6 +1,6 @@
 import { move, stay, type Step } from '../kernel/step.ts';
 import type { CampaignPlan, CampaignProgress, HoldReason } from '../ports/store.ts';
-import { mayDialAt, untilNextMinute } from './hours.ts';
+import { mayDialAt, untilNextMinute } from '../ports/calling-hours.ts';
 import type { CampaignEffect, CampaignMessage } from './messages.ts';
 
 /** How often a campaign with free slots looks for contacts that have become due. */

@@ -1,6 +1,7 @@
 /** Scripted ports for specs: they note what they are told and do what the spec says. */
 import type { Clock } from './clock.ts';
-import { FakeParties, FakeSecondLines } from './fake-parties.ts';
+import { FakeActs } from './fake-acts.ts';
+import { FakeParties } from './fake-parties.ts';
 import { usualTurnRules } from './fake-turn-rules.ts';
 import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
 import type { CallEnding, CallPlan, TrunkRoute, TrunkWatch } from './model.ts';
@@ -74,7 +75,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     instructions: 'Be kind.',
     version: 1,
     language: 'en',
-    tools: ['end_call', 'set_outcome'],
+    ...{ tools: ['end_call', 'set_outcome'], toolIds: [], values: {} },
     turnDetection: { type: 'semantic_vad', eagerness: 'auto' },
     turnRules: usualTurnRules,
     noiseReduction: null,
@@ -306,7 +307,7 @@ export class FakeConversations extends FakeParties implements Conversations {
 }
 
 /** Keeps what it is given; `fails` makes the next writes fail. */
-export class FakeCallStore extends FakeSecondLines implements CallStore {
+export class FakeCallStore extends FakeActs implements CallStore {
   closings: CallClosing[] = [];
   fails = 0;
   spoken: Awaited<ReturnType<CallStore['turns']>> = [];

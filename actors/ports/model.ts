@@ -197,6 +197,10 @@ export interface AgentProfile {
   readonly noiseReduction: 'near_field' | 'far_field' | null;
   /** Names of the built-in tools it may use. */
   readonly tools: readonly string[];
+  /** The user's own tools that it may use. */
+  readonly toolIds: readonly string[];
+  /** The contact's values: what `{{variables}}` stand for. */
+  readonly values: Readonly<Record<string, string>>;
   readonly speaksFirst: boolean;
   readonly voicemail: VoicemailPolicy;
   readonly maxCallMs: number;

@@ -101,6 +101,8 @@ export interface ToolUse {
   readonly name: string;
   readonly arguments: string;
   readonly at: number;
+  readonly failed: boolean;
+  readonly tookMs: number;
 }
 
 /** A line of the timeline. `data` is plain and holds no secret. */
@@ -146,6 +148,22 @@ export interface CallClosing {
   } | null;
 }
 
+export interface CallbackWish {
+  /** Ms since the epoch. */
+  readonly at: number;
+  readonly note: string | null;
+}
+
+/** What became of the wish to be called again. */
+export type Callback =
+  | {
+      readonly taken: 'queued' | 'noted';
+      readonly at: number;
+      /** The callee's, as far as the campaign knows. */
+      readonly timezone: string;
+    }
+  | { readonly taken: 'refused'; readonly why: string };
+
 /** One call's rows. Every member is safe to repeat. */
 export interface CallStore {
   /** Stored before the INVITE leaves: from then on the attempt counts. */
@@ -160,6 +178,14 @@ export interface CallStore {
   secondInvited(callId: string, sipCallId: string): Promise<void>;
   /** Gives the slot of the second leg back; closing the call does so too. */
   returnSecondLine(callId: string): Promise<void>;
+  /**
+   * Notes when the callee wants to be called again. A campaign's contact is put back for the first
+   * moment at or after it in the campaign's hours; `at` is that moment. One a contact: the last counts.
+   * A call of no campaign keeps it as a note.
+   */
+  scheduleCallback(callId: string, wish: CallbackWish): Promise<Callback>;
+  /** Nobody dials the callee's number any more, from now on, whatever becomes of the call. */
+  neverCall(callId: string, reason: string | null): Promise<void>;
   saveTurn(callId: string, turn: Turn): Promise<void>;
   saveEvents(callId: string, events: readonly CallEvent[]): Promise<void>;
   /** The conversation so far, oldest first. */

@@ -8,6 +8,7 @@ import {
   type LegSpec,
   type SessionSpec,
 } from '../ports/media.ts';
+import type { ToolRunner } from '../ports/tools.ts';
 import type { RealtimeEffect, RealtimeFact, RealtimeMessage, RealtimeTimer } from './messages.ts';
 
 export interface RealtimePorts {
@@ -16,6 +17,11 @@ export interface RealtimePorts {
   readonly callId: string;
   readonly leg: LegSpec;
   readonly spec: Omit<SessionSpec, 'history'>;
+  readonly tools: ToolRunner;
+  /** The user's own tools that the agent has. */
+  readonly toolIds: readonly string[];
+  /** The contact's values, for these tools. */
+  readonly values: Readonly<Record<string, string>>;
   /** Tells the call. */
   report(fact: RealtimeFact): void;
 }
@@ -36,19 +42,26 @@ const TIMER_MESSAGES: Record<RealtimeTimer, RealtimeMessage> = {
 export function realtimeEdge(ports: RealtimePorts): Edge<RealtimeEffect, RealtimeMessage> {
   const { conversations, callId } = ports;
   const timers = new Timers<RealtimeTimer>(ports.clock);
+  const deadlines = new Timers<string>(ports.clock);
+  const running = new AbortController();
   let released = false;
 
   return {
     async perform(effect, send) {
       switch (effect.type) {
         case 'openSession':
-          await conversations.open(
-            callId,
-            ports.leg,
-            { ...ports.spec, history: effect.history },
-            (fact) => released || send({ type: 'heard', fact }),
-          );
+          await openSession(ports, effect.history, (message) => released || send(message));
           return { type: 'opened' };
+        case 'runTool': {
+          const { toolCallId, type: _type, ...request } = effect;
+          const { values } = ports;
+          const answer = await ports.tools.run({ ...request, values }, running.signal);
+          return { type: 'toolDone', toolCallId, ...answer, at: ports.clock.now() };
+        }
+        case 'awaitTool':
+          return deadlines.set(effect.toolCallId, effect.ms, () =>
+            send(tooLate(effect.toolCallId, effect.ms, ports.clock.now())),
+          );
         case 'startAudio':
           return conversations.start(callId, { speak: effect.speak });
         case 'say':
@@ -56,6 +69,7 @@ export function realtimeEdge(ports: RealtimePorts): Edge<RealtimeEffect, Realtim
         case 'inject':
           return conversations.injectItems(callId, effect.items);
         case 'answerTool':
+          deadlines.cancel(effect.toolCallId);
           return conversations.toolResult(callId, effect.toolCallId, effect.output, effect.respond);
         case 'hold':
           return conversations.hold(callId, effect.on);
@@ -81,9 +95,33 @@ export function realtimeEdge(ports: RealtimePorts): Edge<RealtimeEffect, Realtim
     release() {
       released = true;
       timers.clear();
+      deadlines.clear();
+      running.abort();
     },
   };
 }
+
+/** The user's tools are asked for anew: one may have been changed, an MCP server be there again. */
+async function openSession(
+  { conversations, callId, leg, spec, tools, toolIds }: RealtimePorts,
+  history: SessionSpec['history'],
+  send: (message: RealtimeMessage) => void,
+): Promise<void> {
+  const offer = toolIds.length > 0 ? await tools.offered(toolIds) : null;
+  if (offer) send({ type: 'toolsOffered', ...offer });
+  const all = [...spec.tools, ...(offer?.tools ?? []).map((tool) => tool.spec)];
+  await conversations.open(callId, leg, { ...spec, tools: all, history }, (fact) =>
+    send({ type: 'heard', fact }),
+  );
+}
+
+const tooLate = (toolCallId: string, ms: number, at: number): RealtimeMessage => ({
+  type: 'toolDone',
+  toolCallId,
+  output: `error: there was no answer within ${ms / 1000} seconds`,
+  failed: true,
+  at,
+});
 
 const lossOf = (error: unknown): ConversationLoss =>
   error instanceof ConversationError

@@ -6,6 +6,7 @@ import type {
   PartyFact,
 } from '../ports/media.ts';
 import type { Outcome, Turn } from '../ports/model.ts';
+import type { CallAct, OfferedTool } from '../ports/tools.ts';
 
 /** What a conversation can be told, and what it can learn. */
 export type RealtimeMessage =
@@ -24,6 +25,20 @@ export type RealtimeMessage =
   /** Says something to whoever hears it now. */
   | { readonly type: 'tellNow'; readonly instructions: string }
   | { readonly type: 'heard'; readonly fact: ConversationFact }
+  /** Which of the user's own tools there are, and why others are not. */
+  | {
+      readonly type: 'toolsOffered';
+      readonly tools: readonly OfferedTool[];
+      readonly problems: readonly string[];
+    }
+  /** What became of a tool that the model asked for. */
+  | {
+      readonly type: 'toolDone';
+      readonly toolCallId: string;
+      readonly output: string;
+      readonly failed: boolean;
+      readonly at: number;
+    }
   | { readonly type: 'idled' }
   /** The longest duration is near. */
   | { readonly type: 'timeNearlyUp' }
@@ -48,6 +63,16 @@ export type RealtimeEffect =
       readonly output: string;
       readonly respond: boolean;
     }
+  /** Uses one of the user's own. */
+  | {
+      readonly type: 'runTool';
+      readonly toolCallId: string;
+      readonly toolId: string;
+      readonly name: string;
+      readonly arguments: string;
+    }
+  /** Answers for a tool that takes longer. */
+  | { readonly type: 'awaitTool'; readonly toolCallId: string; readonly ms: number }
   | { readonly type: 'hold'; readonly on: boolean }
   /** Words of our own, for want of an AI. */
   | { readonly type: 'playClip'; readonly clip: 'moment' | 'sorry' }
@@ -74,15 +99,18 @@ export type RealtimeFact =
   | { readonly type: 'speaking'; readonly who: 'callee' | 'agent' | 'thinking' | 'nobody' }
   | { readonly type: 'turnTaken'; readonly latencyMs: number }
   | { readonly type: 'outcomeSet'; readonly outcome: Outcome }
-  /** The model presses keys, as for a menu that answered. */
-  | { readonly type: 'keysAsked'; readonly digits: string }
+  /** The call is to do something, and to tell what became of it. */
+  | { readonly type: 'actAsked'; readonly toolCallId: string; readonly act: CallAct }
   | {
       readonly type: 'toolUsed';
       readonly name: string;
       readonly arguments: string;
       /** What the model was told. */
       readonly output: string;
+      readonly failed: boolean;
+      /** When it was asked for. */
       readonly at: number;
+      readonly tookMs: number;
     }
   /** The model passes the call on to a person. */
   | { readonly type: 'transferAsked'; readonly reason: string; readonly summary: string }

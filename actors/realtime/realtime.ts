@@ -3,11 +3,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { Conversations, LegSpec } from '../ports/media.ts';
 import type { AgentProfile } from '../ports/model.ts';
 import type { CallStore } from '../ports/store.ts';
+import type { ToolRunner } from '../ports/tools.ts';
 import { realtimeEdge } from './edge.ts';
 import type { RealtimeEffect, RealtimeFact, RealtimeMessage } from './messages.ts';
 import { reduceRealtime } from './reduce.ts';
 import { historyOf, newConversation, type RealtimeState } from './state.ts';
-import { toolsNamed } from './tools.ts';
+import { toolsNamed } from './tools/table.ts';
 
 export interface ConversationSpec {
   readonly callId: string;
@@ -15,6 +16,7 @@ export interface ConversationSpec {
   readonly conversations: Conversations;
   readonly store: Pick<CallStore, 'turns'>;
   readonly clock: Clock;
+  readonly tools: ToolRunner;
   readonly leg: LegSpec;
   readonly transcriptionModel: string;
   readonly recordTo: string | null;
@@ -44,6 +46,9 @@ export function realtimeActor(
         callId,
         leg: spec.leg,
         report: spec.report,
+        tools: spec.tools,
+        toolIds: agent.toolIds,
+        values: agent.values,
         spec: {
           model: agent.model,
           voice: agent.voice,

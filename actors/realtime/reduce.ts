@@ -19,7 +19,8 @@ import {
 } from './reconnect.ts';
 import { remember } from './remember.ts';
 import { historyOf, idleTimer, report, type RealtimeState, type RealtimeStep } from './state.ts';
-import { toolAsked } from './tool-use.ts';
+import { toolDone } from './tools/result.ts';
+import { toolAsked } from './tools/use.ts';
 
 /** Pure: the same state and message give the same step. Unexpected messages change nothing. */
 export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): RealtimeStep {
@@ -44,6 +45,10 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
       return aside(state, message);
     case 'heard':
       return heard(state, message.fact);
+    case 'toolsOffered':
+      return offered(state, message);
+    case 'toolDone':
+      return toolDone(state, message);
     case 'idled':
       return idled(state);
     case 'greetingTookTooLong':
@@ -77,9 +82,20 @@ const LATE: readonly ConversationFact['type'][] = [
 
 /** The last transcript and its price often come after the end. */
 function late(state: RealtimeState, message: RealtimeMessage): RealtimeStep {
+  if (message.type === 'toolDone') return toolDone(state, message);
   if (message.type !== 'heard') return stay(state);
   const { type } = message.fact;
   return LATE.includes(type) ? heard(state, message.fact) : stay(state);
+}
+
+function offered(
+  state: RealtimeState,
+  { tools, problems }: Extract<RealtimeMessage, { type: 'toolsOffered' }>,
+): RealtimeStep {
+  const notes = problems.map((problem) =>
+    report({ type: 'noted', kind: 'tool.unavailable', data: { problem } }),
+  );
+  return move({ ...state, offered: tools }, ...notes);
 }
 
 function opened(state: RealtimeState): RealtimeStep {

@@ -1,7 +1,9 @@
 import type { Step } from '../kernel/step.ts';
 import type { ConversationItem, ConversationLoss } from '../ports/media.ts';
 import type { Turn, VoicemailPolicy } from '../ports/model.ts';
+import type { OfferedTool } from '../ports/tools.ts';
 import type { RealtimeEffect, RealtimeFact } from './messages.ts';
+import type { Asked } from './tools/result.ts';
 
 /** Plain data: what one conversation is and has been. */
 export interface RealtimeState {
@@ -16,9 +18,13 @@ export interface RealtimeState {
   readonly opens: number;
   readonly idlePrompts: number;
   readonly sessionId: string | null;
-  /** Names of the tools it has. */
+  /** Names of the built-in tools it has. */
   readonly tools: readonly string[];
+  /** The user's own that it has. */
+  readonly offered: readonly OfferedTool[];
   readonly toolUses: Readonly<Record<string, number>>;
+  /** Tools that the model waits for, by the id of its call. */
+  readonly asked: Readonly<Record<string, Asked>>;
   /** What a new session must be told. */
   readonly history: readonly ConversationItem[];
   readonly endReason: string | null;
@@ -66,7 +72,9 @@ export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
   idlePrompts: 0,
   sessionId: null,
   tools: profile.tools,
+  offered: [],
   toolUses: {},
+  asked: {},
   history: [],
   endReason: null,
   voicemail: profile.voicemail ?? { then: 'off', message: null },

@@ -3,8 +3,10 @@ import { Timers } from '../kernel/timers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Conversations, LegSpec } from '../ports/media.ts';
 import type { AgentProfile, Turn } from '../ports/model.ts';
+import type { ToolRunner } from '../ports/tools.ts';
 import type { RealtimeMessage } from '../realtime/messages.ts';
 import { realtimeActor } from '../realtime/realtime.ts';
+import { PRETENDED } from '../realtime/tools/try-out.ts';
 import type { VoiceTestEffect, VoiceTestFact, VoiceTestMessage } from './messages.ts';
 
 /** What a conversation by browser needs of the world. */
@@ -12,6 +14,8 @@ export interface VoiceTestPorts {
   readonly conversations: Conversations;
   readonly clock: Clock;
   readonly transcriptionModel: string;
+  /** The user's own tools: they are really used. */
+  readonly tools: ToolRunner;
 }
 
 /** Who talks to the browser, and where its audio is. */
@@ -49,6 +53,12 @@ export class VoiceTestEdge implements Edge<VoiceTestEffect, VoiceTestMessage> {
         return this.#tellRealtime({ type: 'answered', at: this.#ports.clock.now() });
       case 'tellWrapUp':
         return this.#tellRealtime({ type: 'wrapUp', reason: effect.reason });
+      case 'pretendAct': {
+        const at = this.#ports.clock.now();
+        const { toolCallId } = effect;
+        const answer = { output: PRETENDED, failed: false };
+        return this.#tellRealtime({ type: 'toolDone', toolCallId, ...answer, at });
+      }
       case 'limitDuration':
         return this.#timers.set('duration', this.#plan.maxMs, () =>
           tell(this.#self, { type: 'tookTooLong' }),

@@ -17,6 +17,8 @@ export type VoiceTestEffect =
   | { readonly type: 'openConversation' }
   | { readonly type: 'tellAnswered' }
   | { readonly type: 'tellWrapUp'; readonly reason: string }
+  /** There is no call that could do it: the model is told that it was done. */
+  | { readonly type: 'pretendAct'; readonly toolCallId: string }
   | { readonly type: 'limitDuration' }
   | { readonly type: 'show'; readonly fact: VoiceTestFact }
   | { readonly type: 'wrapUp' };

@@ -63,6 +63,8 @@ function told(state: VoiceTestState, fact: RealtimeFact): VoiceTestStep {
       };
       return close(state, end.reason, end.explanation);
     }
+    case 'actAsked':
+      return move(state, { type: 'pretendAct', toolCallId: fact.toolCallId });
     case 'spent': {
       const spent = { tokens: state.tokens + fact.tokens, cost: state.cost + fact.cost };
       return move({ ...state, ...spent }, show({ type: 'usage', ...spent }));

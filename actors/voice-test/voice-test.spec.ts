@@ -6,6 +6,7 @@ import {
   type Address,
   type System,
 } from '../kernel/actor.ts';
+import { FakeTools } from '../ports/fake-tools.ts';
 import { FakeClock, FakeConversations, aPlan } from '../ports/fakes.ts';
 import { ConversationError } from '../ports/media.ts';
 import type { Turn } from '../ports/model.ts';
@@ -31,7 +32,7 @@ describe('a conversation by browser', () => {
     test = spawnActor(
       system.root,
       voiceTestActor(
-        { conversations, clock, transcriptionModel: 'gpt-transcribe' },
+        { conversations, clock, tools: new FakeTools(), transcriptionModel: 'gpt-transcribe' },
         {
           id: 't1',
           agent: aPlan().agent,

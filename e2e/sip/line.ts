@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { callActor } from '../../actors/call/call.ts';
 import type { CallMessage } from '../../actors/call/messages.ts';
 import { spawnActor, startSystem, tell, type Address } from '../../actors/kernel/actor.ts';
+import { FakeTools } from '../../actors/ports/fake-tools.ts';
 import { aPlan, FakeCallStore, FakeConversations } from '../../actors/ports/fakes.ts';
 import { noLive } from '../../actors/ports/live.ts';
 import type { MediaEngine } from '../../actors/ports/media.ts';
@@ -204,6 +205,7 @@ export class ActorsCall {
           return () => clearTimeout(timer);
         },
       },
+      tools: new FakeTools(),
       transcriptionModel: 'none',
       recordingPath: () => '',
     };

@@ -12,6 +12,7 @@ export type Noise = 'cough' | 'uh-huh';
 /** The kinds of callees. */
 export type PersonaName =
   | 'talks'
+  | 'call_later'
   | 'silent'
   | 'murmurs'
   | 'coughs'
@@ -45,7 +46,8 @@ export interface Persona {
 
 /** The table of personas; every ending from 00 to 99 is somebody. */
 export const PERSONAS: readonly Persona[] = [
-  { name: 'talks', from: 0, to: 41, does: 'answers, listens, asks or agrees or declines' },
+  { name: 'talks', from: 0, to: 40, does: 'answers, listens, asks or agrees or declines' },
+  { name: 'call_later', from: 41, to: 41, does: 'asks to be called later' },
   { name: 'operator', from: 42, to: 42, does: 'a colleague: hears the briefing, presses 1, talks' },
   { name: 'operator_away', from: 43, to: 43, does: 'a colleague’s phone that rings out' },
   { name: 'operator_busy', from: 44, to: 44, does: 'a colleague on another call: 486 Busy Here' },
@@ -55,7 +57,7 @@ export const PERSONAS: readonly Persona[] = [
     to: 45,
     does: 'a colleague: hears the briefing, presses 2',
   },
-  { name: 'talks', from: 46, to: 46, does: 'as 00 to 41' },
+  { name: 'talks', from: 46, to: 46, does: 'as 00 to 40' },
   { name: 'silent', from: 47, to: 47, does: 'answers and never says anything' },
   { name: 'murmurs', from: 48, to: 48, does: 'says uh-huh into the greeting, then talks' },
   { name: 'coughs', from: 49, to: 49, does: 'coughs into the greeting, then talks' },
@@ -209,6 +211,8 @@ function traits(persona: PersonaName, random: Random): Partial<CallPlan> {
   switch (persona) {
     case 'talks':
       return { lines: pick(random, TALKS) };
+    case 'call_later':
+      return { lines: ['later'] };
     case 'silent':
       return { patienceMs: Infinity };
     case 'murmurs':

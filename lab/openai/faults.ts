@@ -27,6 +27,8 @@ const Faults = z.strictObject({
   failTranscription: times,
   /** Creates this many responses that never say anything. */
   stall: times,
+  /** Sessions whose instructions hold these words use tools in every response, without end. */
+  toolLoop: z.string().min(1).nullable(),
   /** Adds to the thinking time of every response. */
   slowMs: z.int().min(0),
   /** Deltas that still come after `speech_started` has cancelled a response. */
@@ -48,6 +50,7 @@ export const noFaults = (): Faults => ({
   dropAfterAudioMs: null,
   failTranscription: 0,
   stall: 0,
+  toolLoop: null,
   slowMs: 0,
   strayDeltas: 0,
   twoItems: false,

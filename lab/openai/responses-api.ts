@@ -7,6 +7,7 @@ import type { Voices } from '../voices/voices.ts';
 import { newId } from './ids.ts';
 import { parseOrRefuse } from './parse.ts';
 import { fillSchema } from './schema-filler.ts';
+import { ownToolsOf } from './own-tools.ts';
 import { heardInText, languageOf, type Reply, replyTo, type Turn } from './script.ts';
 import { Tool, ToolChoice } from './session-config.ts';
 import { textTokens } from './usage.ts';
@@ -119,12 +120,16 @@ function outputOf(request: Request, turns: readonly Written[], voices: Voices): 
   if (format?.type === 'json_schema') {
     return [message(JSON.stringify(fillSchema(format.schema, `${instructions}\n${said}`)))];
   }
-  const tools = (request.tools ?? []).flatMap((tool) =>
-    tool.type === 'function' && typeof tool.name === 'string' ? [tool.name] : [],
+  const functions = (request.tools ?? []).flatMap((tool) =>
+    tool.type === 'function' && typeof tool.name === 'string'
+      ? [{ name: tool.name, parameters: tool.parameters }]
+      : [],
   );
+  const isAllowed = request.tool_choice !== 'none';
   const reply: Reply = replyTo({
     turns: turns.map(({ by }) => by),
-    tools: request.tool_choice === 'none' ? [] : tools,
+    tools: isAllowed ? functions.map(({ name }) => name) : [],
+    ownTools: isAllowed ? ownToolsOf(functions) : [],
     hasSpoken: turns.some(({ by }) => by.by === 'agent'),
   });
   const language = languageOf(instructions, /[çğışöü]/i.test(said) ? 'tr' : 'en');

@@ -6,6 +6,7 @@ import { type Item, parseItem, presentItem, turnsOf } from './conversation.ts';
 import { strikes, usesUp } from './faults.ts';
 import { parseOrRefuse } from './parse.ts';
 import { type Answer, type Ending, ResponseRun } from './response-run.ts';
+import { ownToolsOf } from './own-tools.ts';
 import { replyTo, type ToolUse } from './script.ts';
 import {
   AudioOutput,
@@ -226,10 +227,16 @@ export class Responses {
     const { config, shop, language } = this.#session;
     const offered = params.tools ?? config.tools;
     const choice = params.tool_choice ?? config.tool_choice;
-    const tools = offered.flatMap((tool) => (tool.type === 'function' ? [tool.name] : []));
+    const functions = offered.flatMap((tool) =>
+      tool.type === 'function' ? [{ name: tool.name, parameters: tool.parameters }] : [],
+    );
+    const tools = functions.map(({ name }) => name);
+    const { toolLoop } = shop.faults;
     const reply = replyTo({
       turns: turnsOf(items),
       tools: choice === 'none' ? [] : tools,
+      ownTools: choice === 'none' ? [] : ownToolsOf(functions),
+      loops: toolLoop !== null && config.instructions.includes(toolLoop),
       hasSpoken: this.hasSpoken,
       // What this response is told beside what the session was told already.
       instructions: params.instructions?.replace(config.instructions, ''),

@@ -2,6 +2,7 @@
  * What the stand-in answers: one table from what it heard to what it says and which tools it calls.
  * It calls only tools that the session offers.
  */
+import { lookedUp, lookingUp, looping } from './own-tools.ts';
 import {
   type AgentPhrase,
   type CalleePhrase,
@@ -95,7 +96,7 @@ export const SCRIPT: Readonly<Record<Heard, readonly Line[]>> = {
     ends(
       'callback',
       'callback',
-      { name: 'schedule_callback', arguments: { when: 'tomorrow' } },
+      { name: 'schedule_callback', arguments: { at: '1440', note: 'Asked to be called later.' } },
       outcome('callback', false, { tags: ['callback'] }),
     ),
   ],
@@ -133,6 +134,12 @@ export type Turn =
   | { readonly by: 'system'; readonly text: string }
   | { readonly by: 'tool'; readonly name: string };
 
+/** A function of somebody's own, as a session offers it. */
+export interface OwnTool {
+  readonly name: string;
+  readonly parameters: unknown;
+}
+
 /** What the reply depends on. */
 export interface Situation {
   readonly turns: readonly Turn[];
@@ -140,13 +147,20 @@ export interface Situation {
   readonly tools: readonly string[];
   /** Whether this session has spoken before; a conversation may be older than its session. */
   readonly hasSpoken: boolean;
+  /** Functions on offer that are none of the product's own. */
+  readonly ownTools?: readonly OwnTool[];
+  /** The stand-in asks for a tool in every turn, and says nothing. */
+  readonly loops?: boolean | undefined;
   /** Instructions for this reply alone. */
   readonly instructions?: string | undefined;
 }
 
 /** What the stand-in answers in a situation. */
 export function replyTo(situation: Situation): Reply {
-  const line = choose(linesFor(situation), situation.tools);
+  const special = looping(situation) ?? lookingUp(situation);
+  if (special) return special;
+  const asked = lookedUp(situation);
+  const line = choose(asked ? SCRIPT[asked] : linesFor(situation), situation.tools);
   const offered = line.tools.filter(({ name }) => situation.tools.includes(name));
   return { say: line.say, tools: offered };
 }

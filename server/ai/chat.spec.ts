@@ -1,10 +1,12 @@
 import { aPlan } from '../../actors/ports/fakes.ts';
+import { FakeTools } from '../../actors/ports/fake-tools.ts';
 import { startLabOpenai, type LabOpenai } from '../../lab/openai/index.ts';
 import { loadVoices } from '../../lab/voices/voices.ts';
 import { AGENT_TOOLS } from '../contract/agents.ts';
-import { TOOLS } from '../../actors/realtime/tools.ts';
+import { TOOLS } from '../../actors/realtime/tools/table.ts';
 import { chatWith } from './chat.ts';
 
+type Talk = Parameters<ReturnType<typeof chatWith>>;
 const agent = { ...aPlan().agent, instructions: 'Be kind.\n\nLanguage: en' };
 const said = (name: 'greeting' | 'confirmed') =>
   loadVoices('phrases').phrase('en', 'agent', name).text;
@@ -16,8 +18,17 @@ describe('an agent in writing', () => {
   });
   afterAll(() => lab.close());
 
-  const chat = (over: Partial<Parameters<typeof chatWith>[0]> = {}) =>
-    chatWith({ baseUrl: lab.baseUrl, apiKey: 'sk-lab', model: 'gpt-5.4-mini', ...over });
+  const tools = new FakeTools();
+  const chat = (over: Partial<Parameters<typeof chatWith>[0]> = {}, runsTools = false) => {
+    const talk = chatWith({
+      baseUrl: lab.baseUrl,
+      apiKey: 'sk-lab',
+      model: 'gpt-5.4-mini',
+      tools,
+      ...over,
+    });
+    return (...[who, said]: [Talk[0], Talk[1]]) => talk(who, said, { runsTools });
+  };
 
   it('speaks first when nothing was said', async () => {
     const turn = await chat()(agent, []);
@@ -66,7 +77,21 @@ describe('an agent in writing', () => {
     );
   });
 
+  it('uses the user’s own tools for real only when it is asked to', async () => {
+    const withTool = { ...agent, toolIds: ['tool-1'] };
+    const asked = [{ role: 'customer', text: 'What does it cost?' }] as const;
+    const pretended = await chat()(withTool, asked);
+    if ('refused' in pretended) return fail(pretended.problem);
+    expect(pretended.tool_calls.map(({ name }) => name)).toEqual(['look_up']);
+    expect(pretended.tool_calls[0]?.result).toContain('This is a test');
+    expect(tools.requests).toEqual([]);
+    const real = await chat({}, true)(withTool, asked);
+    if ('refused' in real) return fail(real.problem);
+    expect(real.tool_calls[0]?.result).toBe('found');
+    expect(tools.requests[0]).toEqual(jasmine.objectContaining({ toolId: 'tool-1' }));
+  });
+
   it('has the tools that the contract names', () => {
-    expect(TOOLS.map(({ name }) => name)).toEqual([...AGENT_TOOLS]);
+    expect(TOOLS.map(({ spec }) => spec.name)).toEqual([...AGENT_TOOLS]);
   });
 });

@@ -5,8 +5,11 @@ import type {
   ResponseUsage,
 } from 'openai/resources/responses/responses';
 import type { AgentProfile } from '../../actors/ports/model.ts';
+import type { OfferedTool, ToolRunner } from '../../actors/ports/tools.ts';
 import { costOfText } from '../../actors/realtime/prices.ts';
-import { outputOf, parseToolCall, toolsNamed } from '../../actors/realtime/tools.ts';
+import { toolsNamed } from '../../actors/realtime/tools/table.ts';
+import { tryOut, type TriedOut } from '../../actors/realtime/tools/try-out.ts';
+import type { ToolSpec } from '../../actors/ports/media.ts';
 import type { ChatMessage, ChatTurn } from '../contract/agents.ts';
 import { refusalOf, type ChatRefusal } from './refusals.ts';
 
@@ -15,6 +18,8 @@ export interface ChatOptions {
   readonly apiKey: string;
   /** A text model: voice models do not answer in writing. */
   readonly model: string;
+  /** The user's own tools. */
+  readonly tools: ToolRunner;
   /** For one answer, tools included; 45 s when absent. */
   readonly withinMs?: number;
 }
@@ -26,6 +31,23 @@ const SPEAK_FIRST = 'The callee has just answered the phone. Speak first.';
 
 type ToolCall = ChatTurn['tool_calls'][number];
 
+/** Told where the tester did not ask for the real thing. */
+const LEFT_ALONE =
+  'This is a test: the tool was not used. Go on as if its answer were not known yet.';
+
+interface OwnUse {
+  readonly tool: OfferedTool;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+interface Talk {
+  readonly agent: AgentProfile;
+  readonly own: readonly OfferedTool[];
+  readonly runsTools: boolean;
+  run(use: OwnUse): Promise<string>;
+}
+
 interface Progress {
   readonly input: ResponseInputItem[];
   readonly said: string[];
@@ -36,16 +58,17 @@ interface Progress {
 }
 
 /** An agent in writing: what a call would say, by a text model with the same instructions. */
-export function chatWith({ withinMs = WITHIN_MS, model, ...access }: ChatOptions) {
+export function chatWith({ withinMs = WITHIN_MS, model, tools, ...access }: ChatOptions) {
   const openai = new OpenAI({ baseURL: access.baseUrl, apiKey: access.apiKey, maxRetries: 1 });
 
-  async function round(agent: AgentProfile, progress: Progress, signal: AbortSignal) {
+  async function round(talk: Talk, progress: Progress, signal: AbortSignal) {
+    const { agent, own } = talk;
     const response = await openai.responses.create(
       {
         model,
         instructions: agent.instructions,
         input: progress.input,
-        tools: functionTools(agent),
+        tools: functionTools([...toolsNamed(agent.tools), ...own.map(({ spec }) => spec)]),
         // What is tried out here is nobody's business but the user's.
         store: false,
       },
@@ -53,19 +76,30 @@ export function chatWith({ withinMs = WITHIN_MS, model, ...access }: ChatOptions
     );
     if (response.output_text) progress.said.push(response.output_text);
     if (response.usage) progress.usage = added(progress.usage, response.usage);
-    return use(agent, progress, response.output);
+    return use(talk, progress, response.output);
+  }
+
+  /** What a tool of the user's own says, or that it was left alone. */
+  async function runOwn(talk: Talk, use: OwnUse, signal: AbortSignal): Promise<string> {
+    if (!talk.runsTools) return LEFT_ALONE;
+    const { toolId } = use.tool;
+    const request = { toolId, name: use.name, arguments: use.arguments, values: talk.agent.values };
+    return (await tools.run(request, signal)).output;
   }
 
   return async (
     agent: AgentProfile,
     messages: readonly ChatMessage[],
+    { runsTools }: { readonly runsTools: boolean },
   ): Promise<ChatTurn | ChatRefusal> => {
     const startedAt = performance.now();
     const signal = AbortSignal.timeout(withinMs);
     const progress = begin(messages);
+    const own = (await tools.offered(agent.toolIds)).tools;
+    const talk: Talk = { agent, own, run: (use) => runOwn(talk, use, signal), runsTools };
     try {
       let rounds = 0;
-      while ((await round(agent, progress, signal)) && ++rounds < MAX_ROUNDS);
+      while ((await round(talk, progress, signal)) && ++rounds < MAX_ROUNDS);
     } catch (error) {
       return refusalOf(error, { model, withinMs });
     }
@@ -102,8 +136,8 @@ const begin = (messages: readonly ChatMessage[]): Progress => ({
   usage: { input_tokens: 0, cached_tokens: 0, output_tokens: 0, total_tokens: 0 },
 });
 
-const functionTools = (agent: AgentProfile): FunctionTool[] =>
-  toolsNamed(agent.tools).map(({ name, description, parameters }) => ({
+const functionTools = (specs: readonly ToolSpec[]): FunctionTool[] =>
+  specs.map(({ name, description, parameters }) => ({
     type: 'function',
     name,
     description,
@@ -111,6 +145,13 @@ const functionTools = (agent: AgentProfile): FunctionTool[] =>
     // Optional arguments would have to be required ones that may be null.
     strict: false,
   }));
+
+async function toolTried(talk: Talk, use: Omit<OwnUse, 'tool'>): Promise<TriedOut> {
+  const tool = talk.own.find(({ spec }) => spec.name === use.name);
+  return tool
+    ? { output: await talk.run({ ...use, tool }), outcome: null, ended: false }
+    : tryOut(talk.agent, { ...use, at: Date.now() });
+}
 
 const added = (sum: ChatTurn['usage'], more: ResponseUsage): ChatTurn['usage'] => ({
   input_tokens: sum.input_tokens + more.input_tokens,
@@ -120,25 +161,19 @@ const added = (sum: ChatTurn['usage'], more: ResponseUsage): ChatTurn['usage'] =
 });
 
 /** Carries out the tools a response asked for. True when the model has to go on. */
-function use(
-  agent: AgentProfile,
+async function use(
+  talk: Talk,
   progress: Progress,
   output: readonly OpenAI.Responses.ResponseOutputItem[],
-): boolean {
+): Promise<boolean> {
   const calls = output.filter((item) => item.type === 'function_call');
-  for (const { name, arguments: given } of calls) {
-    const call = parseToolCall(name, given, agent.tools);
-    progress.tools.push({ name, arguments: given, result: outputOf(call) });
-    if (call.name === 'set_outcome') progress.outcome = call.outcome.outcome;
-    if (call.name === 'end_call') progress.ended = true;
+  progress.input.push(...(output as readonly ResponseInputItem[]));
+  for (const { name, arguments: given, call_id } of calls) {
+    const tried = await toolTried(talk, { name, arguments: given });
+    progress.tools.push({ name, arguments: given, result: tried.output });
+    progress.outcome = tried.outcome ?? progress.outcome;
+    progress.ended ||= tried.ended;
+    progress.input.push({ type: 'function_call_output', call_id, output: tried.output });
   }
-  progress.input.push(
-    ...(output as readonly ResponseInputItem[]),
-    ...calls.map(({ call_id, name, arguments: given }) => ({
-      type: 'function_call_output' as const,
-      call_id,
-      output: outputOf(parseToolCall(name, given, agent.tools)),
-    })),
-  );
   return calls.length > 0 && !progress.ended;
 }

@@ -19,6 +19,7 @@ import { nodeStore } from '../stores/node-store.ts';
 import type { SecretBox } from '../stores/secret-box.ts';
 import { trunkHistory } from '../stores/trunk-history.ts';
 import { activeCallsOf, trunkReader } from '../stores/trunk-store.ts';
+import type { Tools } from '../tools/runner.ts';
 import type { Closing } from './closing.ts';
 import { labGuard } from './lab-ai.ts';
 import { callEngine } from './call-engine.ts';
@@ -35,6 +36,7 @@ export interface Parts {
   readonly box: SecretBox;
   readonly closing: Closing;
   readonly ai: Ai;
+  readonly tools: Tools;
 }
 
 /** The actor system: campaigns, trunks and the live hub, wired to their ports. */
@@ -74,7 +76,7 @@ export async function openActors(parts: Parts) {
         engine: callEngine(parts, nodeId),
         conversations: media.conversations,
         store: callStore(sequelize, seenOf),
-        live: live.sink,
+        ...{ live: live.sink, tools: parts.tools },
         clock: systemClock,
         transcriptionModel: config.openai.transcriptionModel,
         detectsMachines: config.detectsMachines,

@@ -14,12 +14,14 @@ import { latestOf } from '../live/latest.ts';
 import { presentLiveCall } from '../live/present.ts';
 import type { LiveCall } from '../contract/live.ts';
 import type { CallDeps } from '../routes/calls/calls.ts';
+import type { ToolDeps } from '../routes/tools/tools.ts';
 import type { TrunkDeps } from '../routes/trunks/trunks.ts';
 import { testTrunk } from '../routes/trunks/test-trunk.ts';
 import type { RouteDeps } from '../routes/index.ts';
 import type { Lab } from '../start/lab-process.ts';
 import { planManualCall } from '../stores/manual-call.ts';
 import { routeOf } from '../stores/profile.ts';
+import { schemaProblem } from '../tools/schemas.ts';
 import { activeCallsOf } from '../stores/trunk-store.ts';
 import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
@@ -54,7 +56,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     auth: { sequelize, tokens: more.tokens, setupToken: more.setupToken },
     agents: { sequelize },
     testing: {
-      chat: chatWith({ ...more.ai, model: config.openai.textModel }),
+      chat: chatWith({ ...more.ai, model: config.openai.textModel, tools: parts.tools }),
       admitVoice: (agent, user) => more.voiceTests.admit(agent, user),
     },
     numbers: { sequelize, refresh },
@@ -74,6 +76,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     },
     reports: { sequelize, activeCalls: () => calls.size },
     sipTrace: { sequelize, local: line.address, capture: pcapOf },
+    tools: toolDeps(parts),
     trunks: {
       ...trunkDeps(parts),
       testCall: testCalls(parts, actors.nodeId),
@@ -115,6 +118,13 @@ const trunkDeps = ({
   test: (trunk, step) => testTrunk({ signalling: line.gateway, ...line }, trunk, step),
   addresses: inviteAddresses,
   activeCalls: (id) => activeCallsOf(sequelize, id),
+});
+
+const toolDeps = ({ sequelize, box, tools }: Parts): ToolDeps => ({
+  sequelize,
+  box,
+  schemaProblem,
+  tryOut: (tool, use) => tools.tryOut(tool, use),
 });
 
 /** What reads files that somebody uploaded. */

@@ -3,7 +3,7 @@ import { SipTraceWriter } from '../stores/sip-trace-store.ts';
 import type { Parts } from './actors.ts';
 
 /** Keeps the SIP messages of every call, and sends them to a Homer when one is configured. */
-export function openTrace(parts: Omit<Parts, 'media' | 'ai'>): void {
+export function openTrace(parts: Omit<Parts, 'media' | 'ai' | 'tools'>): void {
   const { config, line, sequelize, log, closing } = parts;
   const writer = new SipTraceWriter(sequelize, log);
   const homer = config.hep && new HepSender({ ...config.hep, local: line.address });

@@ -9,10 +9,10 @@ import type { Actors, Parts } from './actors.ts';
 const MAX_TEST_MS = 15 * 60_000;
 
 /** Conversations by browser, each an actor of its own under the root. */
-export function openVoiceTests({ config, media }: Parts, { system }: Actors): VoiceTests {
+export function openVoiceTests({ config, media, tools }: Parts, { system }: Actors): VoiceTests {
   const ports = {
     conversations: media.conversations,
-    clock: systemClock,
+    ...{ clock: systemClock, tools },
     transcriptionModel: config.openai.transcriptionModel,
   };
   return voiceTestSockets({

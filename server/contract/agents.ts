@@ -31,6 +31,8 @@ export const AGENT_TOOLS = [
   'send_dtmf',
   'leave_voicemail',
   'transfer_to_human',
+  'schedule_callback',
+  'add_to_dnc',
 ] as const;
 /** What a new agent has: people answer, not menus that want keys. */
 export const USUAL_TOOLS = ['end_call', 'set_outcome'] as const;
@@ -60,6 +62,8 @@ const settings = {
   /** `{{column}}` is replaced by the contact's value. */
   system_instructions: z.string().min(1).max(50_000),
   tools: z.array(z.enum(AGENT_TOOLS)).max(AGENT_TOOLS.length),
+  /** Tools of the organisation's own. */
+  tool_ids: z.array(Id).max(50),
   speaks_first: z.boolean(),
   /** Seconds. */
   max_call_duration: z.int().min(10).max(3600),
@@ -113,6 +117,7 @@ export const CreateAgent = z.object({
   gender_detection: fields.gender_detection.default('auto'),
   name_usage_frequency: fields.name_usage_frequency.default('key_moments'),
   tools: fields.tools.default([...USUAL_TOOLS]),
+  tool_ids: fields.tool_ids.default([]),
   speaks_first: fields.speaks_first.default(true),
   max_call_duration: fields.max_call_duration.default(300),
   idle_timeout_ms: fields.idle_timeout_ms.default(null),
@@ -172,6 +177,8 @@ export type ChatMessage = z.infer<typeof ChatMessage>;
 export const TestChat = z.object({
   ...tested,
   messages: z.array(ChatMessage).max(200).default([]),
+  /** Uses the organisation's own tools for real; else the agent is told that it is a test. */
+  run_tools: z.boolean().default(false),
 });
 export type TestChat = z.input<typeof TestChat>;
 

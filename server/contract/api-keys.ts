@@ -5,6 +5,8 @@ import { Id, Moment, PageQuery, page } from './common.ts';
 export const Scope = z.enum([
   'agents:read',
   'agents:write',
+  'tools:read',
+  'tools:write',
   'numbers:read',
   'numbers:write',
   'campaigns:read',

@@ -63,7 +63,19 @@ export const Call = z.object({
   success: z.boolean().nullable(),
   outcome_tags: z.array(z.string()),
   transcript: z.string().nullable(),
-  tools_called: z.array(z.object({ name: z.string(), arguments: z.string(), at: z.string() })),
+  tools_called: z.array(
+    z.object({
+      name: z.string(),
+      arguments: z.string(),
+      at: z.string(),
+      /** It came to nothing; null for a call of an older release. */
+      failed: z.boolean().nullable(),
+      took_ms: z.number().nullable(),
+    }),
+  ),
+  /** When the callee wants to be called again, and what to know then. */
+  callback_at: z.string().nullable(),
+  callback_note: z.string().nullable(),
   recording_id: Id.nullable(),
   tokens_used: z.int().nullable(),
   estimated_cost: z.number().nullable(),

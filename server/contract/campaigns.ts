@@ -135,6 +135,9 @@ export const Contact = z.object({
   /** The rule that forbids to call it, for one that is `invalid`. */
   reason: z.string().nullable(),
   next_attempt_at: z.string().nullable(),
+  /** When its callee wants to be called again, as said in the last call. */
+  callback_at: z.string().nullable(),
+  callback_note: z.string().nullable(),
   last_attempt_at: z.string().nullable(),
   completed_at: z.string().nullable(),
 });

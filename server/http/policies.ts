@@ -17,6 +17,8 @@ export const POLICIES = {
   search: ALL,
   viewAgents: ALL,
   editAgents: WRITERS,
+  viewTools: ALL,
+  editTools: SUPERVISORS,
   viewNumbers: ALL,
   editNumbers: WRITERS,
   liftDnc: SUPERVISORS,
@@ -51,6 +53,8 @@ export type Action = keyof typeof POLICIES;
 export const SCOPES: Readonly<Record<Scope, readonly Action[]>> = {
   'agents:read': ['viewAgents'],
   'agents:write': ['editAgents'],
+  'tools:read': ['viewTools'],
+  'tools:write': ['editTools'],
   'numbers:read': ['viewNumbers'],
   'numbers:write': ['editNumbers', 'liftDnc'],
   'campaigns:read': ['viewCampaigns'],

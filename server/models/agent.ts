@@ -38,6 +38,7 @@ export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes
   declare name_usage_frequency: CreationOptional<string>;
   declare system_instructions: string;
   declare tools: CreationOptional<string[]>;
+  declare tool_ids: CreationOptional<string[]>;
   declare transfer_number: CreationOptional<string | null>;
   declare voicemail: CreationOptional<string>;
   declare voicemail_message: CreationOptional<string | null>;
@@ -54,6 +55,16 @@ export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes
   declare created_at: CreationOptional<Date>;
   declare updated_at: CreationOptional<Date>;
 }
+
+/** What it can do besides speaking. */
+const toolColumns = {
+  tools: {
+    type: DataTypes.JSONB,
+    allowNull: false,
+    defaultValue: ['end_call', 'set_outcome'],
+  },
+  tool_ids: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+};
 
 /** To whom it passes calls on. */
 const transferColumns = {
@@ -108,11 +119,7 @@ export const defineAgent = (sequelize: Sequelize): typeof Agent =>
         defaultValue: 'key_moments',
       },
       system_instructions: { type: DataTypes.TEXT, allowNull: false },
-      tools: {
-        type: DataTypes.JSONB,
-        allowNull: false,
-        defaultValue: ['end_call', 'set_outcome'],
-      },
+      ...toolColumns,
       ...transferColumns,
       speaks_first: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       max_call_duration: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 300 },

@@ -37,6 +37,9 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare operator_seconds: CreationOptional<number | null>;
   /** Of second legs, whose messages belong to this call. */
   declare second_sip_call_ids: CreationOptional<string[]>;
+  /** When the callee wants to be called again. */
+  declare callback_at: CreationOptional<Date | null>;
+  declare callback_note: CreationOptional<string | null>;
   declare recording_path: CreationOptional<string | null>;
   declare transcript: CreationOptional<string | null>;
   declare ai_summary: CreationOptional<string | null>;
@@ -45,7 +48,9 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare outcome: CreationOptional<string | null>;
   declare success: CreationOptional<boolean | null>;
   declare outcome_tags: CreationOptional<string[]>;
-  declare tools_called: CreationOptional<{ name: string; arguments: string; at: number }[]>;
+  declare tools_called: CreationOptional<
+    { name: string; arguments: string; at: number; failed?: boolean; tookMs?: number }[]
+  >;
   declare webhook_sent: CreationOptional<boolean>;
   declare webhook_response: CreationOptional<unknown>;
   declare estimated_cost: CreationOptional<string | null>;
@@ -104,6 +109,8 @@ export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
       outcome: { type: DataTypes.STRING(500) },
       success: { type: DataTypes.BOOLEAN },
       outcome_tags: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
+      callback_at: { type: DataTypes.DATE },
+      callback_note: { type: DataTypes.STRING(500) },
       tools_called: { type: DataTypes.JSONB, allowNull: false, defaultValue: [] },
       webhook_sent: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
       webhook_response: { type: DataTypes.JSONB },

@@ -24,6 +24,9 @@ export class CampaignContact extends Model<
   declare claimed_by: CreationOptional<string | null>;
   /** Why it is never called, where a rule forbids it. */
   declare reason: CreationOptional<string | null>;
+  /** When its callee wants to be called again. */
+  declare callback_at: CreationOptional<Date | null>;
+  declare callback_note: CreationOptional<string | null>;
   declare created_at: CreationOptional<Date>;
 }
 
@@ -40,6 +43,8 @@ export const defineCampaignContact = (sequelize: Sequelize): typeof CampaignCont
       last_attempt_at: { type: DataTypes.DATE },
       completed_at: { type: DataTypes.DATE },
       claimed_by: { type: DataTypes.UUID },
+      callback_at: { type: DataTypes.DATE },
+      callback_note: { type: DataTypes.STRING(500) },
       reason: { type: DataTypes.STRING(30) },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
     },

@@ -19,6 +19,7 @@ import { defineRate } from './rate.ts';
 import { defineRecording } from './recording.ts';
 import { defineRefreshToken } from './refresh-token.ts';
 import { defineSavedView } from './saved-view.ts';
+import { defineTool } from './tool.ts';
 import { defineSipTrunk } from './sip-trunk.ts';
 import { defineTrunkEvent } from './trunk-event.ts';
 import { defineTrunkGroup } from './trunk-group.ts';
@@ -48,6 +49,7 @@ export { Recording } from './recording.ts';
 export { RefreshToken } from './refresh-token.ts';
 export { SavedView } from './saved-view.ts';
 export { SipTrunk } from './sip-trunk.ts';
+export { Tool, type KeptHeader } from './tool.ts';
 export { TrunkEvent } from './trunk-event.ts';
 export { TrunkGroup } from './trunk-group.ts';
 export { Upload } from './upload.ts';
@@ -88,5 +90,6 @@ export function connect(url: string, poolSize = 20): Sequelize {
   defineDncNumber(sequelize);
   defineInvitation(sequelize);
   defineSavedView(sequelize);
+  defineTool(sequelize);
   return sequelize;
 }

@@ -16,6 +16,7 @@ import * as quality from './migrations/0013-quality.ts';
 import * as turns from './migrations/0014-turns.ts';
 import * as transfers from './migrations/0015-transfers.ts';
 import * as answering from './migrations/0016-answering.ts';
+import * as tools from './migrations/0017-tools.ts';
 import * as lineFailures from './migrations/0020-line-failures.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
@@ -36,6 +37,7 @@ const MIGRATIONS = [
   { name: '0014-turns', up: turns.up },
   { name: '0015-transfers', up: transfers.up },
   { name: '0016-answering', up: answering.up },
+  { name: '0017-tools', up: tools.up },
   { name: '0020-line-failures', up: lineFailures.up },
 ];
 

@@ -22,6 +22,7 @@ import { apiKeyRoutes } from './settings/api-keys.ts';
 import { settingsRoutes, type SettingsDeps } from './settings/settings.ts';
 import { teamRoutes, type TeamDeps } from './settings/team.ts';
 import { systemRoutes, type SystemDeps } from './system/system.ts';
+import { toolRoutes, type ToolDeps } from './tools/tools.ts';
 import { groupRoutes } from './trunks/groups.ts';
 import { routingRoutes } from './trunks/routing.ts';
 import { trunkRoutes, type TrunkDeps } from './trunks/trunks.ts';
@@ -41,6 +42,7 @@ export interface RouteDeps {
   readonly transfers: TransferDeps;
   readonly sipTrace: SipTraceDeps;
   readonly reports: ReportDeps;
+  readonly tools: ToolDeps;
   readonly trunks: TrunkDeps;
   readonly system: SystemDeps;
   readonly demo: DemoDeps;
@@ -56,6 +58,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...agentRoutes(deps.agents),
   ...versionRoutes(deps.agents),
   ...testingRoutes({ ...deps.testing, calls: deps.calls }),
+  ...toolRoutes(deps.tools),
   ...numberRoutes(deps.numbers),
   ...uploadRoutes(deps.uploads),
   ...dncRoutes(deps.dnc),

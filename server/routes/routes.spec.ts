@@ -22,6 +22,7 @@ const nothing = {
   transfers: {},
   sipTrace: {},
   reports: {},
+  tools: {},
   trunks: {},
   system: {},
   demo: {},

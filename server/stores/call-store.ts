@@ -8,6 +8,7 @@ import type { Rate } from '../routing/model.ts';
 import type { LineSeenOf } from './lines.ts';
 import { addDnc } from './dnc.ts';
 import { saveAnswering } from './answering.ts';
+import { callWishes, wished } from './call-wishes.ts';
 import { saveQuality } from './call-quality.ts';
 import type { LostRow } from './lost-calls.ts';
 import { reroute } from './reroute.ts';
@@ -35,7 +36,9 @@ const CLOSE_CALL = /* sql */ `
 const CLOSE_CONTACT = /* sql */ `
   update campaign_contacts set status = $2, claimed_by = null,
     next_attempt_at = coalesce($3::timestamptz, next_attempt_at),
-    completed_at = case when $3::timestamptz is null then now() end
+    completed_at = case when $3::timestamptz is null then now() end,
+    callback_at = case when $3::timestamptz is not null then callback_at end,
+    callback_note = case when $3::timestamptz is not null then callback_note end
   where id = $1`;
 
 const COUNT_CAMPAIGN = /* sql */ `
@@ -83,6 +86,7 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
     },
 
     ...secondLines(sequelize, seenOf),
+    ...callWishes(sequelize),
 
     async saveTurn(callId, turn) {
       const { itemId, who, text, startedAt, endedAt, interrupted } = turn;
@@ -267,7 +271,7 @@ async function closeContact(
   closing: CallClosing,
 ): Promise<void> {
   const { sequelize, transaction } = database;
-  const { status, nextAttemptAt } = closing.contact;
+  const { status, nextAttemptAt } = await wished(database, call.id, closing.contact);
   await sequelize.query(CLOSE_CONTACT, {
     bind: [call.contact_id, status, nextAttemptAt === null ? null : new Date(nextAttemptAt)],
     transaction,

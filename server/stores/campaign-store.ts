@@ -1,11 +1,7 @@
 import { QueryTypes, type Sequelize } from 'sequelize';
-import type {
-  CallingHours,
-  CampaignPlan,
-  CampaignProgress,
-  CampaignStore,
-} from '../../actors/ports/store.ts';
+import type { CampaignPlan, CampaignProgress, CampaignStore } from '../../actors/ports/store.ts';
 import { Campaign } from '../models/index.ts';
+import { hoursOf } from './campaign-hours.ts';
 import { claim } from './claim.ts';
 import type { LineSeenOf } from './lines.ts';
 import { closeLost, type LostRow } from './lost-calls.ts';
@@ -108,19 +104,3 @@ const planOf = (campaign: Campaign): CampaignPlan => ({
   callsPerSecond: campaign.calls_per_second,
   hours: hoursOf(campaign),
 });
-
-function hoursOf(campaign: Campaign): CallingHours | null {
-  const { working_hours_start: start, working_hours_end: end } = campaign;
-  if (!campaign.working_hours_enabled || !start || !end) return null;
-  return {
-    timezone: campaign.timezone,
-    startMinute: minuteOf(start),
-    endMinute: minuteOf(end),
-    days: campaign.working_days,
-  };
-}
-
-function minuteOf(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
-}

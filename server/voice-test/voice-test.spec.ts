@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
 import { spawnActor, startSystem, tell, type System } from '../../actors/kernel/actor.ts';
 import { systemClock } from '../../actors/ports/clock.ts';
+import { FakeTools } from '../../actors/ports/fake-tools.ts';
 import { aPlan } from '../../actors/ports/fakes.ts';
 import { silentLog } from '../../actors/ports/log.ts';
 import { until } from '../../actors/ports/until.ts';
@@ -91,6 +92,7 @@ describe('a conversation by browser, over the lab’s AI', () => {
     const ports = {
       conversations: media.conversations,
       clock: systemClock,
+      tools: new FakeTools(),
       transcriptionModel: 'gpt-transcribe',
     };
     let count = 0;

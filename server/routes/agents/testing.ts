@@ -29,7 +29,11 @@ export interface ChatRefusal {
 export interface TestingDeps {
   readonly calls: CallDeps;
   /** The agent's next turn in a conversation in writing. */
-  chat(agent: AgentProfile, messages: readonly ChatMessage[]): Promise<ChatTurn | ChatRefusal>;
+  chat(
+    agent: AgentProfile,
+    messages: readonly ChatMessage[],
+    options: { readonly runsTools: boolean },
+  ): Promise<ChatTurn | ChatRefusal>;
   /** Lets one browser talk to the agent, once; undefined when too many do. */
   admitVoice(agent: AgentProfile, user: Principal): VoiceTicket | undefined;
 }
@@ -48,7 +52,9 @@ export const testingRoutes = (deps: TestingDeps): Route[] => [
     audit: 'agent.tested',
     perMinute: 120,
     async handler({ params, body }) {
-      const answer = await deps.chat(await testedProfile(params.id, body), body.messages);
+      const answer = await deps.chat(await testedProfile(params.id, body), body.messages, {
+        runsTools: body.run_tools,
+      });
       if (!('refused' in answer)) return answer;
       throw new RequestError(answer.status, answer.refused, answer.problem);
     },

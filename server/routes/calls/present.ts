@@ -88,11 +88,15 @@ const presentCall = (call: CallLog): Omit<CallView, Named> => ({
   success: call.success,
   outcome_tags: call.outcome_tags,
   transcript: call.transcript,
-  tools_called: call.tools_called.map(({ name, arguments: given, at }) => ({
+  tools_called: call.tools_called.map(({ name, arguments: given, at, failed, tookMs }) => ({
     name,
     arguments: given,
     at: new Date(at).toISOString(),
+    failed: failed ?? null,
+    took_ms: tookMs ?? null,
   })),
+  callback_at: iso(call.callback_at),
+  callback_note: call.callback_note,
   tokens_used: call.tokens_used,
   estimated_cost: call.estimated_cost === null ? null : Number(call.estimated_cost),
   turn_latency_ms: call.turn_latency_ms,

@@ -47,6 +47,8 @@ export const presentContact = (contact: CampaignContact, number: PhoneNumber): C
   attempts: contact.attempts,
   reason: contact.reason,
   next_attempt_at: contact.status === 'pending' ? iso(contact.next_attempt_at) : null,
+  callback_at: iso(contact.callback_at),
+  callback_note: contact.callback_note,
   last_attempt_at: iso(contact.last_attempt_at),
   completed_at: iso(contact.completed_at),
 });

@@ -60,6 +60,7 @@ export function agentForm() {
     name_usage_frequency: control(DEFAULTS.name_usage_frequency, schemas.name_usage_frequency),
     system_instructions: control('', schemas.system_instructions),
     tools: control<AgentSettings['tools']>([...USUAL_TOOLS], schemas.tools),
+    tool_ids: control<string[]>([], schemas.tool_ids),
     voicemail: control<AgentSettings['voicemail']>(DEFAULTS.voicemail, schemas.voicemail),
     voicemail_message: control('', messageSchema),
     speaks_first: control(DEFAULTS.speaks_first, schemas.speaks_first),

@@ -117,6 +117,9 @@ export class CallFacts {
       ...(call.operator_seconds === null
         ? []
         : [{ text: 'transfer.operatorTime', value: duration(call.operator_seconds) }]),
+      ...(call.callback_at === null
+        ? []
+        : [{ text: 'call.callback', value: callbackOf(moment(call.callback_at), call) }]),
       ...(call.hangup_cause === null ? [] : [{ text: 'call.cause', value: call.hangup_cause }]),
     ];
   });
@@ -145,3 +148,6 @@ const bound = (format: Format) => ({
   whole: format.whole.bind(format),
   percent: format.percent.bind(format),
 });
+
+const callbackOf = (at: string, { callback_note: note }: Call): string =>
+  note ? `${at} · ${note}` : at;

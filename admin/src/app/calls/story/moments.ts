@@ -10,6 +10,12 @@ export interface Moment {
   readonly isPhase: boolean;
   /** What more there is to say: the tool's name, the digit, the problem. */
   readonly detail: string;
+  /** What a tool was given, and what it said; null for anything else, and for calls of old. */
+  readonly tool: {
+    readonly given: string;
+    readonly result: string;
+    readonly failed: boolean;
+  } | null;
 }
 
 type Phases = Pick<
@@ -28,14 +34,26 @@ function detailOf({ kind, data }: CallEvent): string {
   if (kind.startsWith('transfer.')) return wordsOf(data['explanation'] ?? data['to']);
   if (kind.startsWith('party.')) return wordsOf(data['role']);
   return wordsOf(
-    data['name'] ?? data['digit'] ?? data['message'] ?? data['reason'] ?? data['code'],
+    data['name'] ??
+      data['digit'] ??
+      data['digits'] ??
+      data['problem'] ??
+      data['message'] ??
+      data['reason'] ??
+      data['code'],
   );
+}
+
+function toolOf({ kind, data }: CallEvent): Moment['tool'] {
+  const result = data['result'];
+  if (kind !== 'tool.used' || typeof result !== 'string') return null;
+  return { given: wordsOf(data['arguments']), result, failed: data['failed'] === true };
 }
 
 /** Phases and events of a call in one line, as they happened. */
 export function momentsOf(call: Phases, events: readonly CallEvent[]): Moment[] {
   const phase = (kind: string, at: string | null, detail = ''): Moment[] =>
-    at === null ? [] : [{ at: Date.parse(at), kind, isPhase: true, detail }];
+    at === null ? [] : [{ at: Date.parse(at), kind, isPhase: true, detail, tool: null }];
   return [
     ...phase('dialing', call.initiated_at),
     ...phase('ringing', call.ring_started_at),
@@ -45,6 +63,7 @@ export function momentsOf(call: Phases, events: readonly CallEvent[]): Moment[] 
       kind: event.kind,
       isPhase: false,
       detail: detailOf(event),
+      tool: toolOf(event),
     })),
     ...phase('closed', call.ended_at, call.hangup_cause ?? ''),
   ].sort((a, b) => a.at - b.at);

@@ -6,7 +6,9 @@ import type { Moment } from './moments.ts';
 
 const KNOWN = new Set([
   'tool.used',
+  'tool.unavailable',
   'dtmf.received',
+  'dtmf.sent',
   'agent.interrupted',
   'agent.resumed',
   'agent.warned',
@@ -35,7 +37,11 @@ const KNOWN = new Set([
   imports: [Said, TranslocoDirective],
   template: `<ol *transloco="let t">
     @for (moment of shown(); track $index) {
-      <li [class.phase]="moment.isPhase" [attr.data-kind]="moment.kind">
+      <li
+        [class.phase]="moment.isPhase"
+        [class.failed]="moment.tool?.failed"
+        [attr.data-kind]="moment.kind"
+      >
         <i></i>
         <span class="what"
           >{{
@@ -47,6 +53,10 @@ const KNOWN = new Set([
           }}
           @if (moment.detail) {
             <span class="mono detail">{{ moment.detail | said }}</span>
+          }
+          @if (moment.tool; as tool) {
+            <span class="mono tool">{{ tool.given }}</span>
+            <span class="mono tool result">→ {{ tool.result }}</span>
           }
         </span>
         <time class="mono" [attr.datetime]="moment.iso" [title]="format.time(moment.iso)"
@@ -110,6 +120,8 @@ const KNOWN = new Set([
       background: var(--cb-success);
     }
     [data-kind='transfer.failed'] i,
+    .failed i,
+    [data-kind='tool.unavailable'] i,
     [data-kind^='ai.'] i,
     [data-kind^='internal.'] i {
       background: var(--cb-error);
@@ -123,6 +135,17 @@ const KNOWN = new Set([
       font-weight: 400;
       color: var(--cb-text-2);
       overflow-wrap: anywhere;
+    }
+    .tool {
+      display: -webkit-box;
+      overflow: hidden;
+      margin-top: 2px;
+      font-size: 0.75rem;
+      font-weight: 400;
+      color: var(--cb-text-2);
+      overflow-wrap: anywhere;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 3;
     }
     time {
       font-size: 0.75rem;

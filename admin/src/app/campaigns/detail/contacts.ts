@@ -88,5 +88,12 @@ export class CampaignContacts {
       label: 'contact.nextAttempt',
       text: (contact) => this.#format.moment(contact.next_attempt_at),
     },
+    {
+      id: 'callback',
+      label: 'contact.callback',
+      text: ({ callback_at: at, callback_note: note }) =>
+        at === null ? '' : [this.#format.moment(at), note].filter(Boolean).join(' · '),
+      hidden: true,
+    },
   ];
 }

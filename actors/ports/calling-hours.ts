@@ -1,4 +1,4 @@
-import type { CallingHours } from '../ports/store.ts';
+import type { CallingHours } from './store.ts';
 
 const MINUTE_MS = 60_000;
 const ISO_DAYS: Readonly<Record<string, number>> = {
@@ -60,3 +60,20 @@ export function mayDialAt(hours: CallingHours | null, at: number): boolean {
 
 /** Ms to wait before looking again: to the next full minute, for hours begin at one. */
 export const untilNextMinute = (at: number): number => MINUTE_MS - (at % MINUTE_MS);
+
+const STEP_MINUTES = 5;
+const WITHIN_MS = 14 * 24 * 60 * MINUTE_MS;
+
+/** The first minute at or after `from` at which a campaign may dial; null when there is none for two weeks. */
+export function firstAllowed(hours: CallingHours | null, from: number): number | null {
+  if (mayDialAt(hours, from)) return from;
+  const start = Math.ceil(from / MINUTE_MS) * MINUTE_MS;
+  for (let at = start; at < start + WITHIN_MS; at += STEP_MINUTES * MINUTE_MS) {
+    if (!mayDialAt(hours, at)) continue;
+    // Hours begin at any minute: back to the one at which they did.
+    let first = at;
+    while (first > start && mayDialAt(hours, first - MINUTE_MS)) first -= MINUTE_MS;
+    return first;
+  }
+  return null;
+}

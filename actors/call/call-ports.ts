@@ -1,0 +1,23 @@
+import type { Clock } from '../ports/clock.ts';
+import type { LiveSink } from '../ports/live.ts';
+import type { Conversations, MediaEngine } from '../ports/media.ts';
+import type { CallStore } from '../ports/store.ts';
+import type { Telephony } from '../ports/telephony.ts';
+import type { ToolRunner } from '../ports/tools.ts';
+
+/** What a call needs of the world. */
+export interface CallPorts {
+  readonly telephony: Telephony;
+  readonly engine: MediaEngine;
+  readonly conversations: Conversations;
+  readonly store: CallStore;
+  readonly live: LiveSink;
+  /** The user's own tools. */
+  readonly tools: ToolRunner;
+  readonly clock: Clock;
+  readonly transcriptionModel: string;
+  /** Listens for answering machines on the calls that we place. */
+  readonly detectsMachines?: boolean;
+  /** Where a call's recording is streamed to. */
+  recordingPath(callId: string, at: number): string;
+}
