@@ -25,6 +25,23 @@ export const routes: Routes = [
         loadComponent: () => import('./editor/agent-editor.ts').then((m) => m.AgentEditor),
       },
       {
+        path: 'tools',
+        title: 'tools.heading',
+        loadComponent: () => import('./tools/tool-list.ts').then((m) => m.ToolList),
+      },
+      {
+        path: 'tools/new',
+        title: 'tools.new',
+        canDeactivate: [unsavedChanges],
+        loadComponent: () => import('./tools/tool-editor.ts').then((m) => m.ToolEditor),
+      },
+      {
+        path: 'tools/:id',
+        title: 'tools.heading',
+        canDeactivate: [unsavedChanges],
+        loadComponent: () => import('./tools/tool-editor.ts').then((m) => m.ToolEditor),
+      },
+      {
         path: ':id',
         title: 'agents.agent',
         canDeactivate: [unsavedChanges],

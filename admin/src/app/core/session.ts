@@ -20,6 +20,7 @@ const MAY: Readonly<Record<Ability, readonly Role[]>> = {
   runDemo: ['admin'],
   editSettings: ['admin'],
   editAgents: ['admin', 'supervisor', 'user'],
+  editTools: ['admin', 'supervisor'],
   editNumbers: ['admin', 'supervisor', 'user'],
   placeCalls: ['admin', 'supervisor', 'user'],
   deleteRecordings: ['admin'],
@@ -32,6 +33,7 @@ export type Ability =
   | 'editCampaigns'
   | 'editNumbers'
   | 'editSettings'
+  | 'editTools'
   | 'editTrunks'
   | 'deleteRecordings'
   | 'liftDnc'

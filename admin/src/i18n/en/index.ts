@@ -12,6 +12,7 @@ import routing from './routing.json';
 import settings from './settings.json';
 import shell from './shell.json';
 import system from './system.json';
+import tools from './tools.json';
 import transfer from './transfer.json';
 import transport from './transport.json';
 import trunks from './trunks.json';
@@ -34,6 +35,7 @@ export default {
   ...settings,
   ...shell,
   ...system,
+  ...tools,
   ...transfer,
   ...transport,
   ...trunks,

@@ -26,6 +26,7 @@ import { agentForm, bodyOf, valueOf } from './agent-form.ts';
 import { ConductSettings } from './conduct-settings.ts';
 import { VoicemailSettings } from './voicemail-settings.ts';
 import { InstructionsField } from './instructions-field.ts';
+import { OwnTools } from './own-tools.ts';
 import { TransferSettings } from './transfer-settings.ts';
 import { TurnSettings } from './turn-settings.ts';
 import { VoiceSettings } from './voice-settings.ts';
@@ -49,6 +50,7 @@ const URL = '/api/v1/agents';
     MatLabel,
     MatOption,
     MatSelect,
+    OwnTools,
     PageHead,
     ReactiveFormsModule,
     RouterLink,

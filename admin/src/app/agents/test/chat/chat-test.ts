@@ -14,6 +14,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
+import { MatSlideToggle } from '@angular/material/slide-toggle';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { catchError, EMPTY, Subject, switchMap, takeUntil } from 'rxjs';
 import type { ChatMessage, ChatTurn, TestChat } from '../../../../../../server/contract/agents.ts';
@@ -47,6 +48,7 @@ interface Entry {
     MatLabel,
     OtherInstructions,
     ToolCard,
+    MatSlideToggle,
     TranslocoDirective,
   ],
   templateUrl: './chat-test.html',
@@ -62,6 +64,8 @@ export class ChatTest {
   protected readonly entries = signal<readonly Entry[]>([]);
   protected readonly typed = signal('');
   protected readonly isThinking = signal(false);
+  /** Whether the organisation's own tools are really used. */
+  protected readonly runsTools = signal(false);
   protected readonly problem = signal<ShownProblem | null>(null);
   readonly #turns = computed(() => this.entries().flatMap(({ turn }) => (turn ? [turn] : [])));
   protected readonly hasEnded = computed(() => this.#turns().at(-1)?.ended ?? false);
@@ -145,7 +149,12 @@ export class ChatTest {
     const messages = this.entries()
       .filter(({ text }) => text !== '')
       .map(({ role, text }) => ({ role, text }));
-    const body: TestChat = { ...this.tested.request(), customer: this.#customer.value(), messages };
+    const body: TestChat = {
+      ...this.tested.request(),
+      customer: this.#customer.value(),
+      messages,
+      run_tools: this.runsTools(),
+    };
     return this.#http.post<ChatTurn>(`${this.tested.url()}/test/chat`, body).pipe(
       takeUntil(this.#reset),
       catchError((error: unknown) => {
