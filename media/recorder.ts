@@ -22,6 +22,7 @@ const TOLERANCE_SAMPLES = 960;
 
 /** One party's place in the recording, in samples since the start. */
 interface Track {
+  /** NaN before the first voice, which is put where it belongs, however near the start that is. */
   position: number;
   /** The block being filled and the one after it. */
   readonly samples: Uint8Array;
@@ -47,7 +48,7 @@ export class Recorder {
     this.law = law;
     this.startedAt = now;
     const track = (): Track => ({
-      position: 0,
+      position: Number.NaN,
       samples: new Uint8Array(2 * BLOCK_SAMPLES).fill(silenceOf(law)),
     });
     this.callee = track();
@@ -63,14 +64,14 @@ export class Recorder {
     return this.failure;
   }
 
-  /** The callee's voice as it comes. */
+  /** The callee's voice as it comes: it was spoken until now. */
   hear(bytes: Uint8Array, now: number): void {
-    this.put(this.callee, bytes, now);
+    this.put(this.callee, bytes, this.wall(now) - bytes.length);
   }
 
-  /** The agent's voice as it leaves. */
+  /** The agent's voice as it leaves: it is heard from now on. */
   say(bytes: Uint8Array, now: number): void {
-    this.put(this.agent, bytes, now);
+    this.put(this.agent, bytes, this.wall(now));
   }
 
   /** Writes what is old enough. Call it about every 20 ms. */
@@ -88,9 +89,9 @@ export class Recorder {
     return Math.max(0, Math.round((now - this.startedAt) * SAMPLES_PER_MS));
   }
 
-  private put(track: Track, bytes: Uint8Array, now: number): void {
-    const wanted = this.wall(now) - bytes.length;
-    if (Math.abs(track.position - wanted) > TOLERANCE_SAMPLES) track.position = wanted;
+  private put(track: Track, bytes: Uint8Array, wanted: number): void {
+    const isNear = Math.abs(track.position - wanted) <= TOLERANCE_SAMPLES;
+    if (!isNear) track.position = wanted;
     const from = track.position;
     track.position += bytes.length;
     const at = from - this.first;
