@@ -5,6 +5,7 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { silenceOf, type G711 } from './codec/g711.ts';
+import { FRAME_BYTES } from './legs/leg.ts';
 import { readWavHeader, WAV_HEADER_BYTES, wavHeader } from './codec/wav.ts';
 
 export interface Recording {
@@ -139,8 +140,11 @@ export class Recorder {
   }
 
   private async finish(now: number): Promise<Recording> {
-    while (this.wall(now) - this.first >= BLOCK_SAMPLES) this.flushBlock();
-    this.write(this.interleaved(this.wall(now) - this.first));
+    // A frame that has just left is heard for as long as it lasts.
+    const said = Number.isNaN(this.agent.position) ? 0 : this.agent.position;
+    const end = Math.min(Math.max(said, this.wall(now)), this.wall(now) + FRAME_BYTES);
+    while (end - this.first >= BLOCK_SAMPLES) this.flushBlock();
+    this.write(this.interleaved(end - this.first));
     try {
       await this.writing;
       await this.file?.write(wavHeader(this.law, 2, this.written), 0, WAV_HEADER_BYTES, 0);
