@@ -1,5 +1,5 @@
 import { must, scenario } from './scenario.ts';
-import { judged, secondsOf, tell, type Story } from './story.ts';
+import { judged, secondsOf, tell, type Story, NOTHING } from './story.ts';
 
 const MURMURS = '+14155550148';
 const COUGHS = '+14155550149';
@@ -75,7 +75,7 @@ export const falseInterruption = scenario<Calls>({
       },
       (calls) => ({
         ...calls,
-        coughed: { ...calls.coughed, recording: { callee: [], agent: [] } },
+        coughed: { ...calls.coughed, recording: NOTHING },
       }),
     ),
     must(

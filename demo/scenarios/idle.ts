@@ -1,5 +1,5 @@
 import { must, scenario } from './scenario.ts';
-import { tell, type Story } from './story.ts';
+import { tell, type Story, NOTHING } from './story.ts';
 
 const SILENT = '+14155550147';
 const IDLE_MS = 3000;
@@ -36,7 +36,7 @@ export const idle = scenario<Story>({
         waits(story).some((ms) => ms < IDLE_MS - 100 || ms > IDLE_MS + LATE_MS) &&
           `a silence was not about ${IDLE_MS} ms: ${waits(story).join(', ')}`,
       ],
-      (story) => ({ ...story, recording: { callee: [], agent: [] } }),
+      (story) => ({ ...story, recording: NOTHING }),
     ),
     must(
       'takesItsLeave',

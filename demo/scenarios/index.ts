@@ -2,6 +2,7 @@ import { bargeIn } from './barge-in.ts';
 import { falseInterruption } from './false-interruption.ts';
 import { idle } from './idle.ts';
 import { providerOutage } from './provider-outage.ts';
+import { recordingPause } from './recording-pause.ts';
 import type { Scenario } from './scenario.ts';
 import { transferFails } from './transfer-fails.ts';
 import { transferWarm } from './transfer-warm.ts';
@@ -15,5 +16,6 @@ export const SCENARIOS: readonly Scenario[] = [
   voicemail,
   transferWarm,
   transferFails,
+  recordingPause,
   providerOutage,
 ];

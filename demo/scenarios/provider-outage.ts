@@ -8,7 +8,7 @@ import type { Trunk } from '../../server/contract/trunks.ts';
 import type { Stage } from '../stage.ts';
 import { until } from '../until.ts';
 import { must, scenario } from './scenario.ts';
-import { createAgent, judged, storyOf, type Story } from './story.ts';
+import { createAgent, judged, storyOf, type Story, NOTHING } from './story.ts';
 
 const CONTACT = '+14155550102';
 const GREETING = /^Hello, this/;
@@ -141,7 +141,7 @@ export const providerOutage = scenario<Calls>({
       ],
       (calls) => ({
         ...calls,
-        lost: { ...calls.lost, recording: { callee: [], agent: [] } },
+        lost: { ...calls.lost, recording: NOTHING },
       }),
     ),
     must(

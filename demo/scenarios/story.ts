@@ -16,7 +16,11 @@ export interface Story {
   /** What happened, by name, in its order. */
   readonly kinds: readonly string[];
   /** Voices in the recording. */
-  readonly recording: { readonly callee: readonly Stretch[]; readonly agent: readonly Stretch[] };
+  readonly recording: {
+    readonly seconds: number;
+    readonly callee: readonly Stretch[];
+    readonly agent: readonly Stretch[];
+  };
   /** As the carrier saw the callee, and the operator when a second leg was placed. */
   readonly callee: CalleeRecord;
   readonly operator: CalleeRecord | undefined;
@@ -28,6 +32,9 @@ export interface Story {
 const CHANNELS = 40;
 const OVER_WITHIN_MS = 90_000;
 const SETTLED_WITHIN_MS = 10_000;
+
+/** A recording in which nobody is heard. */
+export const NOTHING: Story['recording'] = { seconds: 0, callee: [], agent: [] };
 
 /** The lab's line, made the server's own once. */
 export async function prepareLine({ client }: Stage): Promise<void> {
@@ -98,9 +105,11 @@ export async function storyOf(stage: Stage, callId: string): Promise<Story> {
 }
 
 async function heardIn({ client }: Stage, call: Call): Promise<Story['recording']> {
-  if (!call.recording_id) return { callee: [], agent: [] };
-  const { law, callee, agent } = readRecording(await client.bytes(`/calls/${call.id}/recording`));
-  return { callee: voicedStretches(law, callee), agent: voicedStretches(law, agent) };
+  if (!call.recording_id) return NOTHING;
+  const { law, seconds, callee, agent } = readRecording(
+    await client.bytes(`/calls/${call.id}/recording`),
+  );
+  return { seconds, callee: voicedStretches(law, callee), agent: voicedStretches(law, agent) };
 }
 
 /** Seconds of voice. */

@@ -18,6 +18,8 @@ const KNOWN = new Set([
   'internal.effect_failed',
   'line.failed',
   'line.tried',
+  'recording.paused',
+  'recording.resumed',
   'party.joined',
   'party.lost',
   'transfer.started',
