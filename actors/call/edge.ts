@@ -113,6 +113,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         return this.#operator.perform(effect.effect);
       case 'arrange':
         return this.#ports.conversations.arrange(callId, effect.hearing);
+      case 'record':
+        return this.#ports.conversations.record(callId, effect.on);
       case 'pressKeys':
         return this.#pressKeys(effect.digits);
       case 'limitDuration':
@@ -293,7 +295,6 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
 
   async #letGo(): Promise<Remains> {
     const { conversations, engine } = this.#ports;
-    const { callId } = this.#plan;
     this.#timers.cancel('duration');
     this.#timers.cancel('ready');
     this.#readied();
@@ -304,7 +305,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     await this.#dialog?.bye().catch(() => undefined);
     await operator;
     const [end, rtp] = await Promise.all([
-      conversations.close(callId, 'call ended').catch(() => null),
+      conversations.close(this.#plan.callId, 'call ended').catch(() => null),
       this.#endpoint
         ? engine.close(this.#endpoint.endpointId, 'call ended').catch(() => null)
         : null,

@@ -34,6 +34,8 @@ export type CallMessage =
   | { readonly type: 'realtime'; readonly at: number; readonly fact: RealtimeFact }
   | { readonly type: 'realtimeCrashed'; readonly at: number; readonly restarting: boolean }
   | { readonly type: 'transfer'; readonly at: number; readonly fact: TransferFact }
+  /** The recording is to pause or to go on. */
+  | { readonly type: 'record'; readonly at: number; readonly on: boolean }
   | { readonly type: 'tookTooLong'; readonly at: number }
   | { readonly type: 'wrappedUp'; readonly at: number; readonly remains: Remains }
   | { readonly type: 'saved' }
@@ -68,6 +70,7 @@ export type CallEffect =
   /** Tells the conversation. */
   | { readonly type: 'tellRealtime'; readonly message: RealtimeMessage }
   | { readonly type: 'transfer'; readonly effect: TransferEffect }
+  | { readonly type: 'record'; readonly on: boolean }
   /** Who hears whom from now on. */
   | { readonly type: 'arrange'; readonly hearing: Hearing }
   | { readonly type: 'limitDuration'; readonly ms: number }

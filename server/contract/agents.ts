@@ -30,6 +30,7 @@ export const AGENT_TOOLS = [
   'set_outcome',
   'send_dtmf',
   'leave_voicemail',
+  'pause_recording',
   'transfer_to_human',
 ] as const;
 /** What a new agent has: people answer, not menus that want keys. */
