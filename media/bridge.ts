@@ -70,7 +70,8 @@ export class Bridge implements LegListener {
     this.agent = new AgentVoice(this.law, {
       session: () => this.session,
       fact: (fact) => this.fact(fact),
-      started: (at) => this.floor.agentStarted(at),
+      arrived: () => this.floor.agentAudioCame(),
+      started: (itemId, at) => this.floor.agentStarted(itemId, at),
     });
     this.floor = new Floor({
       playout: () => this.agent.playout,
@@ -124,6 +125,11 @@ export class Bridge implements LegListener {
     this.agent.unheard.isOn = on;
     if (on) this.clear();
     if (on) this.answering.expectGreetingEnd();
+  }
+
+  /** Leaves out of the recording what is said from now on, or keeps it again. */
+  record(on: boolean): void {
+    this.recorder?.pause(!on);
   }
 
   inject(items: readonly ConversationItem[]): void {

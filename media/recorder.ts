@@ -2,10 +2,14 @@
  * Streams a call to disk: stereo WAV in the leg's own law, callee left, agent right, both aligned
  * to the wall clock since the start. The header goes first and blocks of 0.8 s follow 0.2 s late,
  * so that a killed process loses the last second at most; {@link repairRecording} does the rest.
+ * While it is paused, and wherever the callee presses keys as tones, there is silence of the same length, so
+ * that what follows stays in step with the transcript.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { silenceOf, type G711 } from './codec/g711.ts';
+import { FRAME_BYTES } from './legs/leg.ts';
 import { readWavHeader, WAV_HEADER_BYTES, wavHeader } from './codec/wav.ts';
+import { ToneMute } from './tone-mute.ts';
 
 export interface Recording {
   readonly path: string;
@@ -22,6 +26,7 @@ const TOLERANCE_SAMPLES = 960;
 
 /** One party's place in the recording, in samples since the start. */
 interface Track {
+  /** NaN before the first voice, which is put where it belongs, however near the start that is. */
   position: number;
   /** The block being filled and the one after it. */
   readonly samples: Uint8Array;
@@ -33,6 +38,8 @@ export class Recorder {
   private readonly startedAt: number;
   private readonly callee: Track;
   private readonly agent: Track;
+  private readonly mute: ToneMute;
+  private isPaused = false;
   /** The sample at which the tracks' first block begins. */
   private first = 0;
   private file: FileHandle | undefined;
@@ -47,11 +54,12 @@ export class Recorder {
     this.law = law;
     this.startedAt = now;
     const track = (): Track => ({
-      position: 0,
+      position: Number.NaN,
       samples: new Uint8Array(2 * BLOCK_SAMPLES).fill(silenceOf(law)),
     });
     this.callee = track();
     this.agent = track();
+    this.mute = new ToneMute(law);
     this.writing = this.begin();
     this.writing.catch((error: unknown) => {
       this.failure = error;
@@ -63,14 +71,22 @@ export class Recorder {
     return this.failure;
   }
 
-  /** The callee's voice as it comes. */
+  /** The callee's voice as it comes: it was spoken until now. */
   hear(bytes: Uint8Array, now: number): void {
-    this.put(this.callee, bytes, now);
+    const tones = this.mute.hear(bytes);
+    if (this.isPaused) return;
+    this.put(this.callee, bytes, this.wall(now) - bytes.length);
+    if (tones > 0) this.blank(this.callee, tones);
   }
 
-  /** The agent's voice as it leaves. */
+  /** The agent's voice as it leaves: it is heard from now on. */
   say(bytes: Uint8Array, now: number): void {
-    this.put(this.agent, bytes, now);
+    if (!this.isPaused) this.put(this.agent, bytes, this.wall(now));
+  }
+
+  /** Leaves out what is said from now on, or keeps it again. */
+  pause(on: boolean): void {
+    this.isPaused = on;
   }
 
   /** Writes what is old enough. Call it about every 20 ms. */
@@ -88,9 +104,9 @@ export class Recorder {
     return Math.max(0, Math.round((now - this.startedAt) * SAMPLES_PER_MS));
   }
 
-  private put(track: Track, bytes: Uint8Array, now: number): void {
-    const wanted = this.wall(now) - bytes.length;
-    if (Math.abs(track.position - wanted) > TOLERANCE_SAMPLES) track.position = wanted;
+  private put(track: Track, bytes: Uint8Array, wanted: number): void {
+    const isNear = Math.abs(track.position - wanted) <= TOLERANCE_SAMPLES;
+    if (!isNear) track.position = wanted;
     const from = track.position;
     track.position += bytes.length;
     const at = from - this.first;
@@ -99,6 +115,12 @@ export class Recorder {
     if (kept <= skipped) return;
     const whole = skipped === 0 && kept === bytes.length;
     track.samples.set(whole ? bytes : bytes.subarray(skipped, kept), at + skipped);
+  }
+
+  /** Takes back the latest of a track. What is written already is older than any key goes unnoticed. */
+  private blank(track: Track, samples: number): void {
+    const to = track.position - this.first;
+    if (to > 0) track.samples.fill(silenceOf(this.law), Math.max(0, to - samples), to);
   }
 
   private async begin(): Promise<void> {
@@ -138,8 +160,11 @@ export class Recorder {
   }
 
   private async finish(now: number): Promise<Recording> {
-    while (this.wall(now) - this.first >= BLOCK_SAMPLES) this.flushBlock();
-    this.write(this.interleaved(this.wall(now) - this.first));
+    // A frame that has just left is heard for as long as it lasts.
+    const said = Number.isNaN(this.agent.position) ? 0 : this.agent.position;
+    const end = Math.min(Math.max(said, this.wall(now)), this.wall(now) + FRAME_BYTES);
+    while (end - this.first >= BLOCK_SAMPLES) this.flushBlock();
+    this.write(this.interleaved(end - this.first));
     try {
       await this.writing;
       await this.file?.write(wavHeader(this.law, 2, this.written), 0, WAV_HEADER_BYTES, 0);

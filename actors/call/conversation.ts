@@ -5,6 +5,7 @@ import { acts } from './acts.ts';
 import { answeredBy, asHeard } from './answering.ts';
 import { wrapUp } from './closing.ts';
 import { endings } from './endings.ts';
+import { record } from './recording.ts';
 import { party } from './scene.ts';
 import { note, type CallEffect } from './messages.ts';
 import type { CallState } from './state.ts';
@@ -28,9 +29,11 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
     case 'speaking':
       return stay({ ...state, speaking: fact.who });
     case 'turnTaken':
-      return stay({ ...state, turnLatencies: [...state.turnLatencies, fact.latencyMs] });
+      return stay({ ...state, turnLatencies: [...state.turnLatencies, fact.wait.latencyMs] });
     case 'actAsked':
       return acts(state, fact, at);
+    case 'recordingAsked':
+      return record(state, { on: fact.on, by: 'agent', at });
     case 'transferAsked':
       return askedByAgent(state, fact, at);
     case 'outcomeSet':

@@ -87,10 +87,6 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         this.#tellRealtime({ type: 'answered', at: effect.at });
         // Only now, for who hangs up at once must not be heard before the answer is.
         return this.#dialog?.onFact((fact) => this.#follow(fact));
-      case 'tellWrapUp':
-        return this.#tellRealtime({ type: 'wrapUp', reason: effect.reason });
-      case 'tellDigit':
-        return this.#tellRealtime({ type: 'dtmf', digit: effect.digit });
       case 'tellRealtime':
         return this.#tellRealtime(effect.message);
       case 'transfer':
@@ -99,6 +95,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         return this.#ports.conversations.arrange(callId, effect.hearing);
       case 'act':
         return this.#act(effect);
+      case 'record':
+        return this.#ports.conversations.record(callId, effect.on);
       case 'limitDuration':
         return this.#timers.set('duration', effect.ms, () =>
           tell(this.#self, { type: 'tookTooLong', at: clock.now() }),
@@ -282,7 +280,6 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
 
   async #letGo(): Promise<Remains> {
     const { conversations, engine } = this.#ports;
-    const { callId } = this.#plan;
     this.#timers.cancel('duration');
     this.#timers.cancel('ready');
     this.#readied();
@@ -293,7 +290,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     await this.#dialog?.bye().catch(() => undefined);
     await operator;
     const [end, rtp] = await Promise.all([
-      conversations.close(callId, 'call ended').catch(() => null),
+      conversations.close(this.#plan.callId, 'call ended').catch(() => null),
       this.#endpoint
         ? engine.close(this.#endpoint.endpointId, 'call ended').catch(() => null)
         : null,

@@ -7,6 +7,7 @@ import { cancel, realtime } from './conversation.ts';
 import { endings } from './endings.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
+import { record } from './recording.ts';
 import { referredAway, transfer } from './transfer.ts';
 import { liveCall, type CallState, type KeyWay } from './state.ts';
 
@@ -133,6 +134,8 @@ function talking(state: CallState, message: CallMessage): CallStep {
         : wrapUp(state, state.ending ?? asHeard(state, message.ending), message.at);
     case 'digitPressed':
       return pressed(state, { ...message, by: 'signalling' });
+    case 'record':
+      return record(state, { ...message, by: 'supervisor' });
     case 'mediaFactHeard':
       return talkingMedia(state, message.fact);
     case 'realtimeCrashed':
@@ -160,7 +163,7 @@ function finish(
   if (state.ending && polite) return stay(state);
   const next = { ...state, ending };
   return polite && state.aiReady
-    ? move(next, { type: 'tellWrapUp', reason: ending.cause })
+    ? move(next, { type: 'tellRealtime', message: { type: 'wrapUp', reason: ending.cause } })
     : wrapUp(next, ending, at);
 }
 
@@ -190,8 +193,8 @@ function pressed(
   if (isTheSame) return stay({ ...state, lastKey: null });
   return move(
     { ...state, lastKey: { digit, at, by } },
-    { type: 'tellDigit', digit },
-    note({ at, kind: 'dtmf.received', data: { digit } }),
+    { type: 'tellRealtime', message: { type: 'dtmf', digit } },
+    note({ at, kind: 'dtmf.received', data: { digit: state.isRecordingPaused ? '•' : digit } }),
   );
 }
 

@@ -47,6 +47,7 @@ export interface CallState {
   readonly remains: Remains | null;
   /** Who talks with whom, and who supervises it. */
   readonly scene: Scene;
+  readonly isRecordingPaused: boolean;
   /** Under way, or done; null when nobody is being called. */
   readonly transfer: Transfer | null;
   /** How the line was, every few seconds. */
@@ -82,6 +83,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   turnLatencies: [],
   remains: null,
   scene: CONVERSATION,
+  isRecordingPaused: false,
   transfer: null,
   quality: [],
   lastKey: null,

@@ -1,5 +1,6 @@
 import type { AnsweredBy, GreetingEnd } from './answering.ts';
 import type { Hearing, PartyRole } from './hearing.ts';
+import type { TurnWait } from './turn-wait.ts';
 import type {
   DtmfMode,
   LineSample,
@@ -243,8 +244,13 @@ export type ConversationFact =
       readonly tokens: number;
       readonly at: number;
     }
-  /** Callee stopped speaking → first RTP packet of the reply, measured on the audio. */
-  | { readonly type: 'turnTaken'; readonly latencyMs: number; readonly at: number }
+  /** The reply is heard for which the callee waited. */
+  | {
+      readonly type: 'turnTaken';
+      readonly itemId: string;
+      readonly wait: TurnWait;
+      readonly at: number;
+    }
   | {
       readonly type: 'problem';
       readonly code: string;
@@ -326,6 +332,11 @@ export interface Conversations {
    * cannot be interrupted in what {@link say} asks for. The end of the greeting is told as a fact.
    */
   hold(callId: string, on: boolean): Promise<void>;
+  /**
+   * Leaves out of the recording what is said from now on, or keeps it again; silence of the same
+   * length stands in its place. Nothing happens to a call that is not recorded.
+   */
+  record(callId: string, on: boolean): Promise<void>;
   /** Resolves when everything queued for the callee was played, or after `withinMs`. */
   drained(callId: string, withinMs: number): Promise<void>;
   /**

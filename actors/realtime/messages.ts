@@ -7,6 +7,7 @@ import type {
 } from '../ports/media.ts';
 import type { Outcome, Turn } from '../ports/model.ts';
 import type { CallAct, OfferedTool } from '../ports/tools.ts';
+import type { TurnWait } from '../ports/turn-wait.ts';
 
 /** What a conversation can be told, and what it can learn. */
 export type RealtimeMessage =
@@ -97,7 +98,7 @@ export type RealtimeFact =
       readonly text: string;
     }
   | { readonly type: 'speaking'; readonly who: 'callee' | 'agent' | 'thinking' | 'nobody' }
-  | { readonly type: 'turnTaken'; readonly latencyMs: number }
+  | { readonly type: 'turnTaken'; readonly wait: TurnWait }
   | { readonly type: 'outcomeSet'; readonly outcome: Outcome }
   /** The call is to do something, and to tell what became of it. */
   | { readonly type: 'actAsked'; readonly toolCallId: string; readonly act: CallAct }
@@ -112,6 +113,8 @@ export type RealtimeFact =
       readonly at: number;
       readonly tookMs: number;
     }
+  /** The recording is to pause, or to go on. */
+  | { readonly type: 'recordingAsked'; readonly on: boolean }
   /** The model passes the call on to a person. */
   | { readonly type: 'transferAsked'; readonly reason: string; readonly summary: string }
   | { readonly type: 'spent'; readonly cost: number; readonly tokens: number }

@@ -5,7 +5,7 @@ import type { Heard, OwnTool, Reply, Situation } from './script.ts';
 /** The product's own tools; a session's others are somebody's own. */
 const BUILT_IN = [
   ...['end_call', 'set_outcome', 'send_dtmf', 'leave_voicemail', 'transfer_to_human'],
-  ...['schedule_callback', 'add_to_dnc'],
+  ...['schedule_callback', 'add_to_dnc', 'pause_recording'],
 ];
 /** What somebody asks that is looked up. */
 const QUESTIONS: readonly Heard[] = ['price', 'when', 'where'];

@@ -30,6 +30,7 @@ export const AGENT_TOOLS = [
   'set_outcome',
   'send_dtmf',
   'leave_voicemail',
+  'pause_recording',
   'transfer_to_human',
   'schedule_callback',
   'add_to_dnc',
@@ -120,7 +121,8 @@ export const CreateAgent = z.object({
   tool_ids: fields.tool_ids.default([]),
   speaks_first: fields.speaks_first.default(true),
   max_call_duration: fields.max_call_duration.default(300),
-  idle_timeout_ms: fields.idle_timeout_ms.default(null),
+  // Nobody who says nothing keeps a line for minutes.
+  idle_timeout_ms: fields.idle_timeout_ms.default(15_000),
   ...transferDefaults,
   status: fields.status.default('active'),
   /** Why, for the list of versions. */

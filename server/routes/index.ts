@@ -6,6 +6,7 @@ import { answeringRoutes, type AnsweringDeps } from './answering/answering.ts';
 import { auditRoutes, type AuditDeps } from './audit/audit.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.ts';
 import { callRoutes, type CallDeps } from './calls/calls.ts';
+import { callRecordingRoutes, type CallRecordingDeps } from './calls/recording.ts';
 import { transferRoutes, type TransferDeps } from './calls/transfer.ts';
 import { sipTraceRoutes, type SipTraceDeps } from './calls/sip.ts';
 import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
@@ -39,6 +40,7 @@ export interface RouteDeps {
   readonly campaigns: CampaignDeps;
   readonly running: RunningDeps;
   readonly calls: CallDeps;
+  readonly callRecording: CallRecordingDeps;
   readonly transfers: TransferDeps;
   readonly sipTrace: SipTraceDeps;
   readonly reports: ReportDeps;
@@ -66,6 +68,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...runningRoutes(deps.running),
   ...callRoutes(deps.calls),
   ...answeringRoutes(deps.answering),
+  ...callRecordingRoutes(deps.callRecording),
   ...transferRoutes(deps.transfers),
   ...sipTraceRoutes(deps.sipTrace),
   ...recordingRoutes(),

@@ -2,6 +2,7 @@ import type { ToolSpec } from '../../ports/media.ts';
 import { addToDnc } from './add-to-dnc.ts';
 import { endCall } from './end-call.ts';
 import { leaveVoicemail } from './leave-voicemail.ts';
+import { pauseRecording } from './pause-recording.ts';
 import { scheduleCallback } from './schedule-callback.ts';
 import { sendDtmf } from './send-dtmf.ts';
 import { setOutcome } from './set-outcome.ts';
@@ -14,6 +15,7 @@ export const TOOLS: readonly BuiltInTool[] = [
   setOutcome,
   sendDtmf,
   leaveVoicemail,
+  pauseRecording,
   transferToHuman,
   scheduleCallback,
   addToDnc,

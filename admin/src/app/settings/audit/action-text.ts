@@ -15,6 +15,8 @@ const KNOWN = [
     'call.ended',
     'call.corrected',
     'call.transferred',
+    'call.recording_paused',
+    'call.recording_resumed',
     'recording.deleted',
     'demo.started',
   ],
