@@ -63,8 +63,6 @@ export class ToolEditor implements MayHoldUnsaved {
   readonly id = input<string>();
   protected readonly form = toolForm();
   protected readonly methods = TOOL_METHODS;
-  /** A text of ours cannot hold them. */
-  protected readonly braces = { open: '{{', close: '}}' };
   protected readonly tool = signal<Tool | null>(null);
   protected readonly problem = signal<ShownProblem | null>(null);
   protected readonly isSaving = signal(false);
