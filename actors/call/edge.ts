@@ -103,10 +103,6 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         this.#tellRealtime({ type: 'answered', at: effect.at });
         // Only now, for who hangs up at once must not be heard before the answer is.
         return this.#dialog?.onFact((fact) => this.#follow(fact));
-      case 'tellWrapUp':
-        return this.#tellRealtime({ type: 'wrapUp', reason: effect.reason });
-      case 'tellDigit':
-        return this.#tellRealtime({ type: 'dtmf', digit: effect.digit });
       case 'tellRealtime':
         return this.#tellRealtime(effect.message);
       case 'transfer':

@@ -63,8 +63,6 @@ export type CallEffect =
   | { readonly type: 'reroute'; readonly line: LineChoice; readonly failure: CallEnding }
   | { readonly type: 'cancelInvite' }
   | { readonly type: 'tellAnswered'; readonly at: number }
-  | { readonly type: 'tellWrapUp'; readonly reason: string }
-  | { readonly type: 'tellDigit'; readonly digit: string }
   /** Presses keys, for whoever listens at the far side. */
   | { readonly type: 'pressKeys'; readonly digits: string }
   /** Tells the conversation. */

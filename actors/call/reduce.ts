@@ -163,7 +163,7 @@ function finish(
   if (state.ending && polite) return stay(state);
   const next = { ...state, ending };
   return polite && state.aiReady
-    ? move(next, { type: 'tellWrapUp', reason: ending.cause })
+    ? move(next, { type: 'tellRealtime', message: { type: 'wrapUp', reason: ending.cause } })
     : wrapUp(next, ending, at);
 }
 
@@ -193,7 +193,7 @@ function pressed(
   if (isTheSame) return stay({ ...state, lastKey: null });
   return move(
     { ...state, lastKey: { digit, at, by } },
-    { type: 'tellDigit', digit },
+    { type: 'tellRealtime', message: { type: 'dtmf', digit } },
     note({ at, kind: 'dtmf.received', data: { digit: isPaused(state) ? '•' : digit } }),
   );
 }

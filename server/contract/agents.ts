@@ -116,7 +116,8 @@ export const CreateAgent = z.object({
   tools: fields.tools.default([...USUAL_TOOLS]),
   speaks_first: fields.speaks_first.default(true),
   max_call_duration: fields.max_call_duration.default(300),
-  idle_timeout_ms: fields.idle_timeout_ms.default(null),
+  // Nobody who says nothing keeps a line for minutes.
+  idle_timeout_ms: fields.idle_timeout_ms.default(15_000),
   ...transferDefaults,
   status: fields.status.default('active'),
   /** Why, for the list of versions. */
