@@ -7,7 +7,7 @@ import { cancel, realtime } from './conversation.ts';
 import { endings } from './endings.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
-import { record } from './recording.ts';
+import { isPaused, record } from './recording.ts';
 import { referredAway, transfer } from './transfer.ts';
 import { liveCall, type CallState, type KeyWay } from './state.ts';
 
@@ -194,7 +194,7 @@ function pressed(
   return move(
     { ...state, lastKey: { digit, at, by } },
     { type: 'tellRealtime', message: { type: 'dtmf', digit } },
-    note({ at, kind: 'dtmf.received', data: { digit: state.isRecordingPaused ? '•' : digit } }),
+    note({ at, kind: 'dtmf.received', data: { digit: isPaused(state) ? '•' : digit } }),
   );
 }
 

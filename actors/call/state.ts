@@ -11,6 +11,7 @@ import type {
 } from '../ports/model.ts';
 import type { ToolUse } from '../ports/store.ts';
 import { endings } from './endings.ts';
+import type { Pause } from './recording.ts';
 import type { Remains } from './messages.ts';
 import type { Transfer } from './transfer-messages.ts';
 
@@ -47,7 +48,8 @@ export interface CallState {
   readonly remains: Remains | null;
   /** Who talks with whom, and who supervises it. */
   readonly scene: Scene;
-  readonly isRecordingPaused: boolean;
+  /** Stretches that are not recorded. */
+  readonly pauses: readonly Pause[];
   /** Under way, or done; null when nobody is being called. */
   readonly transfer: Transfer | null;
   /** How the line was, every few seconds. */
@@ -83,7 +85,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   turnLatencies: [],
   remains: null,
   scene: CONVERSATION,
-  isRecordingPaused: false,
+  pauses: [],
   transfer: null,
   quality: [],
   lastKey: null,
