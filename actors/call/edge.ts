@@ -6,15 +6,18 @@ import type { Conversations, LegSpec, MediaEngine, OpenedEndpoint } from '../por
 import { MediaError } from '../ports/media.ts';
 import type { CallEnding, CallPlan, LineChoice } from '../ports/model.ts';
 import type { CallStore } from '../ports/store.ts';
+import type { SupervisionDesk } from '../ports/supervision.ts';
 import { DialError, type AnsweredDialog, type Telephony } from '../ports/telephony.ts';
-import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
+import type { RealtimeMessage } from '../realtime/messages.ts';
 import { realtimeActor } from '../realtime/realtime.ts';
+import { conversationOf } from './conversation-spec.ts';
 import { endings } from './endings.ts';
 import { headerValues } from './header-values.ts';
 import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
 import { Notes } from './notes.ts';
 import { OperatorLeg } from './operator-leg.ts';
 import { Silence } from './silence.ts';
+import { SupervisorLegs } from './supervisor-legs.ts';
 
 /** What a call needs of the world. */
 export interface CallPorts {
@@ -23,6 +26,8 @@ export interface CallPorts {
   readonly conversations: Conversations;
   readonly store: CallStore;
   readonly live: LiveSink;
+  /** Where its supervisors are. */
+  readonly supervision?: SupervisionDesk;
   readonly clock: Clock;
   readonly transcriptionModel: string;
   /** Listens for answering machines on the calls that we place. */
@@ -51,6 +56,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   readonly #silence: Silence;
   readonly #notes: Notes;
   readonly #operator: OperatorLeg;
+  readonly #supervisors: SupervisorLegs;
   /** The one that is dialled. */
   #line: LineChoice;
   #endpoint: OpenedEndpoint | undefined;
@@ -80,6 +86,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       dialog: () => this.#dialog,
       report: (fact) => tell(self, { type: 'transfer', at: ports.clock.now(), fact }),
     });
+    this.#supervisors = new SupervisorLegs(ports, plan.callId, (fact) =>
+      tell(self, { type: 'supervision', at: ports.clock.now(), fact }),
+    );
     this.#notes = new Notes(plan.callId, ports.store, ports.clock);
   }
 
@@ -111,6 +120,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         return this.#tellRealtime(effect.message);
       case 'transfer':
         return this.#operator.perform(effect.effect);
+      case 'supervise':
+        return this.#supervisors.perform(effect.effect);
       case 'arrange':
         return this.#ports.conversations.arrange(callId, effect.hearing);
       case 'pressKeys':
@@ -126,12 +137,14 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       case 'saveTurn':
         return store.saveTurn(callId, effect.turn);
       case 'note':
+        this.#supervisors.told({ type: 'event', event: effect.event });
         return this.#notes.add(effect.event);
       case 'wrapUp':
         return this.#wrapUp();
       case 'save':
         return this.#save(effect);
       case 'show':
+        this.#supervisors.told({ type: 'call', call: effect.item });
         return live.put('calls', effect.item);
       case 'showLevels':
         return live.levels(callId, effect);
@@ -169,23 +182,12 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   }
 
   #openConversation(leg: LegSpec): void {
-    const { conversations, clock, transcriptionModel, recordingPath } = this.#ports;
-    const { agent, callId, record } = this.#plan;
-    const spec = {
-      callId,
-      conversations,
-      store: this.#ports.store,
-      clock,
-      leg,
-      transcriptionModel,
-      detectsMachines: (this.#ports.detectsMachines ?? false) && this.#plan.incoming === null,
-      recordTo: record ? recordingPath(callId, clock.now()) : null,
-      agent,
-      report: (fact: RealtimeFact) => {
-        if (fact.type === 'aiReady' || fact.type === 'aiGaveUp') this.#readied();
-        tell(this.#self, { type: 'realtime', at: clock.now(), fact });
-      },
-    };
+    const { clock } = this.#ports;
+    const spec = conversationOf(this.#ports, this.#plan, leg, (fact) => {
+      if (fact.type === 'aiReady' || fact.type === 'aiGaveUp') this.#readied();
+      this.#supervisors.heard(fact);
+      tell(this.#self, { type: 'realtime', at: clock.now(), fact });
+    });
     this.#realtime = spawnActor(asParent(this.#self), realtimeActor(spec));
   }
 
@@ -324,6 +326,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   release(): void {
     this.#timers.clear();
     this.#notes.release();
+    this.#supervisors.release();
     this.#silence.end();
     this.#unfollow?.();
     this.#wrapped ??= this.#letGo();

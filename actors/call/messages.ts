@@ -3,6 +3,7 @@ import type { LegSpec, MediaFact, OpenedEndpoint } from '../ports/media.ts';
 import type { LiveCallItem } from '../ports/live.ts';
 import type { CallEnding, LineChoice, RtpStats, Turn } from '../ports/model.ts';
 import type { CallClosing, CallEvent } from '../ports/store.ts';
+import type { SupervisionEffect, SupervisionFact } from './supervision-messages.ts';
 import type { TransferEffect, TransferFact } from './transfer-messages.ts';
 import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
 
@@ -34,6 +35,7 @@ export type CallMessage =
   | { readonly type: 'realtime'; readonly at: number; readonly fact: RealtimeFact }
   | { readonly type: 'realtimeCrashed'; readonly at: number; readonly restarting: boolean }
   | { readonly type: 'transfer'; readonly at: number; readonly fact: TransferFact }
+  | { readonly type: 'supervision'; readonly at: number; readonly fact: SupervisionFact }
   | { readonly type: 'tookTooLong'; readonly at: number }
   | { readonly type: 'wrappedUp'; readonly at: number; readonly remains: Remains }
   | { readonly type: 'saved' }
@@ -68,6 +70,7 @@ export type CallEffect =
   /** Tells the conversation. */
   | { readonly type: 'tellRealtime'; readonly message: RealtimeMessage }
   | { readonly type: 'transfer'; readonly effect: TransferEffect }
+  | { readonly type: 'supervise'; readonly effect: SupervisionEffect }
   /** Who hears whom from now on. */
   | { readonly type: 'arrange'; readonly hearing: Hearing }
   | { readonly type: 'limitDuration'; readonly ms: number }

@@ -1,4 +1,5 @@
 import type { HoldReason } from './store.ts';
+import type { Seat } from './supervision.ts';
 import type { TransferPhase, TransferRule } from './transfer.ts';
 
 /** What actors show of themselves while it happens. Coalesced and numbered by the live hub. */
@@ -15,6 +16,8 @@ export interface LiveCallItem {
   readonly startedAt: number;
   readonly answeredAt: number | null;
   readonly endedAt: number | null;
+  /** Who listens to it, or speaks in it. */
+  readonly supervisors: readonly Seat[];
   readonly lastWords: string | null;
   readonly cost: number;
   readonly disposition: string | null;

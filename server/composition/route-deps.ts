@@ -24,6 +24,7 @@ import { activeCallsOf } from '../stores/trunk-store.ts';
 import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
 import type { Inbound } from './inbound.ts';
+import type { Supervision } from './supervision.ts';
 import { testCalls } from './test-calls.ts';
 import { addressOf, type Ai } from './lab.ts';
 
@@ -36,6 +37,7 @@ interface Surroundings {
   readonly databaseUrl: string;
   readonly voiceTests: VoiceTests;
   readonly inbound: Inbound;
+  readonly supervision: Supervision;
 }
 /** What the routes may do, as plain functions. */
 export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): RouteDeps {
@@ -72,6 +74,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       transfer: (callId, order) =>
         tell(campaigns, { type: 'tellCall', callId, message: asked(order) }),
     },
+    supervision: more.supervision.routes,
     reports: { sequelize, activeCalls: () => calls.size },
     sipTrace: { sequelize, local: line.address, capture: pcapOf },
     trunks: {

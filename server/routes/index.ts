@@ -6,6 +6,7 @@ import { answeringRoutes, type AnsweringDeps } from './answering/answering.ts';
 import { auditRoutes, type AuditDeps } from './audit/audit.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.ts';
 import { callRoutes, type CallDeps } from './calls/calls.ts';
+import { supervisionRoutes, type SupervisionDeps } from './calls/supervision.ts';
 import { transferRoutes, type TransferDeps } from './calls/transfer.ts';
 import { sipTraceRoutes, type SipTraceDeps } from './calls/sip.ts';
 import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
@@ -39,6 +40,7 @@ export interface RouteDeps {
   readonly running: RunningDeps;
   readonly calls: CallDeps;
   readonly transfers: TransferDeps;
+  readonly supervision: SupervisionDeps;
   readonly sipTrace: SipTraceDeps;
   readonly reports: ReportDeps;
   readonly trunks: TrunkDeps;
@@ -64,6 +66,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...callRoutes(deps.calls),
   ...answeringRoutes(deps.answering),
   ...transferRoutes(deps.transfers),
+  ...supervisionRoutes(deps.supervision),
   ...sipTraceRoutes(deps.sipTrace),
   ...recordingRoutes(),
   ...reportRoutes(deps.reports),

@@ -1,0 +1,45 @@
+import type { LiveCallItem } from '../../actors/ports/live.ts';
+import type { MonitorNews, Seat } from '../../actors/ports/supervision.ts';
+import type { MonitorMessage } from '../contract/supervision.ts';
+import { presentSupervisor } from '../live/present.ts';
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+type Told = Exclude<MonitorNews, { type: 'call' }>;
+
+/** News of a call as a browser gets them. */
+export function presentNews(news: Told): MonitorMessage {
+  switch (news.type) {
+    case 'turn': {
+      const { itemId, who, text, startedAt, endedAt, interrupted } = news.turn;
+      const times = { started_at: iso(startedAt), ended_at: iso(endedAt) };
+      return { type: 'turn', turn: { item_id: itemId, who, text, ...times, interrupted } };
+    }
+    case 'partial':
+      return { type: 'partial', item_id: news.itemId, who: news.who, text: news.text };
+    case 'tool': {
+      const { name, arguments: given, output, at } = news;
+      return { type: 'tool', name, arguments: given, result: output, at: iso(at) };
+    }
+    case 'event': {
+      const { at, kind, data } = news.event;
+      return { type: 'event', event: { at: iso(at), kind, data: { ...data } } };
+    }
+    case 'levels':
+      return { type: 'levels', ...news.levels };
+    case 'partyLevels':
+      return { type: 'others', level: Math.max(0, ...Object.values(news.levels)) };
+  }
+}
+
+/** How a call is, for one of those who supervise it. */
+export const presentState = (
+  { speaking, supervisors, transfer }: LiveCallItem,
+  mode: Seat['mode'],
+): MonitorMessage => ({
+  type: 'state',
+  speaking,
+  supervisors: supervisors.map(presentSupervisor),
+  mode,
+  has_operator: transfer?.phase === 'joined' || transfer?.phase === 'briefing',
+});
