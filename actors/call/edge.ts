@@ -182,11 +182,10 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   }
 
   #openConversation(leg: LegSpec): void {
-    const { clock } = this.#ports;
     const spec = conversationOf(this.#ports, this.#plan, leg, (fact) => {
       if (fact.type === 'aiReady' || fact.type === 'aiGaveUp') this.#readied();
       this.#supervisors.heard(fact);
-      tell(this.#self, { type: 'realtime', at: clock.now(), fact });
+      tell(this.#self, { type: 'realtime', at: this.#ports.clock.now(), fact });
     });
     this.#realtime = spawnActor(asParent(this.#self), realtimeActor(spec));
   }
