@@ -130,6 +130,7 @@ export const liveCall = (state: CallState): LiveCallItem => ({
     mode: state.transfer.order.mode,
     phase: state.transfer.phase,
   },
+  scene: state.scene,
   supervisors: state.supervisors,
   lastWords: state.turns.at(-1)?.text ?? null,
   cost: state.cost,

@@ -59,6 +59,8 @@ export const MonitorMessage = z.discriminatedUnion('type', [
     mode: SupervisorMode,
     /** The person the call went to is on the line. */
     has_operator: z.boolean(),
+    /** By listener, whom it hears: `callee`, `agent`, `operator`, `you`, `supervisor`, `music`. */
+    hearing: z.record(z.string(), z.array(z.string())),
   }),
   z.object({ type: z.literal('turn'), turn: Turn }),
   /** The words so far of a turn that goes on. */

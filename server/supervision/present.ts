@@ -1,5 +1,13 @@
+import {
+  AGENT,
+  CALLEE,
+  hearingOf,
+  OPERATOR,
+  SOUNDS,
+  type Hearing,
+} from '../../actors/ports/hearing.ts';
 import type { LiveCallItem } from '../../actors/ports/live.ts';
-import type { MonitorNews, Seat } from '../../actors/ports/supervision.ts';
+import type { MonitorNews } from '../../actors/ports/supervision.ts';
 import type { MonitorMessage } from '../contract/supervision.ts';
 import { presentSupervisor } from '../live/present.ts';
 
@@ -33,13 +41,30 @@ export function presentNews(news: Told): MonitorMessage {
 }
 
 /** How a call is, for one of those who supervise it. */
-export const presentState = (
-  { speaking, supervisors, transfer }: LiveCallItem,
-  mode: Seat['mode'],
-): MonitorMessage => ({
-  type: 'state',
-  speaking,
-  supervisors: supervisors.map(presentSupervisor),
-  mode,
-  has_operator: transfer?.phase === 'joined' || transfer?.phase === 'briefing',
-});
+export function presentState(call: LiveCallItem, userId: string): MonitorMessage {
+  const { speaking, supervisors, transfer, scene } = call;
+  const seat = supervisors.findLast((each) => each.userId === userId && each.way === 'browser');
+  return {
+    type: 'state',
+    speaking,
+    supervisors: supervisors.map(presentSupervisor),
+    mode: seat?.mode ?? 'listen',
+    has_operator: transfer?.phase === 'joined' || transfer?.phase === 'briefing',
+    hearing: presentHearing(hearingOf(scene), seat?.partyId),
+  };
+}
+
+const ROLES: readonly string[] = [CALLEE, AGENT, OPERATOR];
+
+/** By what people are to the reader; other supervisors are all one. */
+function presentHearing(hearing: Hearing, own: string | undefined): Record<string, string[]> {
+  const nameOf = (id: string): string => {
+    if (ROLES.includes(id)) return id;
+    if (SOUNDS.some((sound) => sound === id)) return 'music';
+    return id === own ? 'you' : 'supervisor';
+  };
+  const shown: Record<string, string[]> = {};
+  for (const [listener, speakers] of Object.entries(hearing))
+    shown[nameOf(listener)] = [...new Set(speakers.map(nameOf))];
+  return shown;
+}

@@ -46,10 +46,7 @@ export class MonitorRelay {
   }
 
   show(call: LiveCallItem): void {
-    const seat = call.supervisors.findLast(
-      ({ userId, way }) => userId === this.#userId && way === 'browser',
-    );
-    this.#relay.send(presentState(call, seat?.mode ?? 'listen'));
+    this.#relay.send(presentState(call, this.#userId));
   }
 
   close(code: number, reason: string): void {
