@@ -27,7 +27,10 @@ export const reportOf = (
   dispositions: evidence.stats.dispositions,
   talkSeconds: Math.round(evidence.stats.talk_seconds),
   estimatedCost: Math.round(evidence.stats.estimated_cost * 10_000) / 10_000,
-  turnLatencyMs: evidence.stats.turn_latency_ms,
+  turnLatencyMs: {
+    p50: evidence.stats.reply_wait_ms?.p50 ?? null,
+    p95: evidence.stats.reply_wait_ms?.p95 ?? null,
+  },
   invariants,
 });
 

@@ -12,8 +12,10 @@ import { Unheard } from './unheard.ts';
 export interface AgentVoiceOptions {
   session(): AiSession | undefined;
   fact(fact: ConversationFact): void;
+  /** Audio of its came. */
+  arrived(): void;
   /** Something of an utterance is heard for the first time. */
-  started(at: number): void;
+  started(itemId: string, at: number): void;
 }
 
 export class AgentVoice {
@@ -43,7 +45,9 @@ export class AgentVoice {
   }
 
   push(delta: AudioDelta): void {
-    if (!this.unheard.takes(delta)) this.playout.push(delta, delta.audio);
+    if (this.unheard.takes(delta)) return;
+    this.bridge.arrived();
+    this.playout.push(delta, delta.audio);
   }
 
   /** All audio of an item has come. */
@@ -124,6 +128,6 @@ export class AgentVoice {
     this.isSpeaking = true;
     this.lines.started(itemId, at);
     this.bridge.fact({ type: 'agentStarted', itemId, at });
-    this.bridge.started(at);
+    this.bridge.started(itemId, at);
   }
 }

@@ -70,7 +70,8 @@ export class Bridge implements LegListener {
     this.agent = new AgentVoice(this.law, {
       session: () => this.session,
       fact: (fact) => this.fact(fact),
-      started: (at) => this.floor.agentStarted(at),
+      arrived: () => this.floor.agentAudioCame(),
+      started: (itemId, at) => this.floor.agentStarted(itemId, at),
     });
     this.floor = new Floor({
       playout: () => this.agent.playout,

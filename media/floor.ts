@@ -4,6 +4,7 @@ import type { ConversationFact, SessionSpec } from '../actors/ports/media.ts';
 import type { AiSession } from './ai/session.ts';
 import type { CalleeLines } from './lines.ts';
 import type { Playout } from './playout.ts';
+import { TurnClock } from './turn-clock.ts';
 import { TurnTaking } from './turn-taking.ts';
 import type { Uplink } from './uplink.ts';
 import { WaitFiller } from './wait-filler.ts';
@@ -36,8 +37,7 @@ export class Floor {
   private spec: SessionSpec | undefined;
   /** Where the callee's speech began on the provider's audio clock. */
   private speechFromMs = 0;
-  /** The callee's end of speech that still waits for a reply, on the packets' clock. */
-  private turnEndedAt = Number.NaN;
+  private readonly clock = new TurnClock();
 
   constructor(bridge: FloorOptions) {
     this.bridge = bridge;
@@ -77,13 +77,13 @@ export class Floor {
     this.speechFromMs = audioStartMs;
     this.bridge.calleeLines.started(itemId, this.wallTime(audioStartMs), who);
     if (!stops) return;
-    this.turnEndedAt = Number.NaN;
+    this.clock.reset();
     this.bridge.fact({ type: 'speechStarted', at: Date.now() });
   }
 
   speechStopped(itemId: string, audioEndMs: number): void {
     const uplink = this.bridge.uplink();
-    this.turnEndedAt = uplink?.lastVoicedAt ?? Number.NaN;
+    this.clock.calleeFinished(uplink?.lastVoicedAt ?? Number.NaN);
     this.bridge.calleeLines.stopped(itemId, this.wallTime(audioEndMs));
     this.bridge.fact({ type: 'speechStopped', at: Date.now() });
     const spokenMs = this.spokenMs(audioEndMs - this.speechFromMs);
@@ -98,11 +98,14 @@ export class Floor {
   }
 
   /** The agent is heard: tells how long the callee has waited for it. */
-  agentStarted(at: number): void {
-    if (Number.isNaN(this.turnEndedAt)) return;
-    const latencyMs = Math.round(performance.now() - this.turnEndedAt);
-    this.turnEndedAt = Number.NaN;
-    this.bridge.fact({ type: 'turnTaken', latencyMs, at });
+  agentStarted(itemId: string, at: number): void {
+    const wait = this.clock.heard(performance.now(), this.bridge.session()?.rttMs ?? 0);
+    if (wait) this.bridge.fact({ type: 'turnTaken', itemId, wait, at });
+  }
+
+  /** Audio of the agent's came. */
+  agentAudioCame(): void {
+    this.clock.arrived(performance.now());
   }
 
   toolAsked(toolCallId: string): void {
@@ -132,6 +135,7 @@ export class Floor {
       },
       interrupt: () => bridge.cut(),
       respond: () => {
+        this.clock.asked(performance.now());
         if (bridge.isHeard() && !this.isHeld) bridge.session()?.ask();
       },
       forget: (itemId) => {

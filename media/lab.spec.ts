@@ -48,7 +48,7 @@ describe('the media plane with the stand-in for the provider', () => {
       await until(() => of('interrupted').length === 1);
       await until(() => of('toolAsked').length === 2, 10_000);
       expect(of('toolAsked').map(({ name }) => name)).toEqual(['set_outcome', 'end_call']);
-      expect(of('turnTaken')[0]?.latencyMs).toBeLessThan(2000);
+      expect(of('turnTaken')[0]?.wait.latencyMs).toBeLessThan(2000);
       for (const { toolCallId } of of('toolAsked'))
         await plane.conversations.toolResult('c1', toolCallId, '{"ok":true}', false);
       await plane.conversations.drained('c1', 15_000);

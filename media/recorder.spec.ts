@@ -29,14 +29,23 @@ describe('the recorder', () => {
       recorder.tick(at);
     }
     const recording = await recorder.close(3000);
-    expect(recording).toEqual({ path, bytes: 58 + 32_000, durationMs: 2000 });
+    expect(recording).toEqual({ path, bytes: 58 + 32_320, durationMs: 2020 });
     const [callee, agent] = await sides();
-    expect(callee.every((byte) => byte === 0x11)).toBeTrue();
-    expect(agent.subarray(0, 8000).every((byte) => byte === 0xd5)).toBeTrue();
-    expect(agent.subarray(8000).every((byte) => byte === 0x22)).toBeTrue();
+    expect(callee.subarray(0, 16_000).every((byte) => byte === 0x11)).toBeTrue();
+    // What leaves is heard from then on; what has come was spoken until then.
+    expect(agent.subarray(0, 8160).every((byte) => byte === 0xd5)).toBeTrue();
+    expect(agent.subarray(8160).every((byte) => byte === 0x22)).toBeTrue();
     const file = await readFile(path);
-    expect(file.subarray(0, 58)).toEqual(wavHeader('pcma', 2, 32_000));
+    expect(file.subarray(0, 58)).toEqual(wavHeader('pcma', 2, 32_320));
     expect([file.readUInt16LE(20), file.readUInt32LE(4)]).toEqual([6, file.length - 8]);
+  });
+
+  it('puts a first voice where it belongs, though it is near the start', async () => {
+    const recorder = new Recorder(path, 'pcmu', 0);
+    recorder.hear(frame(1), 110);
+    await recorder.close(200);
+    const [callee] = await sides();
+    expect(callee.indexOf(1)).toBe(90 * 8);
   });
 
   it('sets a voice right that comes back after a silence', async () => {

@@ -5,6 +5,7 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { silenceOf, type G711 } from './codec/g711.ts';
+import { FRAME_BYTES } from './legs/leg.ts';
 import { readWavHeader, WAV_HEADER_BYTES, wavHeader } from './codec/wav.ts';
 
 export interface Recording {
@@ -22,6 +23,7 @@ const TOLERANCE_SAMPLES = 960;
 
 /** One party's place in the recording, in samples since the start. */
 interface Track {
+  /** NaN before the first voice, which is put where it belongs, however near the start that is. */
   position: number;
   /** The block being filled and the one after it. */
   readonly samples: Uint8Array;
@@ -47,7 +49,7 @@ export class Recorder {
     this.law = law;
     this.startedAt = now;
     const track = (): Track => ({
-      position: 0,
+      position: Number.NaN,
       samples: new Uint8Array(2 * BLOCK_SAMPLES).fill(silenceOf(law)),
     });
     this.callee = track();
@@ -63,14 +65,14 @@ export class Recorder {
     return this.failure;
   }
 
-  /** The callee's voice as it comes. */
+  /** The callee's voice as it comes: it was spoken until now. */
   hear(bytes: Uint8Array, now: number): void {
-    this.put(this.callee, bytes, now);
+    this.put(this.callee, bytes, this.wall(now) - bytes.length);
   }
 
-  /** The agent's voice as it leaves. */
+  /** The agent's voice as it leaves: it is heard from now on. */
   say(bytes: Uint8Array, now: number): void {
-    this.put(this.agent, bytes, now);
+    this.put(this.agent, bytes, this.wall(now));
   }
 
   /** Writes what is old enough. Call it about every 20 ms. */
@@ -88,9 +90,9 @@ export class Recorder {
     return Math.max(0, Math.round((now - this.startedAt) * SAMPLES_PER_MS));
   }
 
-  private put(track: Track, bytes: Uint8Array, now: number): void {
-    const wanted = this.wall(now) - bytes.length;
-    if (Math.abs(track.position - wanted) > TOLERANCE_SAMPLES) track.position = wanted;
+  private put(track: Track, bytes: Uint8Array, wanted: number): void {
+    const isNear = Math.abs(track.position - wanted) <= TOLERANCE_SAMPLES;
+    if (!isNear) track.position = wanted;
     const from = track.position;
     track.position += bytes.length;
     const at = from - this.first;
@@ -138,8 +140,11 @@ export class Recorder {
   }
 
   private async finish(now: number): Promise<Recording> {
-    while (this.wall(now) - this.first >= BLOCK_SAMPLES) this.flushBlock();
-    this.write(this.interleaved(this.wall(now) - this.first));
+    // A frame that has just left is heard for as long as it lasts.
+    const said = Number.isNaN(this.agent.position) ? 0 : this.agent.position;
+    const end = Math.min(Math.max(said, this.wall(now)), this.wall(now) + FRAME_BYTES);
+    while (end - this.first >= BLOCK_SAMPLES) this.flushBlock();
+    this.write(this.interleaved(end - this.first));
     try {
       await this.writing;
       await this.file?.write(wavHeader(this.law, 2, this.written), 0, WAV_HEADER_BYTES, 0);

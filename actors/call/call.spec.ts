@@ -1,3 +1,4 @@
+import { aWait } from '../ports/fake-turn-wait.ts';
 import {
   asParent,
   spawnActor,
@@ -96,7 +97,7 @@ describe('a call', () => {
   it('is over when the callee hangs up, and everything is stored before anybody is told', async () => {
     const call = aCall();
     await talking();
-    conversations.tell({ type: 'turnTaken', latencyMs: 700, at: 3 });
+    conversations.tell({ type: 'turnTaken', itemId: 'i1', wait: aWait(700), at: 3 });
     conversations.tell({
       type: 'spoke',
       itemId: 'i1',
@@ -107,6 +108,7 @@ describe('a call', () => {
       interrupted: false,
     });
     await until(() => store.spoken.length === 1);
+    expect(store.spoken[0]?.wait?.latencyMs).toBe(700);
     clock.advance(5000);
     telephony.dialog.tell({ type: 'ended', by: 'callee', ending: anEnding() });
     const closing = await over();

@@ -28,7 +28,7 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
     case 'speaking':
       return stay({ ...state, speaking: fact.who });
     case 'turnTaken':
-      return stay({ ...state, turnLatencies: [...state.turnLatencies, fact.latencyMs] });
+      return stay({ ...state, turnLatencies: [...state.turnLatencies, fact.wait.latencyMs] });
     case 'keysAsked':
       return state.phase === 'talking'
         ? move(

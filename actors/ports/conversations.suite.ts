@@ -199,8 +199,10 @@ export function conversationsSuite(
       expect(spoke?.endedAt).toBeGreaterThanOrEqual(spoke?.startedAt ?? Infinity);
       far.agentSays({ response: 'r1', item: 'i1', byte: 0x33, ms: 100, text: 'Me.' });
       await until(() => of('turnTaken').length === 1);
-      expect(of('turnTaken')[0]?.latencyMs).toBeGreaterThan(0);
-      expect(of('turnTaken')[0]?.latencyMs).toBeLessThan(2000);
+      const taken = of('turnTaken')[0];
+      expect(taken?.itemId).toBe('i1');
+      expect(taken?.wait.latencyMs).toBeGreaterThan(0);
+      expect(taken?.wait.latencyMs).toBeLessThan(2000);
     });
 
     it('asks for a tool once, and for one response after all outputs', async () => {

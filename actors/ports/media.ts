@@ -1,5 +1,6 @@
 import type { AnsweredBy, GreetingEnd } from './answering.ts';
 import type { Hearing, PartyRole } from './hearing.ts';
+import type { TurnWait } from './turn-wait.ts';
 import type {
   DtmfMode,
   LineSample,
@@ -243,8 +244,13 @@ export type ConversationFact =
       readonly tokens: number;
       readonly at: number;
     }
-  /** Callee stopped speaking → first RTP packet of the reply, measured on the audio. */
-  | { readonly type: 'turnTaken'; readonly latencyMs: number; readonly at: number }
+  /** The reply is heard for which the callee waited. */
+  | {
+      readonly type: 'turnTaken';
+      readonly itemId: string;
+      readonly wait: TurnWait;
+      readonly at: number;
+    }
   | {
       readonly type: 'problem';
       readonly code: string;

@@ -1,5 +1,6 @@
 import type { PartyRole } from './hearing.ts';
 import type { TransferRule } from './transfer.ts';
+import type { TurnWait } from './turn-wait.ts';
 import type { TurnRules } from './turn-rules.ts';
 
 /** How a call ended on the line. What the conversation achieved is its {@link Outcome}. */
@@ -45,6 +46,8 @@ export interface Turn {
   readonly endedAt: number;
   /** The callee spoke into it: `text` holds only what was heard. */
   readonly interrupted: boolean;
+  /** How long the callee waited for it; absent where nobody did. */
+  readonly wait?: TurnWait;
 }
 
 /** A number inside one campaign. */

@@ -6,6 +6,7 @@ import type {
   PartyFact,
 } from '../ports/media.ts';
 import type { Outcome, Turn } from '../ports/model.ts';
+import type { TurnWait } from '../ports/turn-wait.ts';
 
 /** What a conversation can be told, and what it can learn. */
 export type RealtimeMessage =
@@ -74,7 +75,7 @@ export type RealtimeFact =
       readonly text: string;
     }
   | { readonly type: 'speaking'; readonly who: 'callee' | 'agent' | 'thinking' | 'nobody' }
-  | { readonly type: 'turnTaken'; readonly latencyMs: number }
+  | { readonly type: 'turnTaken'; readonly wait: TurnWait }
   | { readonly type: 'outcomeSet'; readonly outcome: Outcome }
   /** The model presses keys, as for a menu that answered. */
   | { readonly type: 'keysAsked'; readonly digits: string }

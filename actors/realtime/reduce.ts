@@ -169,7 +169,10 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
         report({ type: 'spent', cost: costOfTranscription(fact.seconds), tokens: fact.tokens }),
       );
     case 'turnTaken':
-      return move(state, report({ type: 'turnTaken', latencyMs: fact.latencyMs }));
+      return move(
+        { ...state, waited: { itemId: fact.itemId, wait: fact.wait } },
+        report({ type: 'turnTaken', wait: fact.wait }),
+      );
     case 'problem':
       return move(
         state,
@@ -226,7 +229,8 @@ function spoke(
   fact: Extract<ConversationFact, { type: 'spoke' }>,
 ): RealtimeStep {
   const { itemId, who, text, startedAt, endedAt, interrupted } = fact;
-  const turn = { itemId, who, text, startedAt, endedAt, interrupted };
+  const wait = state.waited?.itemId === itemId ? { wait: state.waited.wait } : {};
+  const turn = { itemId, who, text, startedAt, endedAt, interrupted, ...wait };
   return move(
     { ...state, history: [...state.history, historyOf(turn)] },
     report({ type: 'turnSpoken', turn }),

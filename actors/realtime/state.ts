@@ -1,6 +1,7 @@
 import type { Step } from '../kernel/step.ts';
 import type { ConversationItem, ConversationLoss } from '../ports/media.ts';
 import type { Turn, VoicemailPolicy } from '../ports/model.ts';
+import type { TurnWait } from '../ports/turn-wait.ts';
 import type { RealtimeEffect, RealtimeFact } from './messages.ts';
 
 /** Plain data: what one conversation is and has been. */
@@ -22,6 +23,8 @@ export interface RealtimeState {
   /** What a new session must be told. */
   readonly history: readonly ConversationItem[];
   readonly endReason: string | null;
+  /** How long the callee waited for the agent's latest words. */
+  readonly waited: { readonly itemId: string; readonly wait: TurnWait } | null;
   readonly voicemail: VoicemailPolicy;
   /** The agent is held back until a mailbox's greeting is over. */
   readonly awaitsGreetingEnd: boolean;
@@ -69,6 +72,7 @@ export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
   toolUses: {},
   history: [],
   endReason: null,
+  waited: null,
   voicemail: profile.voicemail ?? { then: 'off', message: null },
   awaitsGreetingEnd: false,
   losses: 0,

@@ -82,7 +82,7 @@ function shownOf(fact: RealtimeFact): VoiceTestFact[] {
     case 'turnGrew':
       return [{ type: 'partial', itemId: fact.itemId, who: fact.who, text: fact.text }];
     case 'turnTaken':
-      return [{ type: 'latency', ms: fact.latencyMs }];
+      return [{ type: 'latency', ms: fact.wait.latencyMs }];
     case 'toolUsed': {
       const { name, arguments: given, output, at } = fact;
       return [{ type: 'tool', name, arguments: given, output, at }];

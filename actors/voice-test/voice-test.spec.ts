@@ -1,3 +1,4 @@
+import { aWait } from '../ports/fake-turn-wait.ts';
 import {
   spawnActor,
   startSystem,
@@ -68,7 +69,7 @@ describe('a conversation by browser', () => {
     conversations.tell({ type: 'partial', itemId: 'i', who: 'agent', text: 'Good', at: 1 });
     conversations.tell({ type: 'interrupted', itemId: 'i', heardMs: 300, at: 2 });
     conversations.tell({ type: 'spoke', ...turn });
-    conversations.tell({ type: 'turnTaken', latencyMs: 420, at: 3 });
+    conversations.tell({ type: 'turnTaken', itemId: 'i', wait: aWait(420), at: 3 });
     conversations.tell({ type: 'usage', usage, at: 3 });
     conversations.tell({ type: 'usage', usage, at: 4 });
     await until(() => shown.length === 6);

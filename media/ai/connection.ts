@@ -44,6 +44,9 @@ export class Connection {
   private readonly socket: WebSocket;
   private readonly events: ConnectionEvents;
   private readonly pinger: NodeJS.Timeout;
+  /** The way to the provider and back, as the last ping took it; 0 before the first. */
+  rttMs = 0;
+  private pingedAt = 0;
   private missed = 0;
   private appendText = Buffer.alloc(0);
   private over = false;
@@ -62,7 +65,10 @@ export class Connection {
     this.socket.on('unexpected-response', (request, response) => this.refused(request, response));
     this.socket.on('error', (error) => this.lose(lossOf('network', codeOf(error))));
     this.socket.on('close', (code, reason) => this.lose(lossOfClose(code, reason.toString())));
-    this.socket.on('pong', () => (this.missed = 0));
+    this.socket.on('pong', () => {
+      this.missed = 0;
+      this.rttMs = performance.now() - this.pingedAt;
+    });
     this.pinger = setInterval(() => this.ping(), PING_EVERY_MS);
   }
 
@@ -104,7 +110,10 @@ export class Connection {
   private ping(): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
     if (this.missed++ >= MISSED_PINGS) this.drop('no answer to pings');
-    else this.socket.ping();
+    else {
+      this.pingedAt = performance.now();
+      this.socket.ping();
+    }
   }
 
   private drop(why: string): void {

@@ -113,6 +113,11 @@ export class AiSession {
     return this.appendedBytes / 8;
   }
 
+  /** The way to the provider and back, ms. */
+  get rttMs(): number {
+    return this.connection?.rttMs ?? 0;
+  }
+
   /** Whether a response is being generated. */
   get isGenerating(): boolean {
     return this.gate.activeId !== undefined;
@@ -305,13 +310,11 @@ export class AiSession {
     const eventId = error.event_id ?? '';
     if (eventId === CONFIGURE && !this.isOpen) {
       const verdict = judgeError(error);
-      this.lose(verdict.kind === 'lost' ? verdict.loss : lossOf('configuration', error.code ?? ''));
-      return;
+      const refused = lossOf('configuration', error.code ?? '');
+      return this.lose(verdict.kind === 'lost' ? verdict.loss : refused);
     }
-    if (error.code === 'conversation_already_has_active_response') {
-      this.gate.refused(eventId, now);
-      return;
-    }
+    if (error.code === 'conversation_already_has_active_response')
+      return this.gate.refused(eventId, now);
     this.gate.failed(eventId, now);
     this.judge(error);
   }

@@ -127,6 +127,16 @@ export const Turn = z.object({
   started_at: z.string(),
   ended_at: z.string(),
   interrupted: z.boolean(),
+  /** From the callee's last voice to the agent's first packet, and what that was made of; null where nobody waited. */
+  wait: z
+    .object({
+      latency_ms: z.int(),
+      vad_ms: z.int(),
+      model_ms: z.int(),
+      network_ms: z.int(),
+      playout_ms: z.int(),
+    })
+    .nullable(),
 });
 export type Turn = z.infer<typeof Turn>;
 export const Transcript = z.object({ data: z.array(Turn) });

@@ -117,7 +117,20 @@ export const CampaignStats = z.object({
   talk_seconds: z.number(),
   estimated_cost: z.number(),
   successful: z.int(),
-  turn_latency_ms: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
+  /** How long callees waited for the agent's replies, by turn, and the medians of its parts; null before any. */
+  reply_wait_ms: z
+    .object({
+      turns: z.int(),
+      p50: z.number(),
+      p95: z.number(),
+      parts: z.object({
+        vad: z.number(),
+        model: z.number(),
+        network: z.number(),
+        playout: z.number(),
+      }),
+    })
+    .nullable(),
   /** Slots in use, as claims count them; 0 when nothing is under way. */
   slots_used: z.int(),
 });

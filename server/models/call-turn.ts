@@ -17,6 +17,11 @@ export class CallTurn extends Model<InferAttributes<CallTurn>, InferCreationAttr
   declare started_at: Date;
   declare ended_at: Date;
   declare interrupted: CreationOptional<boolean>;
+  /** Of an agent's turn that was waited for: what the wait was made of; the sum is the wait. */
+  declare vad_ms: CreationOptional<number | null>;
+  declare model_ms: CreationOptional<number | null>;
+  declare network_ms: CreationOptional<number | null>;
+  declare playout_ms: CreationOptional<number | null>;
   declare created_at: CreationOptional<Date>;
 }
 
@@ -31,6 +36,10 @@ export const defineCallTurn = (sequelize: Sequelize): typeof CallTurn =>
       started_at: { type: DataTypes.DATE, allowNull: false },
       ended_at: { type: DataTypes.DATE, allowNull: false },
       interrupted: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
+      vad_ms: { type: DataTypes.INTEGER },
+      model_ms: { type: DataTypes.INTEGER },
+      network_ms: { type: DataTypes.INTEGER },
+      playout_ms: { type: DataTypes.INTEGER },
       created_at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
     },
     { sequelize, tableName: 'call_turns', createdAt: 'created_at', updatedAt: false },

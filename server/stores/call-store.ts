@@ -15,8 +15,9 @@ import { secondLines } from './second-line.ts';
 import { returnSlots, type Database } from './slots.ts';
 
 const SAVE_TURN = /* sql */ `
-  insert into call_turns (id, call_id, item_id, who, text, started_at, ended_at, interrupted)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)
+  insert into call_turns (id, call_id, item_id, who, text, started_at, ended_at, interrupted,
+    vad_ms, model_ms, network_ms, playout_ms)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
   on conflict (call_id, item_id) do update set text = excluded.text,
     ended_at = excluded.ended_at, interrupted = excluded.interrupted`;
 
@@ -85,9 +86,11 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
     ...secondLines(sequelize, seenOf),
 
     async saveTurn(callId, turn) {
-      const { itemId, who, text, startedAt, endedAt, interrupted } = turn;
+      const { itemId, who, text, startedAt, endedAt, interrupted, wait } = turn;
       const times = [new Date(startedAt), new Date(endedAt)];
-      const bind = [newId(startedAt), callId, itemId, who, text, ...times, interrupted];
+      const said = [newId(startedAt), callId, itemId, who, text, ...times, interrupted];
+      const parts = [wait?.vadMs, wait?.modelMs, wait?.networkMs, wait?.playoutMs];
+      const bind = [...said, ...parts.map((ms) => ms ?? null)];
       await sequelize.query(SAVE_TURN, { bind });
     },
 

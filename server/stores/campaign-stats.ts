@@ -24,9 +24,7 @@ const CONTACTS = /* sql */ `
 const CALLS = /* sql */ `
   select count(*)::int as calls, coalesce(sum(duration_seconds), 0)::float8 as talk_seconds,
     coalesce(sum(estimated_cost), 0)::float8 as estimated_cost,
-    count(*) filter (where success)::int as successful,
-    percentile_cont(0.5) within group (order by turn_latency_ms) as p50,
-    percentile_cont(0.95) within group (order by turn_latency_ms) as p95
+    count(*) filter (where success)::int as successful
   from call_logs where campaign_id = $1`;
 
 const DISPOSITIONS = /* sql */ `
@@ -36,23 +34,43 @@ const DISPOSITIONS = /* sql */ `
 const ACTIVE = /* sql */ `
   select count(*)::int as n from call_logs where campaign_id = $1 and ended_at is null`;
 
+const WAITS = /* sql */ `
+  select count(*)::int as turns,
+    percentile_cont(0.5) within group (order by vad_ms + model_ms + network_ms + playout_ms) as p50,
+    percentile_cont(0.95) within group (order by vad_ms + model_ms + network_ms + playout_ms) as p95,
+    percentile_cont(0.5) within group (order by vad_ms) as vad,
+    percentile_cont(0.5) within group (order by model_ms) as model,
+    percentile_cont(0.5) within group (order by network_ms) as network,
+    percentile_cont(0.5) within group (order by playout_ms) as playout
+  from call_turns turn join call_logs call on call.id = turn.call_id
+  where call.campaign_id = $1 and turn.vad_ms is not null`;
+
+interface WaitRow {
+  readonly turns: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly vad: number;
+  readonly model: number;
+  readonly network: number;
+  readonly playout: number;
+}
+
 /** A campaign's figures as they stand. Counts every row of the campaign: not for a hot path. */
 export async function campaignStats(sequelize: Sequelize, campaignId: string) {
   const select = <T extends object>(sql: string) =>
     sequelize.query<T>(sql, { bind: [campaignId], type: QueryTypes.SELECT });
-  const [contacts, [calls], dispositions, [active], slots] = await Promise.all([
+  const [contacts, [calls], dispositions, [active], slots, [waits]] = await Promise.all([
     select<Counted>(CONTACTS),
     select<{
       calls: number;
       talk_seconds: number;
       estimated_cost: number;
       successful: number;
-      p50: number | null;
-      p95: number | null;
     }>(CALLS),
     select<Counted>(DISPOSITIONS),
     select<{ n: number }>(ACTIVE),
     usedSlots(sequelize, 'campaign', [campaignId]),
+    select<WaitRow>(WAITS),
   ]);
   return {
     contacts: countsOf(contacts),
@@ -62,10 +80,12 @@ export async function campaignStats(sequelize: Sequelize, campaignId: string) {
     talk_seconds: calls?.talk_seconds ?? 0,
     estimated_cost: calls?.estimated_cost ?? 0,
     successful: calls?.successful ?? 0,
-    turn_latency_ms: { p50: calls?.p50 ?? null, p95: calls?.p95 ?? null },
+    reply_wait_ms: waits && waits.turns > 0 ? presentWaits(waits) : null,
     slots_used: slots.get(campaignId) ?? 0,
   };
 }
+
+const presentWaits = ({ turns, p50, p95, ...parts }: WaitRow) => ({ turns, p50, p95, parts });
 
 const countsOf = (rows: readonly Counted[]): Record<string, number> =>
   Object.fromEntries(rows.map(({ key, n }) => [key, n]));

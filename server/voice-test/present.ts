@@ -1,3 +1,4 @@
+import type { TurnWait } from '../../actors/ports/turn-wait.ts';
 import type { VoiceTestFact } from '../../actors/voice-test/messages.ts';
 import type { VoiceTestMessage } from '../contract/voice-test.ts';
 
@@ -10,11 +11,14 @@ const speakerOf = (who: string): 'callee' | 'agent' => (who === 'agent' ? 'agent
 export function presentVoiceTest(fact: VoiceTestFact): VoiceTestMessage {
   switch (fact.type) {
     case 'turn': {
-      const { itemId, who, text, startedAt, endedAt, interrupted } = fact.turn;
+      const { itemId, who, text, startedAt, endedAt, interrupted, wait } = fact.turn;
       const times = { started_at: iso(startedAt), ended_at: iso(endedAt) };
       return {
         type: 'turn',
-        turn: { item_id: itemId, who: speakerOf(who), text, ...times, interrupted },
+        turn: {
+          ...{ item_id: itemId, who: speakerOf(who), text, ...times, interrupted },
+          wait: wait ? presentWait(wait) : null,
+        },
       };
     }
     case 'partial':
@@ -37,3 +41,8 @@ export function presentVoiceTest(fact: VoiceTestFact): VoiceTestMessage {
       return { type: 'ended', reason: fact.reason, explanation: fact.explanation };
   }
 }
+
+const presentWait = ({ latencyMs, vadMs, modelMs, networkMs, playoutMs }: TurnWait) => ({
+  ...{ latency_ms: latencyMs, vad_ms: vadMs, model_ms: modelMs, network_ms: networkMs },
+  playout_ms: playoutMs,
+});

@@ -109,7 +109,14 @@ export const presentTurn = (turn: CallTurn): Turn => ({
   started_at: turn.started_at.toISOString(),
   ended_at: turn.ended_at.toISOString(),
   interrupted: turn.interrupted,
+  wait: presentWait(turn),
 });
+
+function presentWait({ vad_ms, model_ms, network_ms, playout_ms }: CallTurn): Turn['wait'] {
+  if (vad_ms == null || model_ms == null || network_ms == null || playout_ms == null) return null;
+  const latency_ms = vad_ms + model_ms + network_ms + playout_ms;
+  return { latency_ms, vad_ms, model_ms, network_ms, playout_ms };
+}
 
 export const presentEvent = (event: CallEvent): EventView => ({
   at: event.at.toISOString(),

@@ -11,6 +11,8 @@ import { CallActors } from '../../system/call-actors.ts';
 import { ErrorState } from '../../ui/error-state.ts';
 import { Icon } from '../../ui/icon.ts';
 import { PageHead } from '../../ui/page-head.ts';
+import { ReplyWait } from '../../ui/reply-wait/reply-wait.ts';
+import { waitsOf } from '../../ui/reply-wait/waits.ts';
 import { StatusChip } from '../../ui/status-chip.ts';
 import { WhoAnswered } from '../answering/who-answered.ts';
 import { Listen } from '../player/listen.ts';
@@ -34,6 +36,7 @@ import { SipLadder } from '../sip-ladder/sip-ladder.ts';
     Listen,
     MatButton,
     PageHead,
+    ReplyWait,
     RouterLink,
     Said,
     SipLadder,
@@ -64,6 +67,7 @@ export class CallPage {
     const call = this.call();
     return call ? momentsOf(livePhases(call, this.#live()), this.story.events()) : [];
   });
+  protected readonly waits = computed(() => waitsOf(this.story.turns()));
   /** Arguments as people read them. */
   protected readonly tools = computed(() =>
     (this.call()?.tools_called ?? []).map((tool) => ({

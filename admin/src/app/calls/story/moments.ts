@@ -32,6 +32,12 @@ function detailOf({ kind, data }: CallEvent): string {
   );
 }
 
+/** Who answered is judged again and again: only another verdict is news. */
+function isNews({ kind }: CallEvent, at: number, events: readonly CallEvent[]): boolean {
+  if (!kind.startsWith('answered.')) return true;
+  return events.slice(0, at).findLast((event) => event.kind.startsWith('answered.'))?.kind !== kind;
+}
+
 /** Phases and events of a call in one line, as they happened. */
 export function momentsOf(call: Phases, events: readonly CallEvent[]): Moment[] {
   const phase = (kind: string, at: string | null, detail = ''): Moment[] =>
@@ -40,7 +46,7 @@ export function momentsOf(call: Phases, events: readonly CallEvent[]): Moment[] 
     ...phase('dialing', call.initiated_at),
     ...phase('ringing', call.ring_started_at),
     ...phase('talking', call.connected_at),
-    ...events.map((event) => ({
+    ...events.filter(isNews).map((event) => ({
       at: Date.parse(event.at),
       kind: event.kind,
       isPhase: false,

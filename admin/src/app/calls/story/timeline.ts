@@ -4,39 +4,12 @@ import { Format } from '../../core/format.ts';
 import { Said } from '../../core/server-words.ts';
 import type { Moment } from './moments.ts';
 
-const KNOWN = new Set([
-  'tool.used',
-  'dtmf.received',
-  'agent.interrupted',
-  'agent.resumed',
-  'agent.warned',
-  'ai.lost',
-  'ai.problem',
-  'ai.reopened',
-  'ai.rotated',
-  'ai.effect_failed',
-  'internal.effect_failed',
-  'line.failed',
-  'line.tried',
-  'party.joined',
-  'party.lost',
-  'supervisor.joined',
-  'supervisor.left',
-  'supervisor.lost',
-  'supervisor.listens',
-  'supervisor.whispers',
-  'supervisor.whispered',
-  'supervisor.barged',
-  'supervisor.took_over',
-  'supervisor.gave_back',
-  'transfer.started',
-  'transfer.calling',
-  'transfer.ringing',
-  'transfer.briefing',
-  'transfer.referred',
-  'transfer.joined',
-  'transfer.failed',
-]);
+/** An event's name in words; of one that has none, the name it was noted by. */
+function wordsOf(kind: string, t: (key: string) => string): string {
+  const word = kind.replace('.', '_');
+  const words = t('event.' + word);
+  return words === `event.${word}` ? kind : words;
+}
 
 /** What happened during a call, from the dial to the end. */
 @Component({
@@ -47,13 +20,7 @@ const KNOWN = new Set([
       <li [class.phase]="moment.isPhase" [attr.data-kind]="moment.kind">
         <i></i>
         <span class="what"
-          >{{
-            moment.isPhase
-              ? t('phase.' + moment.kind)
-              : moment.isKnown
-                ? t('event.' + moment.word)
-                : moment.kind
-          }}
+          >{{ moment.isPhase ? t('phase.' + moment.kind) : wordsOf(moment.kind, t) }}
           @if (moment.detail) {
             <span class="mono detail">{{ moment.detail | said }}</span>
           }
@@ -141,6 +108,7 @@ const KNOWN = new Set([
 })
 export class Timeline {
   protected readonly format = inject(Format);
+  protected readonly wordsOf = wordsOf;
   readonly moments = input.required<readonly Moment[]>();
   protected readonly shown = computed(() => {
     const start = this.moments()[0]?.at ?? 0;
@@ -148,8 +116,6 @@ export class Timeline {
       ...moment,
       seconds: (moment.at - start) / 1000,
       iso: new Date(moment.at).toISOString(),
-      isKnown: KNOWN.has(moment.kind),
-      word: moment.kind.replace('.', '_'),
     }));
   });
 }

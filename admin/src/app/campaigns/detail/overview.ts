@@ -7,6 +7,7 @@ import { addressOf } from '../../core/address.ts';
 import { Session } from '../../core/session.ts';
 import { liveCallsFeature, LiveCallsPage } from '../../state/live-calls.state.ts';
 import { ErrorState } from '../../ui/error-state.ts';
+import { ReplyWait } from '../../ui/reply-wait/reply-wait.ts';
 import { BarList } from './bar-list.ts';
 import { Funnel } from './funnel.ts';
 import { OpenCampaign } from './open-campaign.ts';
@@ -14,7 +15,7 @@ import { OpenCampaign } from './open-campaign.ts';
 /** A campaign at a glance: its funnel, how calls ended, who is on the line. */
 @Component({
   selector: 'app-campaign-overview',
-  imports: [BarList, Board, ErrorState, Funnel, Monitor, TranslocoDirective],
+  imports: [BarList, Board, ErrorState, Funnel, Monitor, ReplyWait, TranslocoDirective],
   templateUrl: './overview.html',
   styleUrl: './overview.scss',
 })

@@ -5,7 +5,7 @@ const after = (...messages: VoiceTestMessage[]) => messages.reduce(heard, emptyL
 const turn = (item_id: string, who: 'callee' | 'agent', second: number): VoiceTestMessage => ({
   type: 'turn',
   turn: {
-    ...{ item_id, who, text: `${item_id}, whole`, interrupted: false },
+    ...{ item_id, who, text: `${item_id}, whole`, interrupted: false, wait: null },
     ...{ started_at: new Date(second * 1000).toISOString(), ended_at: '' },
   },
 });
