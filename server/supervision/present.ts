@@ -9,6 +9,7 @@ import {
 import type { LiveCallItem } from '../../actors/ports/live.ts';
 import type { MonitorNews } from '../../actors/ports/supervision.ts';
 import type { MonitorMessage } from '../contract/supervision.ts';
+import { presentSpoken } from '../http/spoken-turn.ts';
 import { presentSupervisor } from '../live/present.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -18,11 +19,8 @@ type Told = Exclude<MonitorNews, { type: 'call' }>;
 /** News of a call as a browser gets them. */
 export function presentNews(news: Told): MonitorMessage {
   switch (news.type) {
-    case 'turn': {
-      const { itemId, who, text, startedAt, endedAt, interrupted } = news.turn;
-      const times = { started_at: iso(startedAt), ended_at: iso(endedAt) };
-      return { type: 'turn', turn: { item_id: itemId, who, text, ...times, interrupted } };
-    }
+    case 'turn':
+      return { type: 'turn', turn: presentSpoken(news.turn) };
     case 'partial':
       return { type: 'partial', item_id: news.itemId, who: news.who, text: news.text };
     case 'tool': {
