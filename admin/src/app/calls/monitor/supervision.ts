@@ -57,6 +57,7 @@ export class Supervision {
         started_at: now,
         ended_at: now,
         interrupted: false,
+        wait: null,
       };
     }),
   ]);
