@@ -163,6 +163,9 @@ describe('a supervisor on a call', () => {
     expect(Math.max(...delays))
       .withContext(delays.map(Math.round).join(' '))
       .toBeLessThan(300);
+    // Both voices lead to the listener, and nothing leads away from it.
+    expect(await page.locator('app-hearing-map line').count()).toBe(4);
+    expect(await page.locator('[data-speaker=you]').count()).toBe(0);
     expect((await card())?.supervisors).toEqual([
       jasmine.objectContaining({ mode: 'listen', way: 'browser' }),
     ]);

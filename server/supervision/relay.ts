@@ -45,7 +45,7 @@ export class MonitorRelay {
     this.#relay.close(1000, 'the call has ended');
   }
 
-  show(call: LiveCallItem): void {
+  private show(call: LiveCallItem): void {
     this.#relay.send(presentState(call, this.#userId));
   }
 

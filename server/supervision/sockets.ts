@@ -75,9 +75,8 @@ export function monitorSockets(options: MonitorOptions): Monitors {
       options.leave(callId, partyId);
     });
     const refusal = await desk.ask((askId) => options.come({ ...admission, askId, partyId, leg }));
-    if (refusal) return relay.close(REFUSED, refusal.code);
-    const call = options.shown(callId);
-    if (call) relay.show(call);
+    // Otherwise the call has shown itself already, with its new supervisor.
+    if (refusal) relay.close(REFUSED, refusal.code);
   }
 
   return {
