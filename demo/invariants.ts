@@ -1,21 +1,7 @@
 import type { Call } from '../server/contract/calls.ts';
+import { judge, type Check, type Verdict } from './checks.ts';
 import type { Evidence } from './evidence.ts';
 import type { CarrierCall } from './journals.ts';
-
-/** Something that must hold after a campaign, and how its violation would look. */
-interface Invariant {
-  readonly name: string;
-  /** Sentences on what is wrong; none when it holds. */
-  check(evidence: Evidence): { problems: string[]; detail: string };
-  /** The evidence as it would be if the invariant did not hold. */
-  falsify(evidence: Evidence): Evidence;
-}
-
-export interface Verdict {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
 
 /** What each persona must look like in REST. */
 const EXPECTED: Readonly<Record<string, readonly [disposition: string, cause?: string]>> = {
@@ -72,7 +58,7 @@ const words = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-const INVARIANTS: readonly Invariant[] = [
+const INVARIANTS: readonly Check<Evidence>[] = [
   {
     name: 'dispositionAsPersona',
     check(evidence) {
@@ -272,17 +258,5 @@ const INVARIANTS: readonly Invariant[] = [
 
 export const INVARIANT_NAMES = INVARIANTS.map(({ name }) => name);
 
-const SHOWN_PROBLEMS = 5;
-
-/** Checks everything; the one named in `breaks` is given false evidence, to see that it fails. */
 export const checkInvariants = (evidence: Evidence, breaks: string | null): Verdict[] =>
-  INVARIANTS.map(({ name, check, falsify }) => {
-    const { problems, detail } = check(name === breaks ? falsify(evidence) : evidence);
-    const more =
-      problems.length > SHOWN_PROBLEMS ? ` … and ${problems.length - SHOWN_PROBLEMS} more` : '';
-    return {
-      name,
-      ok: problems.length === 0,
-      detail: problems.length === 0 ? detail : problems.slice(0, SHOWN_PROBLEMS).join('; ') + more,
-    };
-  });
+  judge(INVARIANTS, evidence, breaks);

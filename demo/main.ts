@@ -1,73 +1,26 @@
 /** `npm run demo`: the main job as an integrator does it, over REST only, and checked. */
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Agent } from '../server/contract/agents.ts';
-import type { Session } from '../server/contract/auth.ts';
 import type { Campaign, CampaignStats } from '../server/contract/campaigns.ts';
 import type { UploadPreview } from '../server/contract/numbers.ts';
 import type { Job, SystemStatus } from '../server/contract/system.ts';
 import type { Trunk } from '../server/contract/trunks.ts';
-import { Client } from './client.ts';
+import type { Client } from './client.ts';
 import { collect, type Sources } from './evidence.ts';
 import { checkInvariants, INVARIANT_NAMES } from './invariants.ts';
-import { readOptions, USAGE, type DemoOptions } from './options.ts';
+import { readOptions, usageOf, type DemoOptions } from './options.ts';
 import { Progress } from './progress.ts';
 import { printReport, reportOf, writeReport } from './report.ts';
-import { startServer, type RunningServer } from './server.ts';
+import { printScenarios } from './scenarios/report.ts';
+import { SCENARIOS } from './scenarios/index.ts';
+import { play } from './scenarios/play.ts';
+import { openStage, type Stage } from './stage.ts';
+import { pause } from './until.ts';
 import { contactNumbers, contactsWorkbook } from './workbook.ts';
 
-const DATA = fileURLToPath(new URL('../data', import.meta.url));
 const LOOK_EVERY_MS = 500;
 /** Above this per contact something hangs: a call lasts some 25 s at most. */
 const MS_PER_CONTACT = 60_000;
 const SETTLE_WITHIN_MS = 15_000;
-
-interface Stage {
-  readonly client: Client;
-  readonly carrierJournal: string;
-  readonly openaiJournal: string;
-  close(): Promise<void>;
-}
-
-async function ownStage(options: DemoOptions): Promise<Stage> {
-  if (process.env['OPENAI_API_KEY'] && !options.allowCost)
-    throw new Error('OPENAI_API_KEY is set: this would cost money. Unset it, or add --allow-cost.');
-  mkdirSync(DATA, { recursive: true });
-  const dataDir = options.dataDir ?? mkdtempSync(join(DATA, 'demo-'));
-  const server = await startServer(dataDir, { LAB: 'on', LAB_SEED: options.seed });
-  const { lab, url } = server.run;
-  if (!lab?.carrier || !lab.openai) throw new Error('the lab did not start');
-  const client = new Client(url);
-  const session = await client.post<Session>('/auth/register', {
-    email: 'demo@example.com',
-    password: randomBytes(18).toString('base64url'),
-    full_name: 'Demo',
-  });
-  client.useToken(session.access_token);
-  return {
-    client,
-    carrierJournal: lab.carrier.journal,
-    openaiJournal: lab.openai.journal,
-    close: () => closeOwn(server, dataDir, options.keep),
-  };
-}
-
-async function closeOwn(server: RunningServer, dataDir: string, keep: boolean): Promise<void> {
-  await server.stop();
-  if (keep) console.log(`\nKept: DATA_DIR=${dataDir} npm start shows it.`);
-  else rmSync(dataDir, { recursive: true, force: true });
-}
-
-function foreignStage({ url, token, carrierJournal, openaiJournal }: DemoOptions): Stage {
-  return {
-    client: new Client(url ?? '', token ?? ''),
-    carrierJournal: carrierJournal ?? '',
-    openaiJournal: openaiJournal ?? '',
-    close: () => Promise.resolve(),
-  };
-}
 
 /** Upload, agent, trunk, campaign: as an integrator would. */
 async function prepare({ client }: Stage, options: DemoOptions) {
@@ -122,8 +75,6 @@ async function finished(client: Client, jobId: string): Promise<Record<string, u
   }
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** Follows the campaign to its end. @throws Error when it takes far too long */
 async function follow(client: Client, campaignId: string, options: DemoOptions): Promise<void> {
   const progress = new Progress(options.contacts);
@@ -150,13 +101,8 @@ async function settled(sources: Sources) {
   }
 }
 
-async function main(): Promise<boolean> {
-  const options = readOptions(process.argv.slice(2), INVARIANT_NAMES);
-  if (options.help) {
-    process.stdout.write(USAGE);
-    return true;
-  }
-  const stage = options.url ? foreignStage(options) : await ownStage(options);
+async function callCampaign(options: DemoOptions): Promise<boolean> {
+  const stage = await openStage(options);
   try {
     const { campaign, trunk } = await prepare(stage, options);
     const startedAt = performance.now();
@@ -171,6 +117,22 @@ async function main(): Promise<boolean> {
   } finally {
     await stage.close();
   }
+}
+
+async function playScenarios(options: DemoOptions): Promise<boolean> {
+  const report = await play(options);
+  printScenarios(report);
+  if (options.json) writeReport(report, options.json);
+  return report.ok;
+}
+
+async function main(): Promise<boolean> {
+  const options = readOptions(process.argv.slice(2), INVARIANT_NAMES, SCENARIOS);
+  if (options.help) {
+    process.stdout.write(usageOf(SCENARIOS));
+    return true;
+  }
+  return options.scenarios.length > 0 ? playScenarios(options) : callCampaign(options);
 }
 
 try {

@@ -18,9 +18,18 @@ export interface DemoOptions {
   readonly openaiJournal: string | null;
   readonly dataDir: string | null;
   readonly allowCost: boolean;
+  /** Names of the scenarios to be played instead of a campaign. */
+  readonly scenarios: readonly string[];
 }
 
-export const USAGE = `npm run demo -- [options]
+/** What of a scenario the command line needs to know. */
+interface Named {
+  readonly name: string;
+  readonly about: string;
+  readonly checks: readonly string[];
+}
+
+const USAGE = `npm run demo -- [options]
 
   --contacts N        contacts in the sheet (default: 200)
   --concurrency C     calls at once (default: 50)
@@ -28,12 +37,22 @@ export const USAGE = `npm run demo -- [options]
   --json FILE         writes the report as JSON
   --keep              keeps the data folder, to look at it with npm start
   --data-dir DIR      the data folder (default: a new one below data/)
-  --break NAME        falsifies one invariant, to see that it can fail
+  --break NAME        falsifies one invariant, or one check of a scenario, to see that it can fail
+  --scenario NAME     plays one thing that happens on the telephone, instead of a campaign, and
+                      checks it; several with commas, or all
   --url U --token T   uses a server that runs already; needs the lab's journals:
   --carrier-journal U --openai-journal U
   --allow-cost        lets a real OPENAI_API_KEY talk to the lab's callees
   --help              this text
 `;
+
+export const usageOf = (scenarios: readonly Named[]): string =>
+  [
+    USAGE,
+    'Scenarios',
+    ...scenarios.map(({ name, about }) => `  ${name.padEnd(20)}${about}`),
+    '',
+  ].join('\n');
 
 const OPTIONS = {
   contacts: { type: 'string', default: '200' },
@@ -42,6 +61,7 @@ const OPTIONS = {
   json: { type: 'string' },
   keep: { type: 'boolean', default: false },
   break: { type: 'string' },
+  scenario: { type: 'string' },
   url: { type: 'string' },
   token: { type: 'string' },
   'carrier-journal': { type: 'string' },
@@ -52,11 +72,20 @@ const OPTIONS = {
 } as const;
 
 /** @throws Error that says what is wrong with the command line */
-export function readOptions(args: readonly string[], invariants: readonly string[]): DemoOptions {
+export function readOptions(
+  args: readonly string[],
+  invariants: readonly string[],
+  known: readonly Named[],
+): DemoOptions {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
   const breaks = values.break ?? null;
-  if (breaks !== null && !invariants.includes(breaks))
-    throw new Error(`--break takes one of: ${invariants.join(', ')}`);
+  const scenarios = scenariosOf(values.scenario, known);
+  const checks =
+    scenarios.length === 0
+      ? invariants
+      : known.filter(({ name }) => scenarios.includes(name)).flatMap((each) => each.checks);
+  if (breaks !== null && !checks.includes(breaks))
+    throw new Error(`--break takes one of: ${checks.join(', ')}`);
   if (values.url && !(values.token && values['carrier-journal'] && values['openai-journal']))
     throw new Error('--url needs --token, --carrier-journal and --openai-journal');
   return {
@@ -73,7 +102,18 @@ export function readOptions(args: readonly string[], invariants: readonly string
     openaiJournal: values['openai-journal'] ?? null,
     dataDir: values['data-dir'] ?? null,
     allowCost: values['allow-cost'],
+    scenarios,
   };
+}
+
+function scenariosOf(text: string | undefined, known: readonly Named[]): string[] {
+  if (text === undefined) return [];
+  const names = known.map(({ name }) => name);
+  if (text === 'all') return names;
+  const wanted = text.split(',');
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`--scenario takes all, or of: ${names.join(', ')}`);
+  return wanted;
 }
 
 function whole(name: string, text: string, most: number): number {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import type { Verdict } from './checks.ts';
 import type { Evidence } from './evidence.ts';
-import type { Verdict } from './invariants.ts';
 
 /** The report as `--json` writes it. */
 export interface Report {
@@ -55,6 +55,6 @@ export function printReport(report: Report): void {
   console.log(report.ok ? '\nAll is as it should be.' : '\nSomething is off.');
 }
 
-export function writeReport(report: Report, file: string): void {
+export function writeReport(report: object, file: string): void {
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }

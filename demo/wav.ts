@@ -44,17 +44,42 @@ function chunksOf(file: Buffer): Map<string, Buffer> {
 /** G.711 magnitudes above this are speech, not the noise of a quiet line (about -36 dBFS). */
 const SPEECH = 500;
 
+const FRAME = 160;
+const FRAME_MS = 20;
+
+/** From a millisecond of the recording to another one. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Pauses shorter than this are part of what is said. */
+const PAUSE_MS = 400;
+
+function* voicedFrames(law: Recording['law'], track: Uint8Array): Generator<number> {
+  for (let at = 0; at + FRAME <= track.length; at += FRAME) {
+    let loud = 0;
+    for (let index = at; index < at + FRAME; index++)
+      if (magnitude(law, track[index] ?? 0) > SPEECH) loud++;
+    if (loud > FRAME / 10) yield at / FRAME;
+  }
+}
+
 /** Seconds in which a track is loud enough to be a voice. */
 export function voicedSeconds(law: Recording['law'], track: Uint8Array): number {
-  const frame = 160;
-  let voiced = 0;
-  for (let at = 0; at + frame <= track.length; at += frame) {
-    let loud = 0;
-    for (let index = at; index < at + frame; index++)
-      if (magnitude(law, track[index] ?? 0) > SPEECH) loud++;
-    if (loud > frame / 10) voiced++;
+  return ([...voicedFrames(law, track)].length * FRAME_MS) / 1000;
+}
+
+/** Where in a track somebody speaks, or something sounds. */
+export function voicedStretches(law: Recording['law'], track: Uint8Array): Stretch[] {
+  const found: { from: number; to: number }[] = [];
+  for (const frame of voicedFrames(law, track)) {
+    const from = frame * FRAME_MS;
+    const last = found.at(-1);
+    if (last && from - last.to < PAUSE_MS) last.to = from + FRAME_MS;
+    else found.push({ from, to: from + FRAME_MS });
   }
-  return (voiced * frame) / 8000;
+  return found;
 }
 
 /** ITU-T G.711, decoded here on its own: the checks share no code with what they check. */

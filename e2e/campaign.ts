@@ -24,7 +24,7 @@ export async function prepareCampaign(
 ): Promise<Prepared> {
   const [host = '', port] = sip.split(':');
   const listId = await importContacts(client, contacts);
-  const agent = await createAgent(client, { primary_language: 'tr' });
+  const agent = await createAgent(client, { primary_language: 'tr', idle_timeout_ms: 4000 });
   const trunk = await client.post<Trunk>('/trunks', {
     name: 'Lab',
     host,

@@ -127,6 +127,11 @@ export class Bridge implements LegListener {
     if (on) this.answering.expectGreetingEnd();
   }
 
+  /** Leaves out of the recording what is said from now on, or keeps it again. */
+  record(on: boolean): void {
+    this.recorder?.pause(!on);
+  }
+
   inject(items: readonly ConversationItem[]): void {
     this.session?.inject(items);
   }

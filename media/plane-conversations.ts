@@ -96,6 +96,10 @@ export class PlaneConversations implements Conversations {
     return this.tell(callId, 'hold', { callId, on });
   }
 
+  record(callId: string, on: boolean): Promise<void> {
+    return this.tell(callId, 'record', { callId, on });
+  }
+
   async join(callId: string, party: Party & { readonly leg: LegSpec }): Promise<void> {
     const call = this.calls.get(callId);
     if (!call) return;

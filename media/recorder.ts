@@ -2,11 +2,14 @@
  * Streams a call to disk: stereo WAV in the leg's own law, callee left, agent right, both aligned
  * to the wall clock since the start. The header goes first and blocks of 0.8 s follow 0.2 s late,
  * so that a killed process loses the last second at most; {@link repairRecording} does the rest.
+ * While it is paused, and wherever the callee presses keys as tones, there is silence of the same length, so
+ * that what follows stays in step with the transcript.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { silenceOf, type G711 } from './codec/g711.ts';
 import { FRAME_BYTES } from './legs/leg.ts';
 import { readWavHeader, WAV_HEADER_BYTES, wavHeader } from './codec/wav.ts';
+import { ToneMute } from './tone-mute.ts';
 
 export interface Recording {
   readonly path: string;
@@ -35,6 +38,8 @@ export class Recorder {
   private readonly startedAt: number;
   private readonly callee: Track;
   private readonly agent: Track;
+  private readonly mute: ToneMute;
+  private isPaused = false;
   /** The sample at which the tracks' first block begins. */
   private first = 0;
   private file: FileHandle | undefined;
@@ -54,6 +59,7 @@ export class Recorder {
     });
     this.callee = track();
     this.agent = track();
+    this.mute = new ToneMute(law);
     this.writing = this.begin();
     this.writing.catch((error: unknown) => {
       this.failure = error;
@@ -67,12 +73,20 @@ export class Recorder {
 
   /** The callee's voice as it comes: it was spoken until now. */
   hear(bytes: Uint8Array, now: number): void {
+    const tones = this.mute.hear(bytes);
+    if (this.isPaused) return;
     this.put(this.callee, bytes, this.wall(now) - bytes.length);
+    if (tones > 0) this.blank(this.callee, tones);
   }
 
   /** The agent's voice as it leaves: it is heard from now on. */
   say(bytes: Uint8Array, now: number): void {
-    this.put(this.agent, bytes, this.wall(now));
+    if (!this.isPaused) this.put(this.agent, bytes, this.wall(now));
+  }
+
+  /** Leaves out what is said from now on, or keeps it again. */
+  pause(on: boolean): void {
+    this.isPaused = on;
   }
 
   /** Writes what is old enough. Call it about every 20 ms. */
@@ -101,6 +115,12 @@ export class Recorder {
     if (kept <= skipped) return;
     const whole = skipped === 0 && kept === bytes.length;
     track.samples.set(whole ? bytes : bytes.subarray(skipped, kept), at + skipped);
+  }
+
+  /** Takes back the latest of a track. What is written already is older than any key goes unnoticed. */
+  private blank(track: Track, samples: number): void {
+    const to = track.position - this.first;
+    if (to > 0) track.samples.fill(silenceOf(this.law), Math.max(0, to - samples), to);
   }
 
   private async begin(): Promise<void> {

@@ -66,6 +66,7 @@ export interface WorkerRequests {
   toolResult: [{ callId: string; toolCallId: string; output: string; respond: boolean }, void];
   drained: [{ callId: string; withinMs: number }, void];
   hold: [{ callId: string; on: boolean }, void];
+  record: [{ callId: string; on: boolean }, void];
   watchLevels: [{ callId: string; on: boolean }, void];
   joinParty: [{ callId: string; party: Party & { leg: LegSpec } }, void];
   leaveParty: [{ callId: string; partyId: string }, void];

@@ -128,6 +128,7 @@ const handlers: WorkerHandlers = {
     bridgeOf(callId)?.toolResult(toolCallId, output, respond),
   drained: ({ callId, withinMs }) => bridgeOf(callId)?.drained(withinMs),
   hold: ({ callId, on }) => bridgeOf(callId)?.hold(on),
+  record: ({ callId, on }) => bridgeOf(callId)?.record(on),
   watchLevels: ({ callId, on }) => bridgeOf(callId)?.watchLevels(on),
   joinParty: ({ callId, party }) => joinParty(callId, party),
   leaveParty: ({ callId, partyId }) => {

@@ -4,6 +4,7 @@ import type { RealtimeFact } from '../realtime/messages.ts';
 import { answeredBy, asHeard } from './answering.ts';
 import { wrapUp } from './closing.ts';
 import { endings } from './endings.ts';
+import { record } from './recording.ts';
 import { party } from './scene.ts';
 import { note, type CallEffect } from './messages.ts';
 import { isTakenOver, type CallState } from './state.ts';
@@ -37,6 +38,8 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
             note({ at, kind: 'dtmf.sent', data: { digits: fact.digits } }),
           )
         : stay(state);
+    case 'recordingAsked':
+      return record(state, { on: fact.on, by: 'agent', at });
     case 'transferAsked':
       return askedByAgent(state, fact, at);
     case 'outcomeSet':

@@ -112,10 +112,6 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         this.#tellRealtime({ type: 'answered', at: effect.at });
         // Only now, for who hangs up at once must not be heard before the answer is.
         return this.#dialog?.onFact((fact) => this.#follow(fact));
-      case 'tellWrapUp':
-        return this.#tellRealtime({ type: 'wrapUp', reason: effect.reason });
-      case 'tellDigit':
-        return this.#tellRealtime({ type: 'dtmf', digit: effect.digit });
       case 'tellRealtime':
         return this.#tellRealtime(effect.message);
       case 'transfer':
@@ -124,6 +120,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         return this.#supervisors.perform(effect.effect);
       case 'arrange':
         return this.#ports.conversations.arrange(callId, effect.hearing);
+      case 'record':
+        return this.#ports.conversations.record(callId, effect.on);
       case 'pressKeys':
         return this.#pressKeys(effect.digits);
       case 'limitDuration':
@@ -294,7 +292,6 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
 
   async #letGo(): Promise<Remains> {
     const { conversations, engine } = this.#ports;
-    const { callId } = this.#plan;
     this.#timers.cancel('duration');
     this.#timers.cancel('ready');
     this.#readied();
@@ -305,7 +302,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     await this.#dialog?.bye().catch(() => undefined);
     await operator;
     const [end, rtp] = await Promise.all([
-      conversations.close(callId, 'call ended').catch(() => null),
+      conversations.close(this.#plan.callId, 'call ended').catch(() => null),
       this.#endpoint
         ? engine.close(this.#endpoint.endpointId, 'call ended').catch(() => null)
         : null,

@@ -36,6 +36,8 @@ export type CallMessage =
   | { readonly type: 'realtimeCrashed'; readonly at: number; readonly restarting: boolean }
   | { readonly type: 'transfer'; readonly at: number; readonly fact: TransferFact }
   | { readonly type: 'supervision'; readonly at: number; readonly fact: SupervisionFact }
+  /** The recording is to pause or to go on. */
+  | { readonly type: 'record'; readonly at: number; readonly on: boolean }
   | { readonly type: 'tookTooLong'; readonly at: number }
   | { readonly type: 'wrappedUp'; readonly at: number; readonly remains: Remains }
   | { readonly type: 'saved' }
@@ -63,14 +65,13 @@ export type CallEffect =
   | { readonly type: 'reroute'; readonly line: LineChoice; readonly failure: CallEnding }
   | { readonly type: 'cancelInvite' }
   | { readonly type: 'tellAnswered'; readonly at: number }
-  | { readonly type: 'tellWrapUp'; readonly reason: string }
-  | { readonly type: 'tellDigit'; readonly digit: string }
   /** Presses keys, for whoever listens at the far side. */
   | { readonly type: 'pressKeys'; readonly digits: string }
   /** Tells the conversation. */
   | { readonly type: 'tellRealtime'; readonly message: RealtimeMessage }
   | { readonly type: 'transfer'; readonly effect: TransferEffect }
   | { readonly type: 'supervise'; readonly effect: SupervisionEffect }
+  | { readonly type: 'record'; readonly on: boolean }
   /** Who hears whom from now on. */
   | { readonly type: 'arrange'; readonly hearing: Hearing }
   | { readonly type: 'limitDuration'; readonly ms: number }

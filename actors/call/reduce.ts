@@ -8,6 +8,7 @@ import { endings } from './endings.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
 import { LOOK_AGAIN_MS, supervision } from './supervision.ts';
+import { record } from './recording.ts';
 import { referredAway, transfer } from './transfer.ts';
 import { isTakenOver, liveCall, type CallState, type KeyWay } from './state.ts';
 
@@ -137,6 +138,8 @@ function talking(state: CallState, message: CallMessage): CallStep {
         : wrapUp(state, state.ending ?? asHeard(state, message.ending), message.at);
     case 'digitPressed':
       return pressed(state, { ...message, by: 'signalling' });
+    case 'record':
+      return record(state, { ...message, by: 'supervisor' });
     case 'mediaFactHeard':
       return talkingMedia(state, message.fact);
     case 'realtimeCrashed':
@@ -164,7 +167,7 @@ function finish(
   if (state.ending && polite) return stay(state);
   const next = { ...state, ending };
   return polite && state.aiReady
-    ? move(next, { type: 'tellWrapUp', reason: ending.cause })
+    ? move(next, { type: 'tellRealtime', message: { type: 'wrapUp', reason: ending.cause } })
     : wrapUp(next, ending, at);
 }
 
@@ -194,8 +197,8 @@ function pressed(
   if (isTheSame) return stay({ ...state, lastKey: null });
   return move(
     { ...state, lastKey: { digit, at, by } },
-    { type: 'tellDigit', digit },
-    note({ at, kind: 'dtmf.received', data: { digit } }),
+    { type: 'tellRealtime', message: { type: 'dtmf', digit } },
+    note({ at, kind: 'dtmf.received', data: { digit: state.isRecordingPaused ? '•' : digit } }),
   );
 }
 

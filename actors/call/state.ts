@@ -52,6 +52,7 @@ export interface CallState {
   readonly supervisors: readonly Seat[];
   /** Since when a supervisor speaks in place of the AI. */
   readonly takenOverAt: number | null;
+  readonly isRecordingPaused: boolean;
   /** Under way, or done; null when nobody is being called. */
   readonly transfer: Transfer | null;
   /** How the line was, every few seconds. */
@@ -89,6 +90,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   scene: CONVERSATION,
   supervisors: [],
   takenOverAt: null,
+  isRecordingPaused: false,
   transfer: null,
   quality: [],
   lastKey: null,

@@ -332,6 +332,11 @@ export interface Conversations {
    * cannot be interrupted in what {@link say} asks for. The end of the greeting is told as a fact.
    */
   hold(callId: string, on: boolean): Promise<void>;
+  /**
+   * Leaves out of the recording what is said from now on, or keeps it again; silence of the same
+   * length stands in its place. Nothing happens to a call that is not recorded.
+   */
+  record(callId: string, on: boolean): Promise<void>;
   /** Resolves when everything queued for the callee was played, or after `withinMs`. */
   drained(callId: string, withinMs: number): Promise<void>;
   /**

@@ -87,6 +87,8 @@ export type RealtimeFact =
       readonly output: string;
       readonly at: number;
     }
+  /** The recording is to pause, or to go on. */
+  | { readonly type: 'recordingAsked'; readonly on: boolean }
   /** The model passes the call on to a person. */
   | { readonly type: 'transferAsked'; readonly reason: string; readonly summary: string }
   | { readonly type: 'spent'; readonly cost: number; readonly tokens: number }

@@ -1,10 +1,10 @@
 import { move } from '../kernel/step.ts';
 import type { ConversationFact } from '../ports/media.ts';
 import { WATCHDOG_MS, end } from './ending.ts';
-import type { RealtimeEffect } from './messages.ts';
+import type { RealtimeEffect, RealtimeFact } from './messages.ts';
 import { awaitGreetingEnd } from './mailbox.ts';
 import { report, type RealtimeState, type RealtimeStep } from './state.ts';
-import { MAX_USES, outputOf, parseToolCall } from './tools.ts';
+import { MAX_USES, outputOf, parseToolCall, type ToolCall } from './tools.ts';
 
 /** Carries out what the model asked for; what it got wrong is said back to it. */
 export function toolAsked(
@@ -39,20 +39,11 @@ export function toolAsked(
     case 'unusable':
       return move(next, used, answer(output, true));
     case 'set_outcome':
-      return move(
-        told,
-        used,
-        report({ type: 'outcomeSet', outcome: call.outcome }),
-        answer(output, true),
-      );
+    case 'pause_recording':
+      return move(told, used, report(wishOf(call)), answer(output, true));
     case 'send_dtmf':
       // What the far side says to it is the next turn.
-      return move(
-        told,
-        used,
-        report({ type: 'keysAsked', digits: call.digits }),
-        answer(output, false),
-      );
+      return move(told, used, report(wishOf(call)), answer(output, false));
     case 'leave_voicemail': {
       const waiting = awaitGreetingEnd(told);
       return move(waiting.state, used, answer(output, false), ...waiting.effects);
@@ -68,6 +59,20 @@ export function toolAsked(
       const ending = end(told, call.reason, WATCHDOG_MS);
       return move(ending.state, used, answer(output, false), ...ending.effects);
     }
+  }
+}
+
+/** What the call itself has to carry out. */
+function wishOf(
+  call: Extract<ToolCall, { name: 'set_outcome' | 'pause_recording' | 'send_dtmf' }>,
+): RealtimeFact {
+  switch (call.name) {
+    case 'set_outcome':
+      return { type: 'outcomeSet', outcome: call.outcome };
+    case 'pause_recording':
+      return { type: 'recordingAsked', on: !call.paused };
+    case 'send_dtmf':
+      return { type: 'keysAsked', digits: call.digits };
   }
 }
 

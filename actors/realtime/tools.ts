@@ -54,6 +54,17 @@ export const TOOLS: readonly ToolSpec[] = [
     parameters: { type: 'object', properties: {}, required: [], additionalProperties: false },
   },
   {
+    name: 'pause_recording',
+    description:
+      'Keeps what is secret out of the recording of the call: use it with paused true before you ask for a card number, a password or a code, and with paused false once you have it.',
+    parameters: {
+      type: 'object',
+      properties: { paused: { type: 'boolean' } },
+      required: ['paused'],
+      additionalProperties: false,
+    },
+  },
+  {
     name: 'transfer_to_human',
     description:
       'Passes the call on to a human colleague. Say first, in one short sentence, that you are putting the callee through; then call this and say nothing more. You are told if nobody could take the call.',
@@ -85,6 +96,7 @@ export type ToolCall =
   | { readonly name: 'set_outcome'; readonly outcome: Outcome }
   | { readonly name: 'send_dtmf'; readonly digits: string }
   | { readonly name: 'leave_voicemail' }
+  | { readonly name: 'pause_recording'; readonly paused: boolean }
   | { readonly name: 'transfer_to_human'; readonly reason: string; readonly summary: string }
   | { readonly name: 'unusable'; readonly problem: string };
 
@@ -101,6 +113,10 @@ export function parseToolCall(name: string, text: string, offered: readonly stri
       return parseKeys(given['digits']);
     case 'leave_voicemail':
       return { name };
+    case 'pause_recording':
+      return typeof given['paused'] === 'boolean'
+        ? { name, paused: given['paused'] }
+        : { name: 'unusable', problem: 'pause_recording needs paused (true/false)' };
     case 'transfer_to_human':
       return {
         name,

@@ -1,4 +1,4 @@
-/** What machines say. Two sides that share no wording. */
+/** What machines say. Three sides that share no wording. */
 import type { Side, Wording } from './wording.ts';
 
 type Lines = readonly string[];
@@ -29,7 +29,7 @@ const EN: Record<Side, Record<string, Lines>> = {
       'Hi, if you record your name and reason for calling, I will see if this person is available.',
     ],
   },
-  heldOut: {
+  checked: {
     short: [
       'It is Kate, leave me a message.',
       'Sorry, not here. Talk after the beep.',
@@ -54,6 +54,27 @@ const EN: Record<Side, Record<string, Lines>> = {
       'I am Call Assist by Google, recording this call for the person you are trying to reach. What are you calling about?',
     ],
   },
+  heldOut: {
+    short: ['Tom here. Record something.', 'Not available. Leave a note.', 'Beep, then you.'],
+    personal: [
+      'Hello and thanks for calling. This is Patricia. I am probably in a meeting, so tell me what it is about after the beep.',
+      'You are through to the voicemail of George Hall. Your message is recorded for two minutes. I will be in touch.',
+      'Hey there. … I never listen to this. … So write to me instead, or leave something if you must.',
+    ],
+    carrier: [
+      'The customer you are calling cannot be reached at present. A text message will tell them that you called.',
+      'Welcome to the voice mail service. The owner of this number is not able to take your call. Record your message after the tone.',
+      'This number has been changed or disconnected. Please consult the directory.',
+    ],
+    menu: [
+      'You have called Lakeside Hospital. In an emergency hang up and dial nine one one. For appointments press one. For test results press two. For all else wait.',
+      'Thanks for calling Quick Parcel. To track a delivery, say track. To change an address, say change. To hear this again, say repeat.',
+    ],
+    hold: ['We are experiencing high call volumes. Somebody will be with you shortly.'],
+    screening: [
+      'The person you are calling is using a screening service. Go ahead and say your name, and why you are calling.',
+    ],
+  },
 };
 
 const TR: Record<Side, Record<string, Lines>> = {
@@ -74,7 +95,7 @@ const TR: Record<Side, Record<string, Lines>> = {
     hold: ['Tüm müşteri temsilcilerimiz şu anda hizmet vermektedir. Lütfen hatta kalın.'],
     screening: ['Merhaba, adınızı ve arama nedeninizi söyleyin, müsait olup olmadığına bakacağım.'],
   },
-  heldOut: {
+  checked: {
     short: ['Burası Can, sonra arayın.', 'Telefona çıkamıyorum, mesajınızı bırakın.'],
     personal: [
       'Selam, Burak ben. Toplantıdayım, şu anda telefona cevap veremiyorum. … Müsait olunca döneceğim.',
@@ -90,6 +111,25 @@ const TR: Record<Side, Record<string, Lines>> = {
     ],
     hold: ['Sıradasınız. Bekleme süreniz yaklaşık üç dakikadır.'],
     screening: ['Bu kişi aramaları denetliyor. Kimsiniz ve niçin arıyorsunuz, lütfen söyleyin.'],
+  },
+  heldOut: {
+    short: ['Ben yokum, not bırak.', 'Leyla burada değil, bipten sonra konuşun.'],
+    personal: [
+      'İyi günler, Serkan Aydın’ın sesli mesaj kutusu. Size dönebilmem için isminizi ve konuyu söyleyin.',
+      'Selamlar. … Tatildeyim, ay sonuna kadar aramalara cevap veremeyeceğim. … Acilse ofisi arayabilirsiniz.',
+    ],
+    carrier: [
+      'Aradığınız kişi şu anda başka bir görüşme yapıyor. Lütfen bekleyin ya da daha sonra arayın.',
+      'Ulaşmak istediğiniz numara hizmet dışıdır. Bilgi için müşteri hizmetlerini arayabilirsiniz.',
+      'Sesli mesaj kutusuna bağlandınız. Mesajınızı sinyalden sonra bırakın ve telefonu kapatın.',
+    ],
+    menu: [
+      'Yıldız Hastanesi’ne hoş geldiniz. Randevu almak için bire, sonuçlarınız için ikiye, diğer işlemler için dokuza basınız.',
+    ],
+    hold: ['Şu an tüm hatlarımız dolu. Çağrınız sıraya alınmıştır, kapatmayınız.'],
+    screening: [
+      'Aradığınız kişi kimin aradığını bilmek istiyor. İsminizi ve konuyu kısaca anlatın.',
+    ],
   },
 };
 

@@ -1,4 +1,4 @@
-/** What people say when they pick up, and what they answer to the agent. Two sides that share no wording. */
+/** What people say when they pick up, and what they answer to the agent. Three sides that share no wording. */
 import type { Side, Wording } from './wording.ts';
 
 type Lines = readonly string[];
@@ -18,7 +18,7 @@ const EN: Record<Side, Record<string, Lines>> = {
     ],
     distracted: ['Hello? … Hello, is anybody there?', 'Yes. … One second please. … Yes, hello?'],
   },
-  heldOut: {
+  checked: {
     hello: ['Good evening.', 'Hey.', 'Yes, hello?', 'Who is calling?', 'Yep?', 'Hello there.'],
     name: ['Anderson.', 'Hi, Susan here.', 'Good day, you are talking to David.'],
     company: [
@@ -31,6 +31,30 @@ const EN: Record<Side, Record<string, Lines>> = {
       'Yes good morning, I was expecting your call, please go ahead.',
     ],
     distracted: ['Hello. … Yes, I am here.', 'Hi. … Wait a moment. … So, who is this?'],
+  },
+  heldOut: {
+    hello: [
+      'Hello hello.',
+      'Hi, yes?',
+      'This is me.',
+      'Go ahead.',
+      'Good afternoon?',
+      'Who is that?',
+    ],
+    name: ['Williams residence.', 'Nora on the line.', 'Hello, it is Daniel Cooper.'],
+    company: [
+      'Riverside Books, you are speaking with Helen, good afternoon.',
+      'Thanks for calling Pizza Roma, would you like to order?',
+      'Front desk of the Grand, my name is Oliver, how can I be of service?',
+    ],
+    long: [
+      'Yes, hi, the connection is really bad, can you speak up a little please?',
+      'Oh hello, I thought it was my sister, sorry, who is this?',
+    ],
+    distracted: [
+      'Yeah? … Sorry, I was driving. Hello?',
+      'Hello … no, put it over there … yes, hello, sorry.',
+    ],
   },
 };
 
@@ -45,7 +69,7 @@ const TR: Record<Side, Record<string, Lines>> = {
     long: ['Alo, sesiniz çok az geliyor, kiminle görüşüyorum acaba?'],
     distracted: ['Alo? … Alo, orada mısınız?', 'Efendim. … Bir dakika. … Evet, buyurun.'],
   },
-  heldOut: {
+  checked: {
     hello: ['Alo, buyurun.', 'Merhaba.', 'Efendim, alo.', 'Kim arıyor?', 'Günaydın.'],
     name: ['Mehmet Kaya, buyurun.', 'Alo, Zeynep ben.'],
     company: [
@@ -54,6 +78,16 @@ const TR: Record<Side, Record<string, Lines>> = {
     ],
     long: ['Alo, kusura bakmayın yoldayım, sizi tanıyamadım, kimsiniz?'],
     distracted: ['Efendim? … Alo, sizi duyuyorum.', 'Alo. … Pardon. … Evet, dinliyorum sizi.'],
+  },
+  heldOut: {
+    hello: ['Alo alo?', 'Buyurun, dinliyorum.', 'Evet, kim o?', 'İyi akşamlar.', 'Selam?'],
+    name: ['Alo, Fatma Demir.', 'Hasan ben, buyurun.'],
+    company: [
+      'Mavi Tur, iyi günler, adım Ece, nasıl yardımcı olabilirim?',
+      'Aslan Hukuk Bürosu, merhaba, kime bakmıştınız?',
+    ],
+    long: ['Alo, evet, şu an markettayım, biraz sonra konuşsak olur mu, kimsiniz?'],
+    distracted: ['Alo? … Hah, şimdi duydum, buyurun.', 'Efendim … yok oraya koyma … evet, alo.'],
   },
 };
 
@@ -68,7 +102,7 @@ const REPLIES: Record<Side, Record<'en' | 'tr', Lines>> = {
     ],
     tr: ['Evet, benim.', 'Hayır, teşekkürler.', 'Ne hakkında acaba?', 'Tabii, dinliyorum.'],
   },
-  heldOut: {
+  checked: {
     en: [
       'Okay, I am listening.',
       'Not today.',
@@ -77,6 +111,16 @@ const REPLIES: Record<Side, Record<'en' | 'tr', Lines>> = {
       'I see, I have already spoken to one of your colleagues last week and she told me that somebody would call.',
     ],
     tr: ['Doğrudur.', 'Şu an uygun değilim.', 'Tekrar eder misiniz?', 'Olur, yarın bekliyorum.'],
+  },
+  heldOut: {
+    en: [
+      'That would be me.',
+      'I do not think so.',
+      'Sorry, who did you say you are?',
+      'Fine with me.',
+      'You know, my wife takes care of these things, so it would be best if you called again in the evening.',
+    ],
+    tr: ['Evet, öyle.', 'İstemiyorum.', 'Nereden arıyorsunuz?', 'Uyar, görüşürüz o zaman.'],
   },
 };
 

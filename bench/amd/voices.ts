@@ -24,7 +24,7 @@ const espeak = (voice: string, speed: number): Voice => ({
 });
 const flite = (voice: string): Voice => ({ name: `flite ${voice}`, program: 'flite', voice });
 
-/** No voice speaks on both sides. */
+/** No voice speaks on two sides. */
 export const VOICES: Record<Side, Record<'en' | 'tr', readonly [Voice, ...Voice[]]>> = {
   tuned: {
     en: [
@@ -36,7 +36,7 @@ export const VOICES: Record<Side, Record<'en' | 'tr', readonly [Voice, ...Voice[
     ],
     tr: [espeak('tr', 165), espeak('tr+Alicia', 150), espeak('tr+m3', 180)],
   },
-  heldOut: {
+  checked: {
     en: [
       flite('awb'),
       flite('slt'),
@@ -45,6 +45,16 @@ export const VOICES: Record<Side, Record<'en' | 'tr', readonly [Voice, ...Voice[
       espeak('en-gb-scotland+john', 175),
     ],
     tr: [espeak('tr+belinda', 155), espeak('tr+robert', 170), espeak('tr+Henrique', 190)],
+  },
+  heldOut: {
+    en: [
+      espeak('en-us+Annie', 170),
+      espeak('en-gb+Lee', 160),
+      espeak('en-us+victor', 150),
+      espeak('en-gb+steph', 180),
+      espeak('en-029+sandro', 165),
+    ],
+    tr: [espeak('tr+Mario', 160), espeak('tr+anika', 175), espeak('tr+Gene', 150)],
   },
 };
 

@@ -74,6 +74,11 @@ export class ToneDetector {
     return found;
   }
 
+  /** Whether a key's tones go on, or have only just ended. */
+  get isPressed(): boolean {
+    return this.pressed !== '';
+  }
+
   private step(key: string): string {
     if (key === this.pressed && key !== '') {
       this.quiet = 0;

@@ -69,12 +69,8 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     },
     answering: { sequelize },
     calls: callDeps(parts, actors, { live: liveCalls }),
-    transfers: {
-      live: liveCalls,
-      transfer: (callId, order) =>
-        tell(campaigns, { type: 'tellCall', callId, message: asked(order) }),
-    },
     supervision: more.supervision.routes,
+    ...underWay(actors, liveCalls),
     reports: { sequelize, activeCalls: () => calls.size },
     sipTrace: { sequelize, local: line.address, capture: pcapOf },
     trunks: {
@@ -98,6 +94,22 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     team: { sequelize, principals: principals() },
     audit: { sequelize },
     search: { sequelize },
+  };
+}
+
+/** What can be asked of a call under way. */
+function underWay(
+  { campaigns }: Pick<Actors, 'campaigns'>,
+  live: () => LiveCall[],
+): Pick<RouteDeps, 'callRecording' | 'transfers'> {
+  const tellCall = (callId: string, message: CallMessage) =>
+    tell(campaigns, { type: 'tellCall', callId, message });
+  return {
+    callRecording: {
+      live,
+      record: (callId, on) => tellCall(callId, { type: 'record', on, at: Date.now() }),
+    },
+    transfers: { live, transfer: (callId, order) => tellCall(callId, asked(order)) },
   };
 }
 

@@ -30,6 +30,7 @@ export const AGENT_TOOLS = [
   'set_outcome',
   'send_dtmf',
   'leave_voicemail',
+  'pause_recording',
   'transfer_to_human',
 ] as const;
 /** What a new agent has: people answer, not menus that want keys. */
@@ -115,7 +116,8 @@ export const CreateAgent = z.object({
   tools: fields.tools.default([...USUAL_TOOLS]),
   speaks_first: fields.speaks_first.default(true),
   max_call_duration: fields.max_call_duration.default(300),
-  idle_timeout_ms: fields.idle_timeout_ms.default(null),
+  // Nobody who says nothing keeps a line for minutes.
+  idle_timeout_ms: fields.idle_timeout_ms.default(15_000),
   ...transferDefaults,
   status: fields.status.default('active'),
   /** Why, for the list of versions. */

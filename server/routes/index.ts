@@ -7,6 +7,7 @@ import { auditRoutes, type AuditDeps } from './audit/audit.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.ts';
 import { callRoutes, type CallDeps } from './calls/calls.ts';
 import { supervisionRoutes, type SupervisionDeps } from './calls/supervision.ts';
+import { callRecordingRoutes, type CallRecordingDeps } from './calls/recording.ts';
 import { transferRoutes, type TransferDeps } from './calls/transfer.ts';
 import { sipTraceRoutes, type SipTraceDeps } from './calls/sip.ts';
 import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
@@ -39,6 +40,7 @@ export interface RouteDeps {
   readonly campaigns: CampaignDeps;
   readonly running: RunningDeps;
   readonly calls: CallDeps;
+  readonly callRecording: CallRecordingDeps;
   readonly transfers: TransferDeps;
   readonly supervision: SupervisionDeps;
   readonly sipTrace: SipTraceDeps;
@@ -65,6 +67,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...runningRoutes(deps.running),
   ...callRoutes(deps.calls),
   ...answeringRoutes(deps.answering),
+  ...callRecordingRoutes(deps.callRecording),
   ...transferRoutes(deps.transfers),
   ...supervisionRoutes(deps.supervision),
   ...sipTraceRoutes(deps.sipTrace),

@@ -19,6 +19,7 @@ const nothing = {
   campaigns: {},
   running: {},
   calls: {},
+  callRecording: {},
   transfers: {},
   sipTrace: {},
   reports: {},

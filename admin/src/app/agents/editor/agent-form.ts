@@ -66,7 +66,7 @@ export function agentForm() {
     max_call_duration: control(DEFAULTS.max_call_duration, schemas.max_call_duration),
     ...transferControls(),
     /** Null: the agent never asks. */
-    idle_seconds: control<number | null>(null, idleSchema),
+    idle_seconds: control<number | null>(15, idleSchema),
   });
 }
 

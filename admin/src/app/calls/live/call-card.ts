@@ -53,7 +53,8 @@ export class CallCard implements OnInit {
   });
   protected readonly supervisors = computed(() =>
     this.call()
-      .supervisors.map((each) => this.supervisorText(each))
+      .supervisors.filter(({ mode }) => mode !== 'takeover')
+      .map((each) => this.supervisorText(each))
       .join(', '),
   );
   protected readonly isWaiting = computed(() =>

@@ -21,6 +21,8 @@ const KNOWN = [
     'call.barged',
     'call.taken_over',
     'call.given_back',
+    'call.recording_paused',
+    'call.recording_resumed',
     'recording.deleted',
     'demo.started',
   ],
