@@ -22,11 +22,11 @@ export interface LeaksRow {
   readonly rssAfterMb: number;
 }
 
-const WARM_UP_CALLS = 100;
+export const WARM_UP_CALLS = 100;
 const CONCURRENT = 200;
 const CALLS_PER_SECOND = 30;
 /** SIP transactions live on for 64×T1 = 32 s (RFC 3261), a flow up to twice as long. */
-const REST_MS = 75_000;
+export const REST_MS = 75_000;
 const SETTLE_WITHIN_MS = 180_000;
 const LOOK_EVERY_MS = 3000;
 const MS_PER_CALL = 30_000;
@@ -43,6 +43,19 @@ export async function measureLeaks(calls: number): Promise<LeaksRow> {
   const before = await steadyHoldings(rig);
   const rssBeforeMb = rssMb(rig.server.run.pid);
   const dispositions = await callThem(rig, numbers.slice(WARM_UP_CALLS));
+  const settled = await settledAs(before, rig);
+  return {
+    ...{ calls, dispositions, before, ...settled },
+    rssBeforeMb: Math.round(rssBeforeMb),
+    rssAfterMb: Math.round(rssMb(rig.server.run.pid)),
+  };
+}
+
+/** Looks until all is as it was, or for long enough. */
+export async function settledAs(
+  before: Holdings,
+  rig: Rig,
+): Promise<Pick<LeaksRow, 'after' | 'differences' | 'settledAfterSeconds'>> {
   const endedAt = performance.now();
   let after = await holdingsOf(rig);
   while (differences(before, after).length > 0 && performance.now() - endedAt < SETTLE_WITHIN_MS) {
@@ -50,15 +63,14 @@ export async function measureLeaks(calls: number): Promise<LeaksRow> {
     after = await holdingsOf(rig);
   }
   const left = differences(before, after);
-  return {
-    ...{ calls, dispositions, before, after, differences: left },
-    settledAfterSeconds: left.length > 0 ? null : rounded((performance.now() - endedAt) / 1000, 0),
-    rssBeforeMb: Math.round(rssBeforeMb),
-    rssAfterMb: Math.round(rssMb(rig.server.run.pid)),
-  };
+  const seconds = left.length > 0 ? null : rounded((performance.now() - endedAt) / 1000, 0);
+  return { after, differences: left, settledAfterSeconds: seconds };
 }
 
-async function callThem(rig: Rig, numbers: readonly string[]): Promise<Record<string, number>> {
+export async function callThem(
+  rig: Rig,
+  numbers: readonly string[],
+): Promise<Record<string, number>> {
   const { id } = await callAll(rig, {
     numbers,
     callsPerSecond: CALLS_PER_SECOND,
@@ -74,7 +86,7 @@ async function callThem(rig: Rig, numbers: readonly string[]): Promise<Record<st
 }
 
 /** The least of several looks: what comes and goes with a look itself is left out. */
-async function steadyHoldings(rig: Rig): Promise<Holdings> {
+export async function steadyHoldings(rig: Rig): Promise<Holdings> {
   const looks: Holdings[] = [];
   for (let i = 0; i < 5; i++) {
     looks.push(await holdingsOf(rig));

@@ -7,10 +7,11 @@ import { SPEECH_PROGRAMS, SPEECH_VOICES } from './amd/voices.ts';
 import { measureCalls } from './calls.ts';
 import { callsFigures } from './calls-figures.ts';
 import { importFigures, measureImport } from './import.ts';
-import { measureLeaks } from './leaks.ts';
+import { measureLeaks, type LeaksRow } from './leaks.ts';
 import { installPackages, installTestPrograms } from '../e2e/packages.ts';
 import { machineLine, thisMachine } from './machine.ts';
 import { readOptions, USAGE, type BenchOptions } from './options.ts';
+import { measureMixed } from './mixed.ts';
 import { measureRamp, rampFigures, rampLine } from './ramp.ts';
 import { measureSetup, setupFigures, setupLine, STEPS } from './setup.ts';
 import { sipFigures, sipLine, SIP_HEAD } from './sip-figures.ts';
@@ -39,6 +40,8 @@ async function run(options: BenchOptions): Promise<Outcome> {
       return imports(options);
     case 'leaks':
       return leaks(options);
+    case 'mixed':
+      return mixed(options);
     case 'admin':
       return admin(options);
     case 'amd':
@@ -102,15 +105,34 @@ async function imports({ rows }: BenchOptions): Promise<Outcome> {
 
 async function leaks(options: BenchOptions): Promise<Outcome> {
   const row = await measureLeaks(options.calls);
+  return {
+    ...{ figures: keptFigures(row), result: { rows: [row] }, void: null },
+    ok: row.differences.length === 0,
+  };
+}
+
+async function mixed(options: BenchOptions): Promise<Outcome> {
+  const row = await measureMixed(options.calls);
+  const { dispositions, faults, interventions, unaccounted } = row;
+  console.log({ dispositions, faults, interventions });
+  for (const line of unaccounted) console.log(`UNACCOUNTED ${line}`);
+  const lost = { name: 'calls and slots unaccounted for', value: unaccounted.length };
+  return {
+    figures: [{ ...lost, unit: '', must: atMost(0) }, ...keptFigures(row)],
+    ...{ result: { rows: [row] }, void: null },
+    ok: row.differences.length === 0 && unaccounted.length === 0,
+  };
+}
+
+function keptFigures(row: LeaksRow): Figure[] {
   console.log('before', row.before, '\nafter', row.after);
   for (const line of row.differences) console.log(`DIFFERS ${line}`);
-  const figures = [
+  return [
     { name: 'kept after all calls', value: row.differences.length, unit: '', must: atMost(0) },
     { name: 'as before after', value: row.settledAfterSeconds, unit: 's', must: null },
     { name: 'resident before', value: row.rssBeforeMb, unit: 'MB', must: null },
     { name: 'resident after', value: row.rssAfterMb, unit: 'MB', must: null },
   ];
-  return { figures, result: { rows: [row] }, void: null, ok: row.differences.length === 0 };
 }
 
 async function admin({ seconds }: BenchOptions): Promise<Outcome> {

@@ -15,7 +15,7 @@ export interface BenchOptions {
   readonly json: string | null;
 }
 
-export const USAGE = `npm run bench -- calls|setup|sip|import|leaks|admin|trunks|amd [options]
+export const USAGE = `npm run bench -- calls|setup|sip|import|leaks|mixed|admin|trunks|amd [options]
 
   calls     what a concurrent AI call costs
     --n N            calls (default: 100)
@@ -31,6 +31,7 @@ export const USAGE = `npm run bench -- calls|setup|sip|import|leaks|admin|trunks
   import    how long a workbook takes into the database
     --rows R         rows (default: 100000)
   leaks     whether everything is let go of after many calls
+  mixed     the same, with transfers, mailboxes, a troubled network to the AI, and people who intervene
     --calls N        calls (default: 2000)
   admin     what the admin costs a browser: bundles, first paint, live grid, heap
     --seconds S      of each live grid (default: 10)
@@ -62,13 +63,24 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const COMMANDS = ['calls', 'setup', 'sip', 'import', 'leaks', 'admin', 'trunks', 'amd'] as const;
+const COMMANDS = [
+  'calls',
+  'setup',
+  'sip',
+  'import',
+  'leaks',
+  'mixed',
+  'admin',
+  'trunks',
+  'amd',
+] as const;
 const DEFAULT_SECONDS = {
   calls: 20,
   setup: 10,
   sip: 10,
   import: 0,
   leaks: 0,
+  mixed: 0,
   admin: 10,
   trunks: 60,
   amd: 0,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '../demo/client.ts';
 import { startServer, type RunningServer } from '../demo/server.ts';
 import { contactsWorkbook } from '../demo/workbook.ts';
+import { startFaultProxy, type FaultProxy } from '../e2e/faults/proxy.ts';
 import type { Agent } from '../server/contract/agents.ts';
 import type { Session } from '../server/contract/auth.ts';
 import type { Campaign } from '../server/contract/campaigns.ts';
@@ -25,6 +26,8 @@ export interface RigOptions {
   /** Further arguments for the carrier, e.g. `--endless`. */
   readonly carrier: readonly string[];
   readonly server?: Readonly<Record<string, string>>;
+  /** Puts a network between server and AI that can be troubled. */
+  readonly hasFaults?: boolean;
 }
 
 export interface Rig {
@@ -35,6 +38,7 @@ export interface Rig {
   readonly openaiJournal: string;
   readonly carrierPid: number;
   readonly openaiPid: number;
+  readonly faults: FaultProxy | undefined;
   readonly agent: Agent;
   readonly trunk: Trunk;
   [Symbol.asyncDispose](): Promise<void>;
@@ -49,13 +53,15 @@ export async function openRig(options: RigOptions): Promise<Rig> {
   opening.defer(() => carrier.stop());
   const { sip, journal: carrierJournal } = some(carrier.addresses.carrier);
   const { baseUrl, journal: openaiJournal } = some(openai.addresses.openai);
+  const faults = options.hasFaults ? await startFaultProxy(baseUrl, 'bench') : undefined;
+  if (faults) opening.defer(() => faults.close());
   mkdirSync(DATA, { recursive: true });
   const dataDir = mkdtempSync(join(DATA, 'bench-'));
   opening.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const server = await startServer(dataDir, {
     LAB: 'off',
     OPENAI_API_KEY: 'sk-lab',
-    OPENAI_BASE_URL: baseUrl,
+    OPENAI_BASE_URL: faults?.baseUrl ?? baseUrl,
     DRAIN_SECONDS: '0',
     ...rtpPorts(),
     ...options.server,
@@ -67,7 +73,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
   const closing = opening.move();
   return {
     ...{ client, server, url: server.run.url, carrierJournal, openaiJournal, agent, trunk },
-    ...{ carrierPid: carrier.pid, openaiPid: openai.pid },
+    ...{ carrierPid: carrier.pid, openaiPid: openai.pid, faults },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }

@@ -4,7 +4,7 @@ import type { RealtimeFact } from '../realtime/messages.ts';
 import { answeredBy, asHeard } from './answering.ts';
 import { wrapUp } from './closing.ts';
 import { endings } from './endings.ts';
-import { record } from './recording.ts';
+import { record, withoutSecrets } from './recording.ts';
 import { party } from './scene.ts';
 import { note, type CallEffect } from './messages.ts';
 import { isTakenOver, type CallState } from './state.ts';
@@ -19,11 +19,10 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
   switch (fact.type) {
     case 'aiReady':
       return stay({ ...state, aiReady: true, sessionId: fact.sessionId ?? state.sessionId });
-    case 'turnSpoken':
-      return move(
-        { ...state, turns: placed(state.turns, fact.turn) },
-        { type: 'saveTurn', turn: fact.turn },
-      );
+    case 'turnSpoken': {
+      const turn = withoutSecrets(fact.turn, state.pauses);
+      return move({ ...state, turns: placed(state.turns, turn) }, { type: 'saveTurn', turn });
+    }
     case 'turnGrew':
       return stay(state);
     case 'speaking':

@@ -133,6 +133,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       case 'saveAnswered':
         return store.answered(callId, effect.at);
       case 'saveTurn':
+        this.#supervisors.told({ type: 'turn', turn: effect.turn });
         return store.saveTurn(callId, effect.turn);
       case 'note':
         this.#supervisors.told({ type: 'event', event: effect.event });

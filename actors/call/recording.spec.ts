@@ -3,6 +3,7 @@ import { reduceRealtime } from '../realtime/reduce.ts';
 import { newConversation } from '../realtime/state.ts';
 import type { CallMessage } from './messages.ts';
 import { reduceCall } from './reduce.ts';
+import { withoutSecrets } from './recording.ts';
 import { newCall, type CallState } from './state.ts';
 
 describe('the recording of a call under way', () => {
@@ -48,6 +49,23 @@ describe('the recording of a call under way', () => {
     expect(fact).toEqual({ type: 'recordingAsked', on: false });
     const step = reduceCall(talking(), { type: 'realtime', at: 7, fact: fact! });
     expect(step.effects).toContain({ type: 'record', on: false } as never);
+  });
+
+  it('has what was said meanwhile written down without its digits, in figures and in words', () => {
+    const turn = (text: string, startedAt: number) => ({
+      ...{ itemId: 'i', who: 'callee' as const, text, startedAt, endedAt: startedAt + 2 },
+      interrupted: false,
+    });
+    const pauses = [{ from: 5, to: 9 }];
+    const text = (said: string, at: number) => withoutSecrets(turn(said, at), pauses).text;
+    expect(text('It is 4111 1111, one two.', 6)).toBe('It is •••• ••••, • •.');
+    expect(text('Numaram dört bir, sıfır; birlikte.', 4)).toBe('Numaram • •, •; birlikte.');
+    expect(text('At 3 on the 12th, one of us.', 10)).toBe('At 3 on the 12th, one of us.');
+    expect(withoutSecrets(turn('77', 90), [{ from: 5, to: null }]).text).toBe('••');
+    const { state } = reduceCall(talking(), pause);
+    const fact = { type: 'turnSpoken' as const, turn: turn('My code is 77', 6) };
+    const step = reduceCall(state, { type: 'realtime', at: 8, fact });
+    expect(step.state.turns[0]?.text).toBe('My code is ••');
   });
 
   it('keeps the keys that are pressed meanwhile out of the timeline', () => {

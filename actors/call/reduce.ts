@@ -7,8 +7,8 @@ import { cancel, realtime } from './conversation.ts';
 import { endings } from './endings.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
+import { isPaused, record } from './recording.ts';
 import { LOOK_AGAIN_MS, supervision } from './supervision.ts';
-import { record } from './recording.ts';
 import { referredAway, transfer } from './transfer.ts';
 import { isTakenOver, liveCall, type CallState, type KeyWay } from './state.ts';
 
@@ -198,7 +198,7 @@ function pressed(
   return move(
     { ...state, lastKey: { digit, at, by } },
     { type: 'tellRealtime', message: { type: 'dtmf', digit } },
-    note({ at, kind: 'dtmf.received', data: { digit: state.isRecordingPaused ? '•' : digit } }),
+    note({ at, kind: 'dtmf.received', data: { digit: isPaused(state) ? '•' : digit } }),
   );
 }
 

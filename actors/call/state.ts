@@ -12,6 +12,7 @@ import type {
 import type { ToolUse } from '../ports/store.ts';
 import type { Seat } from '../ports/supervision.ts';
 import { endings } from './endings.ts';
+import type { Pause } from './recording.ts';
 import type { Remains } from './messages.ts';
 import type { Transfer } from './transfer-messages.ts';
 
@@ -52,7 +53,8 @@ export interface CallState {
   readonly supervisors: readonly Seat[];
   /** Since when a supervisor speaks in place of the AI. */
   readonly takenOverAt: number | null;
-  readonly isRecordingPaused: boolean;
+  /** Stretches that are not recorded. */
+  readonly pauses: readonly Pause[];
   /** Under way, or done; null when nobody is being called. */
   readonly transfer: Transfer | null;
   /** How the line was, every few seconds. */
@@ -90,7 +92,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   scene: CONVERSATION,
   supervisors: [],
   takenOverAt: null,
-  isRecordingPaused: false,
+  pauses: [],
   transfer: null,
   quality: [],
   lastKey: null,

@@ -65,11 +65,9 @@ export class SupervisorLegs {
   }
 }
 
-/** What of a conversation is told to those who read along. */
+/** What of a conversation is told to those who read along; turns are, as they are written down. */
 function newsOf(fact: RealtimeFact): MonitorNews | null {
   switch (fact.type) {
-    case 'turnSpoken':
-      return { type: 'turn', turn: fact.turn };
     case 'turnGrew':
       return { type: 'partial', itemId: fact.itemId, who: fact.who, text: fact.text };
     case 'toolUsed': {

@@ -47,7 +47,7 @@ describe('What the agents’ pages make of data', () => {
     expect(changesBetween(before, after)).toEqual([
       { name: 'voice', before: 'marin', after: 'cedar' },
       { name: 'tools', before: 'end_call, set_outcome', after: 'end_call' },
-      { name: 'idle_timeout_ms', before: '–', after: '8000' },
+      { name: 'idle_timeout_ms', before: '15000', after: '8000' },
     ]);
   });
 
