@@ -55,6 +55,7 @@ export const ZONES = [
   ['server/ai', [...ADAPTER, 'actors/realtime']],
   ['server/voice-test', [...OUTSIDE, 'server/http', 'actors/voice-test']],
   ['server/live', [...OUTSIDE, 'server/http', 'actors/live']],
+  ['server/supervision', [...OUTSIDE, 'server/http', 'server/live']],
   ['server/routes', [...OUTSIDE, 'server/http', 'server/jobs']],
   ['server/main.ts', ['*']],
   ['server/composition', ['*']],

@@ -215,12 +215,16 @@ export class Bridge implements LegListener {
     }
     if (this.taps.size > 0) for (const tap of this.taps) tap.agent(frame, law, now);
     if (++this.ticks % CHECK_EVERY_TICKS === 0) this.session?.check(now);
-    if (this.spec?.partials && this.ticks % PARTIALS_EVERY_TICKS === 0) this.agent.tellPartial();
+    if (this.ticks % PARTIALS_EVERY_TICKS === 0 && this.isReadAlong) this.agent.tellPartial();
     return isVoice;
   }
 
   lost(reason: string): void {
     this.fact({ type: 'problem', code: reason, message: 'The audio leg is gone.', at: Date.now() });
+  }
+
+  private get isReadAlong(): boolean {
+    return (this.spec?.partials ?? false) || (this.others?.isSupervised ?? false);
   }
 
   private fact(fact: ConversationFact): void {

@@ -98,6 +98,11 @@ export class Parties {
     this.peaks.clear();
   }
 
+  /** Whether somebody reads along. */
+  get isSupervised(): boolean {
+    return [...this.joined.values()].some(({ role }) => role === 'supervisor');
+  }
+
   /** Whether anybody hears the AI. */
   get isAgentHeard(): boolean {
     return Object.values(this.hearing).some((speakers) => speakers.includes(AGENT));

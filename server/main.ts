@@ -11,6 +11,7 @@ import { openLine } from './composition/line.ts';
 import { openMedia } from './composition/media.ts';
 import { routeDeps } from './composition/route-deps.ts';
 import { openVoiceTests } from './composition/voice-tests.ts';
+import { openSupervision } from './composition/supervision.ts';
 import { openTrace } from './composition/trace.ts';
 import { openWeb, type Web } from './composition/web.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
@@ -75,11 +76,12 @@ async function main(): Promise<void> {
   const setupToken = await setupTokenFor(config);
   const tokens = new Tokens(key);
   const voiceTests = openVoiceTests(parts, actors);
+  const supervision = openSupervision(parts, actors);
   const deps = routeDeps(parts, actors, {
-    ...{ ai, lab, tokens, setupToken, jobs, voiceTests, inbound },
+    ...{ ai, lab, tokens, setupToken, jobs, voiceTests, inbound, supervision },
     databaseUrl: url,
   });
-  const web = await openWeb(parts, actors, deps, { tokens, voiceTests });
+  const web = await openWeb(parts, actors, deps, { tokens, voiceTests, supervision });
   writeRunFile(parts, lab, web);
   announce(config, { web, ai, lab, line: line.address, setupToken });
 

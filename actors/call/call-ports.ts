@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { LiveSink } from '../ports/live.ts';
 import type { Conversations, MediaEngine } from '../ports/media.ts';
 import type { CallStore } from '../ports/store.ts';
+import type { SupervisionDesk } from '../ports/supervision.ts';
 import type { Telephony } from '../ports/telephony.ts';
 import type { ToolRunner } from '../ports/tools.ts';
 
@@ -12,6 +13,8 @@ export interface CallPorts {
   readonly conversations: Conversations;
   readonly store: CallStore;
   readonly live: LiveSink;
+  /** Where its supervisors are. */
+  readonly supervision?: SupervisionDesk;
   /** The user's own tools. */
   readonly tools: ToolRunner;
   readonly clock: Clock;

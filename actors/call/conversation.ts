@@ -8,7 +8,8 @@ import { endings } from './endings.ts';
 import { record, withoutSecrets } from './recording.ts';
 import { party } from './scene.ts';
 import { note, type CallEffect } from './messages.ts';
-import type { CallState } from './state.ts';
+import { isTakenOver, type CallState } from './state.ts';
+import { supervision } from './supervision.ts';
 import { transfer } from './transfer.ts';
 import { comeBack } from './transfer-words.ts';
 
@@ -40,7 +41,9 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
     case 'spent':
       return stay({ ...state, cost: state.cost + fact.cost, tokens: state.tokens + fact.tokens });
     case 'partyTold':
-      return party(state, fact.fact);
+      return fact.fact.type === 'partyLost' && fact.fact.role === 'supervisor'
+        ? supervision(state, { type: 'left', partyId: fact.fact.partyId }, at)
+        : party(state, fact.fact);
     case 'levelsMeasured':
       return move(state, { type: 'showLevels', callee: fact.callee, agent: fact.agent });
     case 'toolUsed':
@@ -52,6 +55,8 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
     case 'noted':
       return move(state, note({ at, kind: fact.kind, data: fact.data }));
     case 'endAsked':
+      // An agent that was about to hang up when somebody took its callee over is gone all the same.
+      if (isTakenOver(state)) return stay({ ...state, aiReady: false });
       return state.phase === 'talking'
         ? wrapUp(state, asHeard(state, state.ending ?? endings.agentHungUp(fact.reason)), at)
         : stay(state);
@@ -95,7 +100,7 @@ function withoutAi(state: CallState, ending: CallEnding, at: number): CallStep {
       return cancel(state, ending);
     case 'talking':
       // Two people who talk with each other do not need it.
-      return state.transfer?.phase === 'joined'
+      return state.transfer?.phase === 'joined' || isTakenOver(state)
         ? stay({ ...state, aiReady: false })
         : wrapUp(state, state.ending ?? ending, at);
     case 'closing':

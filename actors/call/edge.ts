@@ -4,16 +4,18 @@ import type { LegSpec, OpenedEndpoint } from '../ports/media.ts';
 import { MediaError } from '../ports/media.ts';
 import type { CallEnding, CallPlan, LineChoice } from '../ports/model.ts';
 import { DialError, type AnsweredDialog } from '../ports/telephony.ts';
-import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
+import type { RealtimeMessage } from '../realtime/messages.ts';
 import { realtimeActor } from '../realtime/realtime.ts';
 import { perform } from './acts.ts';
 import type { CallPorts } from './call-ports.ts';
+import { conversationOf } from './conversation-spec.ts';
 import { endings } from './endings.ts';
 import { headerValues } from './header-values.ts';
 import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
 import { Notes } from './notes.ts';
 import { OperatorLeg } from './operator-leg.ts';
 import { Silence } from './silence.ts';
+import { SupervisorLegs } from './supervisor-legs.ts';
 
 export interface ClosedCall {
   readonly callId: string;
@@ -35,6 +37,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   readonly #silence: Silence;
   readonly #notes: Notes;
   readonly #operator: OperatorLeg;
+  readonly #supervisors: SupervisorLegs;
   /** The one that is dialled. */
   #line: LineChoice;
   #endpoint: OpenedEndpoint | undefined;
@@ -64,6 +67,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       dialog: () => this.#dialog,
       report: (fact) => tell(self, { type: 'transfer', at: ports.clock.now(), fact }),
     });
+    this.#supervisors = new SupervisorLegs(ports, plan.callId, (fact) =>
+      tell(self, { type: 'supervision', at: ports.clock.now(), fact }),
+    );
     this.#notes = new Notes(plan.callId, ports.store, ports.clock);
   }
 
@@ -91,6 +97,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         return this.#tellRealtime(effect.message);
       case 'transfer':
         return this.#operator.perform(effect.effect);
+      case 'supervise':
+        return this.#supervisors.perform(effect.effect);
       case 'arrange':
         return this.#ports.conversations.arrange(callId, effect.hearing);
       case 'act':
@@ -106,14 +114,17 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       case 'saveAnswered':
         return store.answered(callId, effect.at);
       case 'saveTurn':
+        this.#supervisors.told({ type: 'turn', turn: effect.turn });
         return store.saveTurn(callId, effect.turn);
       case 'note':
+        this.#supervisors.told({ type: 'event', event: effect.event });
         return this.#notes.add(effect.event);
       case 'wrapUp':
         return this.#wrapUp();
       case 'save':
         return this.#save(effect);
       case 'show':
+        this.#supervisors.told({ type: 'call', call: effect.item });
         return live.put('calls', effect.item);
       case 'showLevels':
         return live.levels(callId, effect);
@@ -151,21 +162,11 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   }
 
   #openConversation(leg: LegSpec): void {
-    const { conversations, clock, transcriptionModel, recordingPath } = this.#ports;
-    const { agent, callId, record } = this.#plan;
-    const spec = {
-      callId,
-      conversations,
-      ...{ store: this.#ports.store, tools: this.#ports.tools, clock, leg },
-      transcriptionModel,
-      detectsMachines: (this.#ports.detectsMachines ?? false) && this.#plan.incoming === null,
-      recordTo: record ? recordingPath(callId, clock.now()) : null,
-      agent,
-      report: (fact: RealtimeFact) => {
-        if (fact.type === 'aiReady' || fact.type === 'aiGaveUp') this.#readied();
-        tell(this.#self, { type: 'realtime', at: clock.now(), fact });
-      },
-    };
+    const spec = conversationOf(this.#ports, this.#plan, leg, (fact) => {
+      if (fact.type === 'aiReady' || fact.type === 'aiGaveUp') this.#readied();
+      this.#supervisors.heard(fact);
+      tell(this.#self, { type: 'realtime', at: this.#ports.clock.now(), fact });
+    });
     this.#realtime = spawnActor(asParent(this.#self), realtimeActor(spec));
   }
 
@@ -310,6 +311,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   release(): void {
     this.#timers.clear();
     this.#notes.release();
+    this.#supervisors.release();
     this.#silence.end();
     this.#unfollow?.();
     this.#wrapped ??= this.#letGo();

@@ -4,6 +4,7 @@ import type { LiveCallItem } from '../ports/live.ts';
 import type { CallEnding, LineChoice, RtpStats, Turn } from '../ports/model.ts';
 import type { CallClosing, CallEvent } from '../ports/store.ts';
 import type { CallAct } from '../ports/tools.ts';
+import type { SupervisionEffect, SupervisionFact } from './supervision-messages.ts';
 import type { TransferEffect, TransferFact } from './transfer-messages.ts';
 import type { RealtimeFact, RealtimeMessage } from '../realtime/messages.ts';
 
@@ -35,6 +36,7 @@ export type CallMessage =
   | { readonly type: 'realtime'; readonly at: number; readonly fact: RealtimeFact }
   | { readonly type: 'realtimeCrashed'; readonly at: number; readonly restarting: boolean }
   | { readonly type: 'transfer'; readonly at: number; readonly fact: TransferFact }
+  | { readonly type: 'supervision'; readonly at: number; readonly fact: SupervisionFact }
   /** The recording is to pause or to go on. */
   | { readonly type: 'record'; readonly at: number; readonly on: boolean }
   | { readonly type: 'tookTooLong'; readonly at: number }
@@ -69,6 +71,7 @@ export type CallEffect =
   /** Tells the conversation. */
   | { readonly type: 'tellRealtime'; readonly message: RealtimeMessage }
   | { readonly type: 'transfer'; readonly effect: TransferEffect }
+  | { readonly type: 'supervise'; readonly effect: SupervisionEffect }
   | { readonly type: 'record'; readonly on: boolean }
   /** Who hears whom from now on. */
   | { readonly type: 'arrange'; readonly hearing: Hearing }

@@ -8,8 +8,9 @@ import { endings } from './endings.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
 import { isPaused, record } from './recording.ts';
+import { LOOK_AGAIN_MS, supervision } from './supervision.ts';
 import { referredAway, transfer } from './transfer.ts';
-import { liveCall, type CallState, type KeyWay } from './state.ts';
+import { isTakenOver, liveCall, type CallState, type KeyWay } from './state.ts';
 
 type CallStep = Step<CallState, CallEffect>;
 
@@ -27,6 +28,7 @@ export function reduceCall(state: CallState, message: CallMessage): CallStep {
 function reduce(state: CallState, message: CallMessage): CallStep {
   if (message.type === 'realtime') return realtime(state, message.fact, message.at);
   if (message.type === 'transfer') return transfer(state, message.fact, message.at);
+  if (message.type === 'supervision') return supervision(state, message.fact, message.at);
   switch (state.phase) {
     case 'preparing':
       return preparing(state, message);
@@ -51,7 +53,8 @@ const isShownAlike = (a: CallState, b: CallState): boolean =>
     a.cost === b.cost &&
     a.ending === b.ending &&
     a.line === b.line &&
-    a.transfer === b.transfer);
+    a.transfer === b.transfer &&
+    a.supervisors === b.supervisors);
 
 function preparing(state: CallState, message: CallMessage): CallStep {
   switch (message.type) {
@@ -125,8 +128,9 @@ function talking(state: CallState, message: CallMessage): CallStep {
       return finish(state, endings.operatorHungUp(true, message.reason), message);
     case 'tookTooLong':
       // People talk as long as they like.
-      return state.transfer?.phase === 'joined'
-        ? stay(state)
+      if (state.transfer?.phase === 'joined') return stay(state);
+      return isTakenOver(state)
+        ? move(state, { type: 'limitDuration', ms: LOOK_AGAIN_MS })
         : finish(state, endings.tooLong(), { polite: true, at: message.at });
     case 'dialogEnded':
       return state.transfer?.phase === 'referring'

@@ -22,20 +22,16 @@ function setScene(state: CallState, scene: Scene): CallStep {
 export function party(state: CallState, fact: PartyFact): CallStep {
   switch (fact.type) {
     case 'partyJoined':
-      return move(state, note({ at: fact.at, kind: 'party.joined', data: { role: fact.role } }));
+      // A supervisor has a line of its own, with a name.
+      return fact.role === 'supervisor'
+        ? stay(state)
+        : move(state, note({ at: fact.at, kind: 'party.joined', data: { role: fact.role } }));
     case 'partyLost':
-      return lost(state, fact);
+      return move(
+        state,
+        note({ at: fact.at, kind: 'party.lost', data: { role: fact.role, reason: fact.reason } }),
+      );
     case 'partyLevels':
       return stay(state);
   }
-}
-
-/** A supervisor whose audio is gone takes nothing over any more. */
-function lost(state: CallState, fact: Extract<PartyFact, { type: 'partyLost' }>): CallStep {
-  const { partyId, role, at, reason } = fact;
-  const left = note({ at, kind: 'party.lost', data: { role, reason } });
-  const others = state.scene.supervisors.filter((each) => each.partyId !== partyId);
-  if (others.length === state.scene.supervisors.length) return move(state, left);
-  const step = setSupervisors(state, others);
-  return move(step.state, left, ...step.effects);
 }

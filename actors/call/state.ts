@@ -10,6 +10,7 @@ import type {
   Turn,
 } from '../ports/model.ts';
 import type { ToolUse } from '../ports/store.ts';
+import type { Seat } from '../ports/supervision.ts';
 import { endings } from './endings.ts';
 import type { Pause } from './recording.ts';
 import type { Remains } from './messages.ts';
@@ -48,6 +49,10 @@ export interface CallState {
   readonly remains: Remains | null;
   /** Who talks with whom, and who supervises it. */
   readonly scene: Scene;
+  /** Everybody who supervises it. */
+  readonly supervisors: readonly Seat[];
+  /** Since when a supervisor speaks in place of the AI. */
+  readonly takenOverAt: number | null;
   /** Stretches that are not recorded. */
   readonly pauses: readonly Pause[];
   /** Under way, or done; null when nobody is being called. */
@@ -85,6 +90,8 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   turnLatencies: [],
   remains: null,
   scene: CONVERSATION,
+  supervisors: [],
+  takenOverAt: null,
   pauses: [],
   transfer: null,
   quality: [],
@@ -105,6 +112,10 @@ export const crashedCall = (state: CallState, at: number): CallState => ({
 export const endingOf = (state: CallState): CallEnding =>
   state.ending ?? endings.internal('The call ended without a reason.');
 
+/** A supervisor speaks with the callee in place of the AI. */
+export const isTakenOver = ({ supervisors }: CallState): boolean =>
+  supervisors.some(({ mode }) => mode === 'takeover');
+
 /** What the live page shows of a call. */
 export const liveCall = (state: CallState): LiveCallItem => ({
   id: state.plan.callId,
@@ -123,6 +134,8 @@ export const liveCall = (state: CallState): LiveCallItem => ({
     mode: state.transfer.order.mode,
     phase: state.transfer.phase,
   },
+  scene: state.scene,
+  supervisors: state.supervisors,
   lastWords: state.turns.at(-1)?.text ?? null,
   cost: state.cost,
   disposition:

@@ -6,7 +6,7 @@ import { wrapUp } from './closing.ts';
 import { endings } from './endings.ts';
 import { note, type CallEffect } from './messages.ts';
 import { setTalk } from './scene.ts';
-import type { CallState } from './state.ts';
+import { isTakenOver, type CallState } from './state.ts';
 import type {
   Transfer,
   TransferEffect,
@@ -175,7 +175,7 @@ function failed(state: CallState, why: TransferProblem, at: number): CallStep {
       ...{ at, kind: 'transfer.failed' },
       data: { failure, explanation, sip_status: sipStatus ?? null },
     }),
-    tells({ type: 'stepBack', ...comeBack(failure) }),
+    ...(isTakenOver(state) ? [] : [tells({ type: 'stepBack', ...comeBack(failure) })]),
   );
 }
 

@@ -1,4 +1,6 @@
+import type { Scene } from './hearing.ts';
 import type { HoldReason } from './store.ts';
+import type { Seat } from './supervision.ts';
 import type { TransferPhase, TransferRule } from './transfer.ts';
 
 /** What actors show of themselves while it happens. Coalesced and numbered by the live hub. */
@@ -15,6 +17,10 @@ export interface LiveCallItem {
   readonly startedAt: number;
   readonly answeredAt: number | null;
   readonly endedAt: number | null;
+  /** What goes on between those on the line. */
+  readonly scene: Scene;
+  /** Who listens to it, or speaks in it. */
+  readonly supervisors: readonly Seat[];
   readonly lastWords: string | null;
   readonly cost: number;
   readonly disposition: string | null;

@@ -1,8 +1,12 @@
 import { move, stay } from '../kernel/step.ts';
 import type { RealtimeMessage } from './messages.ts';
+import { remember } from './remember.ts';
 import { idleTimer, type RealtimeState, type RealtimeStep } from './state.ts';
 
-type AsideMessage = Extract<RealtimeMessage, { type: 'stepAside' | 'stepBack' | 'tellNow' }>;
+type AsideMessage = Extract<
+  RealtimeMessage,
+  { type: 'stepAside' | 'stepBack' | 'tellNow' | 'whisper' }
+>;
 
 /** Leaves the talking to people, and takes it up again. Who hears whom is arranged by the call. */
 export function aside(state: RealtimeState, message: AsideMessage): RealtimeStep {
@@ -11,11 +15,23 @@ export function aside(state: RealtimeState, message: AsideMessage): RealtimeStep
       return move({ ...state, isAside: true }, { type: 'cancelTimer', timer: 'idle' });
     case 'stepBack':
       return back(state, message);
+    case 'whisper':
+      return whispered(state, message);
     case 'tellNow':
       return state.phase === 'talking'
         ? move(state, { type: 'say', instructions: message.instructions })
         : stay(state);
   }
+}
+
+function whispered(
+  state: RealtimeState,
+  { text, instructions }: Extract<AsideMessage, { type: 'whisper' }>,
+): RealtimeStep {
+  const told = remember(state, { kind: 'system', text });
+  return instructions !== null && state.phase === 'talking'
+    ? move(told.state, ...told.effects, { type: 'say', instructions })
+    : told;
 }
 
 /** What a session that is being opened must know stands in the history. */

@@ -25,6 +25,8 @@ export type RealtimeMessage =
   | { readonly type: 'stepBack'; readonly told: string; readonly instructions: string }
   /** Says something to whoever hears it now. */
   | { readonly type: 'tellNow'; readonly instructions: string }
+  /** Lets the model know something, and speaks at once when there are instructions. */
+  | { readonly type: 'whisper'; readonly text: string; readonly instructions: string | null }
   | { readonly type: 'heard'; readonly fact: ConversationFact }
   /** Which of the user's own tools there are, and why others are not. */
   | {

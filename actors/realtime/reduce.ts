@@ -42,6 +42,7 @@ export function reduceRealtime(state: RealtimeState, message: RealtimeMessage): 
     case 'stepAside':
     case 'stepBack':
     case 'tellNow':
+    case 'whisper':
       return aside(state, message);
     case 'heard':
       return heard(state, message.fact);

@@ -150,7 +150,9 @@ class Feed {
       last_words: null,
       cost: 0,
       disposition: null,
-    } as LiveCall;
+      transfer: null,
+      supervisors: [],
+    };
   }
 
   /** Rings, then takes turns; one change in forty ends a call and begins another. */

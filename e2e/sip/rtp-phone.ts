@@ -61,6 +61,21 @@ export class RtpPhone {
     this.#speech = readFileSync(file);
   }
 
+  /** Says these bytes; returns when they begin, ms since the epoch, within a packet. */
+  speak(ulaw: Uint8Array): number {
+    this.#speech = ulaw;
+    return Date.now();
+  }
+
+  /** The audio that came in the last so many ms. */
+  last(ms: number): Uint8Array {
+    const since = performance.now() - ms;
+    const frames = this.rtp.filter(
+      ({ atMs, packet }) => atMs >= since && payloadType(packet) === 0,
+    );
+    return Buffer.concat(frames.map(({ packet }) => packet.subarray(12)));
+  }
+
   /** Presses a key (RFC 4733): events while it is down for 100 ms, the last one three times. */
   press(digit: string): void {
     const timestamp = this.#timestamp;

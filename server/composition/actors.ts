@@ -16,6 +16,7 @@ import { campaignStore } from '../stores/campaign-store.ts';
 import type { LineSeenOf } from '../stores/lines.ts';
 import { addRecording } from '../stores/lost-recordings.ts';
 import { nodeStore } from '../stores/node-store.ts';
+import { Desk } from '../supervision/desk.ts';
 import type { SecretBox } from '../stores/secret-box.ts';
 import { trunkHistory } from '../stores/trunk-history.ts';
 import { activeCallsOf, trunkReader } from '../stores/trunk-store.ts';
@@ -57,6 +58,7 @@ export async function openActors(parts: Parts) {
     system.stop();
   });
   const { trunkStates, refusesTrunk, seenOf } = watchTrunks(parts, live);
+  const desk = new Desk();
   const recordingPath = (callId: string) => join(config.recordingsDir, `${callId}.wav`);
   const campaigns = spawnActor(
     system.root,
@@ -77,6 +79,7 @@ export async function openActors(parts: Parts) {
         conversations: media.conversations,
         store: callStore(sequelize, seenOf),
         ...{ live: live.sink, tools: parts.tools },
+        supervision: desk,
         clock: systemClock,
         transcriptionModel: config.openai.transcriptionModel,
         detectsMachines: config.detectsMachines,
@@ -86,7 +89,7 @@ export async function openActors(parts: Parts) {
   );
   const trunks = spawnActor(system.root, trunksActor(trunkPorts(parts, live, nodeId)));
   closing.defer(() => retired(trunks));
-  return { nodeId, system, live, campaigns, trunks, trunkStates, seenOf, refusesTrunk };
+  return { nodeId, system, live, desk, campaigns, trunks, trunkStates, seenOf, refusesTrunk };
 }
 
 /** What this node knows of the trunks, and whether this AI may use one. */

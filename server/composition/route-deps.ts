@@ -26,6 +26,7 @@ import { activeCallsOf } from '../stores/trunk-store.ts';
 import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
 import type { Inbound } from './inbound.ts';
+import type { Supervision } from './supervision.ts';
 import { testCalls } from './test-calls.ts';
 import { addressOf, type Ai } from './lab.ts';
 
@@ -38,6 +39,7 @@ interface Surroundings {
   readonly databaseUrl: string;
   readonly voiceTests: VoiceTests;
   readonly inbound: Inbound;
+  readonly supervision: Supervision;
 }
 /** What the routes may do, as plain functions. */
 export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): RouteDeps {
@@ -69,6 +71,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     },
     answering: { sequelize },
     calls: callDeps(parts, actors, { live: liveCalls }),
+    supervision: more.supervision.routes,
     ...underWay(actors, liveCalls),
     reports: { sequelize, activeCalls: () => calls.size },
     sipTrace: { sequelize, local: line.address, capture: pcapOf },

@@ -15,6 +15,7 @@ import { opsRoutes } from '../routes/system/system.ts';
 import { onFreePort } from '../start/listen.ts';
 import type { Actors, Parts } from './actors.ts';
 import { mediaGauges } from './media-gauges.ts';
+import type { Supervision } from './supervision.ts';
 
 const ADMIN_DIR = fileURLToPath(new URL('../../dist/admin', import.meta.url));
 
@@ -27,7 +28,11 @@ export async function openWeb(
   parts: Parts,
   actors: Actors,
   deps: RouteDeps,
-  { tokens, voiceTests }: { tokens: Tokens; voiceTests: VoiceTests },
+  {
+    tokens,
+    voiceTests,
+    supervision,
+  }: { tokens: Tokens; voiceTests: VoiceTests; supervision: Supervision },
 ): Promise<Web> {
   const { config, log, closing, media, line } = parts;
   const { host, corsOrigins, trustProxy } = config.http;
@@ -60,13 +65,14 @@ export async function openWeb(
   const live = liveSockets({
     tokens,
     hub: actors.live,
-    watchLevels: (callId, on) => media.conversations.watchLevels(callId, on),
+    levels: supervision.levels,
   });
-  const stopUpgrades = serveSockets(server, corsOrigins, [live, voiceTests]);
+  const stopUpgrades = serveSockets(server, corsOrigins, [live, voiceTests, supervision.monitors]);
   closing.defer(async () => {
     stopUpgrades();
     live.close();
     voiceTests.close();
+    supervision.monitors.close();
     await close(server);
   });
   return { port: (server.address() as AddressInfo).port };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LiveSupervisor } from './supervision.ts';
 import { LiveTransfer } from './transfer.ts';
 
 /** What a browser can follow over /ws/live. */
@@ -23,6 +24,8 @@ export const LiveCall = z.object({
   cost: z.number(),
   disposition: z.string().nullable(),
   transfer: LiveTransfer.nullable(),
+  /** Who listens, or speaks. */
+  supervisors: z.array(LiveSupervisor),
 });
 export type LiveCall = z.infer<typeof LiveCall>;
 

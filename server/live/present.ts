@@ -5,6 +5,8 @@ import type {
   LiveTopicName,
   LiveTrunkItem,
 } from '../../actors/ports/live.ts';
+import type { Seat } from '../../actors/ports/supervision.ts';
+import type { LiveSupervisor } from '../contract/supervision.ts';
 import type { LiveActor, LiveCall, LiveCampaign, LiveItem, LiveTrunk } from '../contract/live.ts';
 
 /** +905321234567 → +90 532 ••• •• 67: enough to recognise, too little to call. */
@@ -12,6 +14,14 @@ export function maskPhone(phone: string): string {
   const shown = phone.slice(0, 6);
   return `${shown}${'•'.repeat(Math.max(0, phone.length - shown.length - 2))}${phone.slice(-2)}`;
 }
+
+export const presentSupervisor = ({ userId, name, way, mode, isAway }: Seat): LiveSupervisor => ({
+  user_id: userId,
+  name,
+  way,
+  mode,
+  is_away: isAway,
+});
 
 export const presentLiveCall = (call: LiveCallItem): LiveCall => ({
   id: call.id,
@@ -29,6 +39,7 @@ export const presentLiveCall = (call: LiveCallItem): LiveCall => ({
   cost: call.cost,
   disposition: call.disposition,
   transfer: call.transfer,
+  supervisors: call.supervisors.map(presentSupervisor),
 });
 
 const presentCampaign = (campaign: LiveCampaignItem): LiveCampaign => ({

@@ -13,19 +13,20 @@ const LIVE_PATHS = ['/ws/live', CALLS_PATH];
 export interface LiveSocketOptions {
   readonly tokens: Tokens;
   readonly hub: LiveHub;
-  /** Asks the audio plane for levels of a call, or stops asking. */
-  watchLevels(callId: string, on: boolean): void;
+  readonly levels: LevelWatch;
 }
 
 /** The live feed's sockets: `/ws/live?ticket=…`. A wrong ticket gets close code 4401. */
-export function liveSockets(options: LiveSocketOptions): SocketEndpoint & { close(): void } {
-  const { tokens, hub } = options;
+export function liveSockets({
+  tokens,
+  hub,
+  levels,
+}: LiveSocketOptions): SocketEndpoint & { close(): void } {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_REQUEST_BYTES,
     perMessageDeflate: { threshold: 1024 },
   });
-  const levels = countedLevels((id, on) => options.watchLevels(id, on));
   const pings = setInterval(() => {
     for (const ws of sockets.clients) ws.ping();
   }, PING_EVERY_MS);
@@ -47,7 +48,7 @@ export function liveSockets(options: LiveSocketOptions): SocketEndpoint & { clos
   };
 }
 
-/** Several browsers may look at one call: it is asked for levels once, until the last one leaves. */
+/** Asks the audio plane. Several browsers may look at one call: it is asked for levels once, until the last one leaves. */
 export function countedLevels(ask: (callId: string, on: boolean) => void): LevelWatch {
   const watchers = new Map<string, number>();
   return {

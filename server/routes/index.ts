@@ -6,6 +6,7 @@ import { answeringRoutes, type AnsweringDeps } from './answering/answering.ts';
 import { auditRoutes, type AuditDeps } from './audit/audit.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.ts';
 import { callRoutes, type CallDeps } from './calls/calls.ts';
+import { supervisionRoutes, type SupervisionDeps } from './calls/supervision.ts';
 import { callRecordingRoutes, type CallRecordingDeps } from './calls/recording.ts';
 import { transferRoutes, type TransferDeps } from './calls/transfer.ts';
 import { sipTraceRoutes, type SipTraceDeps } from './calls/sip.ts';
@@ -42,6 +43,7 @@ export interface RouteDeps {
   readonly calls: CallDeps;
   readonly callRecording: CallRecordingDeps;
   readonly transfers: TransferDeps;
+  readonly supervision: SupervisionDeps;
   readonly sipTrace: SipTraceDeps;
   readonly reports: ReportDeps;
   readonly tools: ToolDeps;
@@ -70,6 +72,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...answeringRoutes(deps.answering),
   ...callRecordingRoutes(deps.callRecording),
   ...transferRoutes(deps.transfers),
+  ...supervisionRoutes(deps.supervision),
   ...sipTraceRoutes(deps.sipTrace),
   ...recordingRoutes(),
   ...reportRoutes(deps.reports),

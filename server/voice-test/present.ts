@@ -1,6 +1,6 @@
-import type { TurnWait } from '../../actors/ports/turn-wait.ts';
 import type { VoiceTestFact } from '../../actors/voice-test/messages.ts';
 import type { VoiceTestMessage } from '../contract/voice-test.ts';
+import { presentSpoken } from '../http/spoken-turn.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -10,17 +10,11 @@ const speakerOf = (who: string): 'callee' | 'agent' => (who === 'agent' ? 'agent
 /** A fact as the browser gets it. */
 export function presentVoiceTest(fact: VoiceTestFact): VoiceTestMessage {
   switch (fact.type) {
-    case 'turn': {
-      const { itemId, who, text, startedAt, endedAt, interrupted, wait } = fact.turn;
-      const times = { started_at: iso(startedAt), ended_at: iso(endedAt) };
+    case 'turn':
       return {
         type: 'turn',
-        turn: {
-          ...{ item_id: itemId, who: speakerOf(who), text, ...times, interrupted },
-          wait: wait ? presentWait(wait) : null,
-        },
+        turn: { ...presentSpoken(fact.turn), who: speakerOf(fact.turn.who) },
       };
-    }
     case 'partial':
       return { type: 'partial', item_id: fact.itemId, who: speakerOf(fact.who), text: fact.text };
     case 'tool': {
@@ -41,8 +35,3 @@ export function presentVoiceTest(fact: VoiceTestFact): VoiceTestMessage {
       return { type: 'ended', reason: fact.reason, explanation: fact.explanation };
   }
 }
-
-const presentWait = ({ latencyMs, vadMs, modelMs, networkMs, playoutMs }: TurnWait) => ({
-  ...{ latency_ms: latencyMs, vad_ms: vadMs, model_ms: modelMs, network_ms: networkMs },
-  playout_ms: playoutMs,
-});

@@ -9,8 +9,10 @@ const RESERVE = 480;
 const PATIENCE = 0.12;
 
 class Player extends AudioWorkletProcessor {
-  constructor() {
+  constructor({ processorOptions }) {
     super();
+    /** Samples that may wait; 0: any number. More than that, and the oldest are never heard. */
+    this.most = ((processorOptions?.mostMs ?? 0) * RATE) / 1000;
     this.queue = [];
     this.queued = 0;
     /** Place in the first buffer of the queue, in parts of a sample. */
@@ -27,6 +29,10 @@ class Player extends AudioWorkletProcessor {
     if (this.queued === 0) this.cameAt = currentTime;
     this.queue.push(samples);
     this.queued += samples.length;
+    while (this.most > 0 && this.queued > this.most && this.queue.length > 1) {
+      this.queued -= this.queue.shift().length;
+      this.place = 0;
+    }
   }
 
   flush() {

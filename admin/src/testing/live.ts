@@ -16,6 +16,7 @@ export const liveCall = (given: Partial<LiveCall> & { id: string }): LiveCall =>
   cost: 0,
   disposition: null,
   transfer: null,
+  supervisors: [],
   ...given,
 });
 

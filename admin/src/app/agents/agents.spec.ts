@@ -3,7 +3,7 @@ import { columnsOf } from './known-columns.ts';
 import { namedLanguages } from './languages.ts';
 import { ownFields } from './sample-customer.ts';
 import { entriesOf } from './test/tool-card.ts';
-import { problemOfMicrophone } from './test/voice/microphone.ts';
+import { problemOfMicrophone } from '../core/audio/microphone.ts';
 import { changesBetween } from './versions/agent-versions.ts';
 
 describe('What the agents’ pages make of data', () => {

@@ -18,6 +18,11 @@ export const routes: Routes = [
       import('./answering/answering-report.ts').then((m) => m.AnsweringReportPage),
   },
   {
+    path: ':id/monitor',
+    title: 'calls.monitor',
+    loadComponent: () => import('./monitor/monitor-page.ts').then((m) => m.MonitorPage),
+  },
+  {
     path: ':id',
     title: 'call.heading',
     loadComponent: () => import('./detail/call-page.ts').then((m) => m.CallPage),

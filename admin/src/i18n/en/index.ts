@@ -11,6 +11,7 @@ import recordings from './recordings.json';
 import routing from './routing.json';
 import settings from './settings.json';
 import shell from './shell.json';
+import supervision from './supervision.json';
 import system from './system.json';
 import tools from './tools.json';
 import transfer from './transfer.json';
@@ -34,6 +35,7 @@ export default {
   ...routing,
   ...settings,
   ...shell,
+  ...supervision,
   ...system,
   ...tools,
   ...transfer,

@@ -10,6 +10,7 @@ import {
   type OnInit,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import type { LiveSupervisor } from '../../../../../server/contract/supervision.ts';
 import type { LiveCall } from '../../../../../server/contract/live.ts';
 import { Format } from '../../core/format.ts';
 import { BoardClocks } from './board-clocks.ts';
@@ -33,7 +34,7 @@ export class CallCard implements OnInit {
   readonly call = input.required<LiveCall>();
   readonly isEnding = input(false);
   readonly mayHangUp = input(false);
-  readonly texts = input.required<(key: string) => string>();
+  readonly texts = input.required<(key: string, values?: Record<string, unknown>) => string>();
   readonly cancelled = output<string>();
   protected readonly format = inject(Format);
   protected readonly state = computed(() => cardState(this.call()));
@@ -42,17 +43,29 @@ export class CallCard implements OnInit {
 
   /** What the state's line says; who speaks is worth more than that somebody does. */
   protected readonly stateText = computed(() => {
-    const { phase, speaking, transfer } = this.call();
+    const { phase, speaking, transfer, supervisors } = this.call();
+    const taken = supervisors.find(({ mode }) => mode === 'takeover');
+    if (taken && phase === 'talking') return this.supervisorText(taken);
     if (transfer && phase === 'talking') return this.texts()(`transfer.phase.${transfer.phase}`);
     return phase === 'talking'
       ? this.texts()(`speaking.${speaking}`)
       : this.texts()(`phase.${phase}`);
   });
+  protected readonly supervisors = computed(() =>
+    this.call()
+      .supervisors.filter(({ mode }) => mode !== 'takeover')
+      .map((each) => this.supervisorText(each))
+      .join(', '),
+  );
   protected readonly isWaiting = computed(() =>
     ['preparing', 'dialing', 'ringing'].includes(this.call().phase),
   );
   /** Of a link that would be in the way of nothing: the whole card leads to the monitor. */
   protected readonly isLive = computed(() => this.call().phase === 'talking');
+
+  private supervisorText({ name, mode, is_away }: LiveSupervisor): string {
+    return this.texts()(`supervision.does.${is_away ? 'away' : mode}`, { name });
+  }
 
   ngOnInit(): void {
     const stop = this.#clocks.add({

@@ -3,11 +3,13 @@ import {
   Component,
   computed,
   DestroyRef,
+  effect,
   ElementRef,
   inject,
   input,
   linkedSignal,
   output,
+  untracked,
   viewChild,
 } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
@@ -29,6 +31,8 @@ import { livePhases, momentsOf } from '../story/moments.ts';
 import { Timeline } from '../story/timeline.ts';
 import { Transcript } from '../story/transcript.ts';
 import { LevelWave } from './level-wave.ts';
+import { SupervisionPanel } from './supervision-panel.ts';
+import { Supervision } from './supervision.ts';
 
 /** One call as it goes on, beside the others: levels, words, what happened, its actors. */
 @Component({
@@ -43,10 +47,12 @@ import { LevelWave } from './level-wave.ts';
     RouterLink,
     Since,
     StatusChip,
+    SupervisionPanel,
     Timeline,
     Transcript,
     TranslocoDirective,
   ],
+  providers: [Supervision],
   host: { role: 'complementary', '(keydown.escape)': 'closed.emit()' },
   templateUrl: './monitor.html',
   styleUrl: './monitor.scss',
@@ -55,6 +61,7 @@ export class Monitor {
   readonly #store = inject(Store);
   readonly #confirmation = inject(Confirmation);
   readonly #texts = inject(TranslocoService);
+  readonly #supervision = inject(Supervision);
   protected readonly format = inject(Format);
   protected readonly session = inject(Session);
   readonly id = input.required<string>();
@@ -86,6 +93,14 @@ export class Monitor {
     const call = this.story.call();
     return call ? momentsOf(livePhases(call, this.live()), this.story.events()) : [];
   });
+  /** What is written down, and what one has heard since. */
+  protected readonly turns = computed(() => {
+    const heard = this.#supervision.heard();
+    const known = new Set(heard.map(({ item_id }) => item_id));
+    return [...this.story.turns().filter(({ item_id }) => !known.has(item_id)), ...heard].sort(
+      (a, b) => Date.parse(a.started_at) - Date.parse(b.started_at),
+    );
+  });
   protected readonly campaign = computed(
     () => this.live()?.campaign_name ?? this.story.call()?.campaign_name,
   );
@@ -95,6 +110,11 @@ export class Monitor {
   private readonly heading = viewChild<ElementRef<HTMLElement>>('heading');
 
   constructor() {
+    // Another call in the same place is not listened to before somebody asks for it.
+    effect(() => {
+      this.id();
+      untracked(() => this.#supervision.stop());
+    });
     const before = document.activeElement;
     afterNextRender(() => this.heading()?.nativeElement.focus());
     inject(DestroyRef).onDestroy(() => {

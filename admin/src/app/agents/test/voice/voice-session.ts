@@ -7,8 +7,13 @@ import type {
   VoiceTestRequest,
 } from '../../../../../../server/contract/voice-test.ts';
 import { problemOf } from '../../../core/problem.ts';
-import { AudioPath } from './audio-path.ts';
-import { canRecord, MicrophoneError, microphones, type MicrophoneProblem } from './microphone.ts';
+import { AudioPath } from '../../../core/audio/audio-path.ts';
+import {
+  canRecord,
+  MicrophoneError,
+  microphones,
+  type MicrophoneProblem,
+} from '../../../core/audio/microphone.ts';
 import { emptyLog, heard } from './voice-log.ts';
 
 /** `checking`: the microphone is open and nobody listens yet. */
