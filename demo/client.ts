@@ -14,10 +14,13 @@ export class ApiError extends Error {
 
 /** Callboard's REST API as an integrator calls it. */
 export class Client {
+  /** Where the server is. */
+  readonly origin: string;
   readonly #base: string;
   #token: string | undefined;
 
   constructor(url: string, token?: string) {
+    this.origin = url;
     this.#base = `${url}/api/v1`;
     this.#token = token;
   }

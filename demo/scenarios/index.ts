@@ -4,6 +4,8 @@ import { idle } from './idle.ts';
 import { providerOutage } from './provider-outage.ts';
 import { recordingPause } from './recording-pause.ts';
 import type { Scenario } from './scenario.ts';
+import { takeover } from './takeover.ts';
+import { toolLoop } from './tool-loop.ts';
 import { transferFails } from './transfer-fails.ts';
 import { transferWarm } from './transfer-warm.ts';
 import { voicemail } from './voicemail.ts';
@@ -16,6 +18,8 @@ export const SCENARIOS: readonly Scenario[] = [
   voicemail,
   transferWarm,
   transferFails,
+  takeover,
   recordingPause,
+  toolLoop,
   providerOutage,
 ];

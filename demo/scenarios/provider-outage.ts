@@ -7,6 +7,7 @@ import type { Job } from '../../server/contract/system.ts';
 import type { Trunk } from '../../server/contract/trunks.ts';
 import type { Stage } from '../stage.ts';
 import { until } from '../until.ts';
+import { fault } from './faults.ts';
 import { must, scenario } from './scenario.ts';
 import { createAgent, judged, storyOf, type Story, NOTHING } from './story.ts';
 
@@ -23,16 +24,6 @@ interface Calls {
   readonly retried: Story;
   /** Into `lost`, when its session was cut. */
   readonly cutAtMs: number;
-}
-
-/** Switches the stand-in's faults. */
-async function fault({ openaiJournal }: Stage, faults: object): Promise<void> {
-  const response = await fetch(`${openaiJournal}/lab/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(faults),
-  });
-  if (!response.ok) throw new Error(`the stand-in takes no faults: ${response.status}`);
 }
 
 const CUT = { closeSessions: { code: 1006 } };
