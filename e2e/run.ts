@@ -4,8 +4,9 @@ import { CHECKS } from '../lint/check.ts';
 import { runSteps, type Step } from '../lint/steps.ts';
 import { installTestPrograms } from './packages.ts';
 
-/** What speaks SIP with programs of others: they wait more than they reckon. */
-const SIGNALLING = /^(asterisk|inbound|lab-sipp|routing|sip-.*|tls|trunk-.*)\.e2e/;
+/** What talks on the telephone: it waits more than it reckons, so it runs beside the rest. */
+const TELEPHONE =
+  /^(answering|.*asterisk|inbound|lab-sipp|routing|scenarios|sip-.*|tls|tools|transfer|trunk-.*|turn-taking)\.e2e/;
 
 const files = readdirSync('e2e').filter((name) => name.endsWith('.e2e.spec.ts'));
 const wholeSystem = (name: string, isWanted: (file: string) => boolean): Step => ({
@@ -19,8 +20,8 @@ const wholeSystem = (name: string, isWanted: (file: string) => boolean): Step =>
 const WHOLE_SYSTEM: readonly (Step | readonly Step[])[] = [
   { name: 'specs of the admin', command: ['ng', 'test', '--watch=false', '--progress=false'] },
   [
-    wholeSystem('whole system', (file) => !SIGNALLING.test(file)),
-    wholeSystem('whole system: signalling', (file) => SIGNALLING.test(file)),
+    wholeSystem('whole system', (file) => !TELEPHONE.test(file)),
+    wholeSystem('whole system: telephone', (file) => TELEPHONE.test(file)),
   ],
 ];
 
