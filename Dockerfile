@@ -15,6 +15,7 @@ COPY package.json package-lock.json .npmrc ./
 # Optional packages are the embedded PostgreSQL and a Node of our own; the image needs neither.
 RUN npm ci --omit=dev --omit=optional && npm cache clean --force
 COPY actors actors
+COPY asterisk asterisk
 COPY sip sip
 COPY media media
 COPY server server

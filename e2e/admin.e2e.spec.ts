@@ -94,7 +94,7 @@ describe('the admin', () => {
     const monitor = page.getByRole('complementary');
     watched = new URL(page.url()).searchParams.get('call') ?? '';
     await monitor.locator('app-transcript li.agent').first().waitFor();
-    await monitor.locator('app-timeline li', { hasText: 'Answered' }).waitFor();
+    await monitor.locator('app-timeline li.phase', { hasText: 'Answered' }).waitFor();
     await monitor.locator('app-actor-tree [role=row]', { hasText: 'realtime' }).last().waitFor();
     await look('monitor');
     await monitor.getByRole('button', { name: 'Hang up' }).click();
