@@ -12,7 +12,11 @@ const LONGEST_S = 30;
 
 async function loseTheWay(stage: Stage): Promise<Story> {
   await fault(stage, { toolLoop: LOST });
-  return tell(stage, CALLEE, { system_instructions: LOST });
+  // Without end_call: the model would end it by itself.
+  return tell(stage, CALLEE, {
+    system_instructions: LOST,
+    tools: ['set_outcome', 'send_dtmf'],
+  });
 }
 
 /** Uses of the tool that was used most. */

@@ -22,7 +22,8 @@ export function toolAsked(state: RealtimeState, fact: ToolAsked): RealtimeStep {
   const next = { ...state, toolUses: { ...state.toolUses, [name]: uses } };
   if (usesOfAll(next) > MAX_TOTAL) return inALoop(next, fact);
   const max = maxUsesOf(state, name);
-  if (uses > max + 1) return move(next, answerTool(fact, refusal(name, max)));
+  // It was told once, and nobody waits in silence for a model that has lost its way.
+  if (uses > max + 1) return inALoop(next, fact);
   const asked = askedOf(next, fact);
   // Told once more, it may still find words for the callee.
   if (uses > max) return refused(next, asked, refusal(name, max), true);
