@@ -21,25 +21,3 @@ export class FakeParties {
         .join(' ')}`,
     );
 }
-
-/** The part of the scripted store that counts second legs. */
-export class FakeSecondLines {
-  readonly log: string[];
-  /** Trunks that take no call. */
-  full: string[] = [];
-
-  constructor(log: string[]) {
-    this.log = log;
-  }
-
-  async takeSecondLine(_callId: string, trunkId: string): Promise<boolean> {
-    this.log.push(`stored second line ${trunkId}`);
-    return !this.full.includes(trunkId);
-  }
-  async secondInvited(): Promise<void> {
-    this.log.push('stored second invited');
-  }
-  async returnSecondLine(): Promise<void> {
-    this.log.push('returned second line');
-  }
-}

@@ -13,6 +13,7 @@ import { latestOf } from '../live/latest.ts';
 import { newId } from '../models/index.ts';
 import { callStore } from '../stores/call-store.ts';
 import { campaignStore } from '../stores/campaign-store.ts';
+import { furtherLines } from '../stores/further-lines.ts';
 import type { LineSeenOf } from '../stores/lines.ts';
 import { addRecording } from '../stores/lost-recordings.ts';
 import { nodeStore } from '../stores/node-store.ts';
@@ -78,6 +79,7 @@ export async function openActors(parts: Parts) {
         engine: callEngine(parts, nodeId),
         conversations: media.conversations,
         store: callStore(sequelize, seenOf),
+        furtherLines: furtherLines({ sequelize, box, seenOf }),
         ...{ live: live.sink, tools: parts.tools },
         supervision: desk,
         clock: systemClock,
