@@ -9,10 +9,10 @@ import {
   FakeConversations,
   FakeDialog,
   FakeEngine,
-  FakeTelephony,
 } from '../ports/fakes.ts';
+import { TwoPhones } from '../ports/fake-two-phones.ts';
 import { noLive } from '../ports/live.ts';
-import { DialError, type AnsweredDialog, type DialRequest } from '../ports/telephony.ts';
+import { DialError } from '../ports/telephony.ts';
 import type { TransferRule } from '../ports/transfer.ts';
 import { until } from '../ports/until.ts';
 import { callActor } from './call.ts';
@@ -26,25 +26,6 @@ const rule: TransferRule = {
   ringForMs: 20_000,
   then: 'leave',
 };
-
-/** The callee is dialled first; whoever comes after that is the operator. */
-class TwoPhones extends FakeTelephony {
-  operator = Promise.withResolvers<AnsweredDialog>();
-  asked: DialRequest | undefined;
-  readonly operatorLog: string[] = [];
-  operatorRings = true;
-  readonly operatorDialog = new FakeDialog(this.operatorLog);
-
-  override async dial(request: DialRequest): Promise<AnsweredDialog> {
-    if (!this.request) return super.dial(request);
-    this.asked = request;
-    await request.onInvite('sip-2');
-    request.signal.addEventListener('abort', () => this.operatorLog.push('cancel'));
-    this.log.push('invite operator');
-    if (this.operatorRings) request.onRing();
-    return this.operator.promise;
-  }
-}
 
 describe('a call that is passed on', () => {
   let log: string[];

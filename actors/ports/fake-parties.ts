@@ -12,6 +12,8 @@ export class FakeParties {
     void this.log.push(`join ${partyId} ${leg.kind}`);
   leave: Conversations['leave'] = async (_callId, partyId) =>
     void this.log.push(`leave ${partyId}`);
+  cue: Conversations['cue'] = async (_callId, partyId, cue) =>
+    void this.log.push(`cue ${cue} to ${partyId}`);
   record: Conversations['record'] = async (_callId, on) =>
     void this.log.push(on ? 'record' : 'do not record');
   arrange: Conversations['arrange'] = async (_callId, hearing) =>
