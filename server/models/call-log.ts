@@ -70,7 +70,12 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare created_at: CreationOptional<Date>;
 }
 
-const TEXTS = { type: DataTypes.ARRAY(DataTypes.TEXT), allowNull: false, defaultValue: [] };
+/** A new one each time: the model writes its column into it. */
+const texts = () => ({
+  type: DataTypes.ARRAY(DataTypes.TEXT),
+  allowNull: false,
+  defaultValue: [],
+});
 
 export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
   CallLog.init(
@@ -100,8 +105,8 @@ export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
       transferred_to: { type: DataTypes.STRING(255) },
       transferred_at: { type: DataTypes.DATE },
       operator_seconds: { type: DataTypes.INTEGER },
-      second_sip_call_ids: TEXTS,
-      supervisor_sip_call_ids: TEXTS,
+      second_sip_call_ids: texts(),
+      supervisor_sip_call_ids: texts(),
       recording_path: { type: DataTypes.STRING(500) },
       transcript: { type: DataTypes.TEXT },
       ai_summary: { type: DataTypes.TEXT },

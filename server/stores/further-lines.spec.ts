@@ -149,10 +149,14 @@ describe('lines for those who are called besides the callee, on PostgreSQL', () 
       two.id,
     ]);
     expect(await used(own)).toBe(0);
-    await lines.invited({ callId: three.id, legId: 'operator' }, 'sip-2');
-    await lines.invited({ callId: three.id, legId: 'supervisor-1' }, 'sip-3');
+    for (const [legId, sipCallId] of [
+      ['operator', 'sip-2'],
+      ['supervisor-1', 'sip-3'],
+      ['operator', 'sip-4'],
+    ] as const)
+      await lines.invited({ callId: three.id, legId }, sipCallId);
     await three.reload();
-    expect(three.second_sip_call_ids).toEqual(['sip-2', 'sip-3']);
+    expect(three.second_sip_call_ids).toEqual(['sip-2', 'sip-3', 'sip-4']);
     expect(three.supervisor_sip_call_ids).toEqual(['sip-3']);
   });
 });
