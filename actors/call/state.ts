@@ -14,6 +14,7 @@ import type { Seat } from '../ports/supervision.ts';
 import { endings } from './endings.ts';
 import type { Pause } from './recording.ts';
 import type { Remains } from './messages.ts';
+import type { RungSupervisor } from './supervision-messages.ts';
 import type { Transfer } from './transfer-messages.ts';
 
 /** Plain data: the same value is tested, restarted from and shown on the live page. */
@@ -51,6 +52,8 @@ export interface CallState {
   readonly scene: Scene;
   /** Everybody who supervises it. */
   readonly supervisors: readonly Seat[];
+  /** Those whose telephone rings. */
+  readonly rung: readonly RungSupervisor[];
   /** Since when a supervisor speaks in place of the AI. */
   readonly takenOverAt: number | null;
   /** Stretches that are not recorded. */
@@ -91,6 +94,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   remains: null,
   scene: CONVERSATION,
   supervisors: [],
+  rung: [],
   takenOverAt: null,
   pauses: [],
   transfer: null,

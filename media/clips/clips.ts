@@ -7,8 +7,9 @@ import { transcodeG711, type G711 } from '../codec/g711.ts';
 
 /**
  * `moment`: the connection is being made again, and it takes a while. `sorry`: it could not be.
+ * `supervise`: what the keys of a telephone do on a call that is listened to.
  */
-export type ClipName = 'moment' | 'sorry';
+export type ClipName = 'moment' | 'sorry' | 'supervise';
 type Language = 'en' | 'tr';
 
 const texts = JSON.parse(readFileSync(new URL('texts.json', import.meta.url), 'utf8')) as Readonly<
