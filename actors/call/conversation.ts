@@ -33,7 +33,7 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
     case 'actAsked':
       return acts(state, fact, at);
     case 'recordingAsked':
-      return record(state, { on: fact.on, by: 'agent', at });
+      return record(state, { on: fact.on, by: fact.by, at });
     case 'transferAsked':
       return askedByAgent(state, fact, at);
     case 'outcomeSet':

@@ -46,7 +46,7 @@ describe('the recording of a call under way', () => {
     });
     const facts = asked.effects.flatMap((each) => (each.type === 'report' ? [each.fact] : []));
     const fact = facts.find(({ type }) => type === 'recordingAsked');
-    expect(fact).toEqual({ type: 'recordingAsked', on: false });
+    expect(fact).toEqual({ type: 'recordingAsked', on: false, by: 'agent' });
     const step = reduceCall(talking(), { type: 'realtime', at: 7, fact: fact! });
     expect(step.effects).toContain({ type: 'record', on: false } as never);
   });

@@ -6,7 +6,7 @@ import type { CallState } from './state.ts';
 /** Who wants the recording to pause or to go on. */
 interface Wish {
   readonly on: boolean;
-  readonly by: 'agent' | 'supervisor';
+  readonly by: 'agent' | 'supervisor' | 'announcement';
   readonly at: number;
 }
 

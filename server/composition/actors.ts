@@ -15,6 +15,7 @@ import { callStore } from '../stores/call-store.ts';
 import { campaignStore } from '../stores/campaign-store.ts';
 import type { LineSeenOf } from '../stores/lines.ts';
 import { addRecording } from '../stores/lost-recordings.ts';
+import { clipLibrary } from '../stores/clips.ts';
 import { nodeStore } from '../stores/node-store.ts';
 import { Desk } from '../supervision/desk.ts';
 import type { SecretBox } from '../stores/secret-box.ts';
@@ -79,7 +80,7 @@ export async function openActors(parts: Parts) {
         conversations: media.conversations,
         store: callStore(sequelize, seenOf),
         ...{ live: live.sink, tools: parts.tools },
-        supervision: desk,
+        ...{ supervision: desk, clips: clipLibrary },
         clock: systemClock,
         transcriptionModel: config.openai.transcriptionModel,
         detectsMachines: config.detectsMachines,

@@ -18,6 +18,7 @@ import * as transfers from './migrations/0015-transfers.ts';
 import * as answering from './migrations/0016-answering.ts';
 import * as tools from './migrations/0017-tools.ts';
 import * as lineFailures from './migrations/0020-line-failures.ts';
+import * as recording from './migrations/0022-recording.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
 const MIGRATIONS = [
@@ -39,6 +40,7 @@ const MIGRATIONS = [
   { name: '0016-answering', up: answering.up },
   { name: '0017-tools', up: tools.up },
   { name: '0020-line-failures', up: lineFailures.up },
+  { name: '0022-recording', up: recording.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

@@ -63,6 +63,7 @@ export function agentForm() {
     tool_ids: control<string[]>([], schemas.tool_ids),
     voicemail: control<AgentSettings['voicemail']>(DEFAULTS.voicemail, schemas.voicemail),
     voicemail_message: control('', messageSchema),
+    ...recordingControls(),
     speaks_first: control(DEFAULTS.speaks_first, schemas.speaks_first),
     max_call_duration: control(DEFAULTS.max_call_duration, schemas.max_call_duration),
     ...transferControls(),
@@ -91,6 +92,15 @@ const transferControls = () => ({
   transfer_by: control(DEFAULTS.transfer_by, schemas.transfer_by),
   transfer_ring_seconds: control(DEFAULTS.transfer_ring_seconds, schemas.transfer_ring_seconds),
   transfer_then: control(DEFAULTS.transfer_then, schemas.transfer_then),
+});
+
+/** What is recorded, and what is said of it. */
+const recordingControls = () => ({
+  records_calls: control(DEFAULTS.records_calls, schemas.records_calls),
+  recording_announcement: control(DEFAULTS.recording_announcement, schemas.recording_announcement),
+  recording_language: control(DEFAULTS.recording_language, schemas.recording_language),
+  recording_clip_id: control(DEFAULTS.recording_clip_id, schemas.recording_clip_id),
+  recording_starts: control(DEFAULTS.recording_starts, schemas.recording_starts),
 });
 
 /** A select offers only what fits. */
