@@ -93,9 +93,14 @@ export async function startInstallation(
 }
 
 /** Creates the first account and signs in. */
-export async function register(url: string): Promise<Client> {
+export const register = (url: string): Promise<Client> => admitted(url, '/auth/register');
+
+/** The same account at another node. */
+export const signIn = (url: string): Promise<Client> => admitted(url, '/auth/login');
+
+async function admitted(url: string, path: string): Promise<Client> {
   const client = new Client(url);
-  const session = await client.post<Session>('/auth/register', ACCOUNT);
+  const session = await client.post<Session>(path, ACCOUNT);
   client.useToken(session.access_token);
   return client;
 }

@@ -11,7 +11,14 @@ import type { Trunk, TrunkEvent, TrunkStatus } from '../server/contract/trunks.t
 import type { RouteVerdict } from '../server/contract/route-test.ts';
 import type { Page } from '../server/contract/common.ts';
 import { openTestDatabase, type TestDatabase } from '../server/testing/database.ts';
-import { createAgent, newFolder, register, startInstallation, startLab } from './installation.ts';
+import {
+  createAgent,
+  newFolder,
+  register,
+  signIn,
+  startInstallation,
+  startLab,
+} from './installation.ts';
 import type { Leftovers } from './installation.ts';
 import { scenario, step } from './sip/scenario.ts';
 import { startSipp, type Sipp } from './sip/sipp.ts';
@@ -28,6 +35,8 @@ describe('two nodes and several carriers', () => {
   let leftovers: Leftovers;
   let database: TestDatabase;
   let client: Client;
+  /** The same account at the other node. */
+  let other: Client;
   let agent: Agent;
   let peers: Record<'busy' | 'away' | 'ringsAway' | 'silent', Sipp>;
   const trunks = new Map<string, Trunk>();
@@ -54,8 +63,9 @@ describe('two nodes and several carriers', () => {
         RTP_PORT_MIN: String(ports),
         RTP_PORT_MAX: String(ports + 199),
       });
-    const [server] = await Promise.all([start('one', 23_000), start('two', 23_200)]);
-    client = await register(server.run.url);
+    const [one, two] = await Promise.all([start('one', 23_000), start('two', 23_200)]);
+    client = await register(one.run.url);
+    other = await signIn(two.run.url);
     agent = await createAgent(client);
     // All at once: of several first trunks one is the default, and none is refused.
     await Promise.all(Object.entries(peers).map(([name, peer]) => addTrunk(name, peer)));
@@ -161,15 +171,20 @@ describe('two nodes and several carriers', () => {
 
   it('keep a carrier’s calls per second together', async () => {
     const trunk = await addTrunk('slow', peers.busy, CPS);
-    const campaign = await aCampaign(trunk, 14);
-    await client.post(`/campaigns/${campaign.id}/start`);
+    const campaigns = [await aCampaign(trunk, 0, 7), await aCampaign(trunk, 7, 7)];
+    // A node dials at once what was started there, and after some seconds what was started elsewhere.
+    await Promise.all(
+      [client, other].map((node, n) => node.post(`/campaigns/${campaigns[n]?.id}/start`)),
+    );
     await until('all are called', 30_000, async () => {
-      const now = await client.get<Campaign>(`/campaigns/${campaign.id}`);
-      return now.completed_calls === 14;
+      const now = await Promise.all(
+        campaigns.map(({ id }) => client.get<Campaign>(`/campaigns/${id}`)),
+      );
+      return now.every(({ completed_calls: completed }) => completed === 7);
     });
     const calls = await database.sequelize.query<{ node_id: string; initiated_at: Date }>(
-      'select node_id, initiated_at from call_logs where campaign_id = $1 order by initiated_at',
-      { bind: [campaign.id], type: QueryTypes.SELECT },
+      'select node_id, initiated_at from call_logs where campaign_id = any($1) order by initiated_at',
+      { bind: [campaigns.map(({ id }) => id)], type: QueryTypes.SELECT },
     );
     await until('each node keeps its own history', 20_000, async () => {
       const seen = await client.get<Page<TrunkEvent>>(`/trunks/${idOf('busy')}/history`);
@@ -184,8 +199,8 @@ describe('two nodes and several carriers', () => {
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(6200);
   }, 60_000);
 
-  async function aCampaign(trunk: Trunk, contacts: number): Promise<Campaign> {
-    const numbers = Array.from({ length: contacts }, (_unused, n) => `+90532200${1000 + n}`);
+  async function aCampaign(trunk: Trunk, from: number, contacts: number): Promise<Campaign> {
+    const numbers = Array.from({ length: contacts }, (_unused, n) => `+90532200${1000 + from + n}`);
     const { job } = await client.upload<UploadPreview & { job: Job }>(
       '/numbers/upload?commit=true&country=TR&list_name=Slow',
       'contacts.csv',

@@ -27,10 +27,11 @@ const WHOLE_SYSTEM: readonly (Step | readonly Step[])[] = [
 
 try {
   installTestPrograms();
-  const { passed, failures, failed } = await runSteps([...CHECKS, ...WHOLE_SYSTEM]);
+  const { passed, failures, failed, titles } = await runSteps([...CHECKS, ...WHOLE_SYSTEM]);
   // A step that broke without counting a failing spec (format, types) counts as one.
   const broken = failures > 0 ? failures : failed.length;
   if (failed.length > 0) console.log(`Failed: ${failed.join(', ')}`);
+  for (const title of titles) console.log(`  ✘ ${title}`);
   console.log(`${passed} passed, ${broken} failed`);
   process.exitCode = broken === 0 && passed > 0 ? 0 : 1;
 } catch (error) {

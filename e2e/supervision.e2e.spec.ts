@@ -179,7 +179,9 @@ describe('a supervisor on a call', () => {
   it('takes the call over: the callee hears the microphone and not the agent', async () => {
     await press('Take over');
     await page.getByText('You speak with the callee.').waitFor();
-    expect((await card())?.supervisors[0]?.mode).toBe('takeover');
+    await until('the card says so', 5000, async () => {
+      return (await card())?.supervisors[0]?.mode === 'takeover';
+    });
     // An agent that still listened would answer this.
     handset.say('en.callee.when');
     const heard = await until('the microphone is heard', 6000, () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { countSpecs, runSteps, type Step } from './steps.ts';
+import { countSpecs, failedSpecs, runSteps, type Step } from './steps.ts';
 
 describe('the steps', () => {
   const step = (name: string, code: string): Step => ({
@@ -21,12 +21,19 @@ describe('the steps', () => {
     const tally = await runSteps([
       [
         step('a', meet(a, b, "console.log('2 specs, 0 failures')")),
-        step('b', meet(b, a, "console.log('3 specs, 1 failure'), process.exitCode = 1")),
+        step(
+          'b',
+          meet(
+            b,
+            a,
+            "console.log('Failures:\\n1) b adds\\n3 specs, 1 failure'), process.exitCode = 1",
+          ),
+        ),
       ],
       step('c', "console.log('1 spec, 0 failures')"),
     ]);
     rmSync(folder, { recursive: true });
-    expect(tally).toEqual({ passed: 5, failures: 1, failed: ['b'] });
+    expect(tally).toEqual({ passed: 5, failures: 1, failed: ['b'], titles: ['b adds'] });
   });
 });
 
@@ -47,5 +54,20 @@ describe('the count of specs', () => {
       passed: 0,
       failed: 0,
     });
+  });
+});
+
+describe('the titles of failed specs', () => {
+  it('are read from what jasmine and karma print', () => {
+    const jasmine =
+      'Started\n.F\n\nFailures:\n1) the call ends\n  Message:\n    1) no\n2) it rings\n\n2 specs, 2 failures\n';
+    const karma =
+      '\u001b[31mChrome Headless 156.0.0.0 (Linux 0.0.0) the card shows it FAILED\u001b[39m\n';
+    expect(failedSpecs(jasmine + karma)).toEqual([
+      'the call ends',
+      'it rings',
+      'the card shows it',
+    ]);
+    expect(failedSpecs('Executed 5 of 5 SUCCESS (0.1 secs)')).toEqual([]);
   });
 });

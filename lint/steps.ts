@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 /** A command of the project's own tools. */
 export interface Step {
@@ -12,6 +13,8 @@ export interface Tally {
   failures: number;
   /** Steps that ended badly. */
   readonly failed: string[];
+  /** The specs among them that failed, by their titles. */
+  readonly titles: string[];
 }
 
 /**
@@ -19,7 +22,7 @@ export interface Tally {
  * list of their own run side by side; of those only the first is heard while it runs.
  */
 export async function runSteps(steps: readonly (Step | readonly Step[])[]): Promise<Tally> {
-  const tally: Tally = { passed: 0, failures: 0, failed: [] };
+  const tally: Tally = { passed: 0, failures: 0, failed: [], titles: [] };
   for (const some of steps) {
     const [first, ...beside] = [some].flat();
     if (!first) continue;
@@ -40,6 +43,7 @@ async function runStep(step: Step, tally: Tally, how: { isHeard: boolean }): Pro
   const counted = countSpecs(output);
   tally.passed += counted.passed;
   tally.failures += counted.failed;
+  tally.titles.push(...failedSpecs(output));
   if (code !== 0) tally.failed.push(step.name);
 }
 
@@ -76,4 +80,16 @@ export function countSpecs(output: string): { passed: number; failed: number } {
     }),
     { passed: 0, failed: 0 },
   );
+}
+
+/** The titles of failed specs: jasmine's "1) title" below "Failures:", karma's "Browser (system) title FAILED". */
+export function failedSpecs(output: string): string[] {
+  const [, ...reports] = output.split(/^Failures:$/m);
+  const jasmine = reports.flatMap((report) =>
+    [...report.matchAll(/^\d+\) (.+)$/gm)].map(([, title = '']) => title),
+  );
+  const karma = [
+    ...stripVTControlCharacters(output).matchAll(/^Chrome \S+ [^)]*\) (.+) FAILED$/gm),
+  ].map(([, title = '']) => title);
+  return [...jasmine, ...karma];
 }
