@@ -54,7 +54,8 @@ const isShownAlike = (a: CallState, b: CallState): boolean =>
     a.ending === b.ending &&
     a.line === b.line &&
     a.transfer === b.transfer &&
-    a.supervisors === b.supervisors);
+    a.supervisors === b.supervisors &&
+    a.pauses === b.pauses);
 
 function preparing(state: CallState, message: CallMessage): CallStep {
   switch (message.type) {

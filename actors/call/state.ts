@@ -12,7 +12,7 @@ import type {
 import type { ToolUse } from '../ports/store.ts';
 import type { Seat } from '../ports/supervision.ts';
 import { endings } from './endings.ts';
-import type { Pause } from './recording.ts';
+import { recordingOf, type Pause } from './recording.ts';
 import type { Remains } from './messages.ts';
 import type { Transfer } from './transfer-messages.ts';
 
@@ -136,6 +136,7 @@ export const liveCall = (state: CallState): LiveCallItem => ({
   },
   scene: state.scene,
   supervisors: state.supervisors,
+  recording: recordingOf(state),
   lastWords: state.turns.at(-1)?.text ?? null,
   cost: state.cost,
   disposition:

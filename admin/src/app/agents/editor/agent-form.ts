@@ -98,7 +98,7 @@ const transferControls = () => ({
 const recordingControls = () => ({
   records_calls: control(DEFAULTS.records_calls, schemas.records_calls),
   recording_announcement: control(DEFAULTS.recording_announcement, schemas.recording_announcement),
-  recording_language: control(DEFAULTS.recording_language, schemas.recording_language),
+  recording_language: control<'agent' | 'en' | 'tr'>('agent', ANY),
   recording_clip_id: control(DEFAULTS.recording_clip_id, schemas.recording_clip_id),
   recording_starts: control(DEFAULTS.recording_starts, schemas.recording_starts),
 });
@@ -116,12 +116,18 @@ export function valueOf(agent: Agent): AgentValue {
   return {
     ...(Object.fromEntries(known) as Omit<
       AgentValue,
-      'description' | 'noise_reduction' | 'idle_seconds' | 'voicemail_message' | 'transfer_number'
+      | 'description'
+      | 'noise_reduction'
+      | 'idle_seconds'
+      | 'voicemail_message'
+      | 'transfer_number'
+      | 'recording_language'
     >),
     description: description ?? '',
     voicemail_message: agent.voicemail_message ?? '',
     transfer_number: agent.transfer_number ?? '',
     noise_reduction: noise ?? 'none',
+    recording_language: agent.recording_language ?? 'agent',
     idle_seconds: idle === null ? null : idle / 1000,
   };
 }
@@ -135,6 +141,7 @@ export function bodyOf(value: AgentValue): CreateAgent {
     voicemail_message: rest.voicemail_message.trim() || null,
     transfer_number: targetOf(rest.transfer_number),
     noise_reduction: noise === 'none' ? null : noise,
+    recording_language: rest.recording_language === 'agent' ? null : rest.recording_language,
     idle_timeout_ms: seconds === null ? null : Math.round(seconds * 1000),
   };
 }

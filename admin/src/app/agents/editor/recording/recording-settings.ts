@@ -42,7 +42,7 @@ export class RecordingSettings {
   /** The agent's language has no shipped words: English is heard. */
   protected readonly speaksAnother = computed(() => {
     const { recording_language: chosen, primary_language: language = '' } = this.value() ?? {};
-    return chosen === null && !/^(en|tr)\b/.test(language);
+    return chosen === 'agent' && !/^(en|tr)\b/.test(language);
   });
 
   protected letPause(on: boolean): void {
