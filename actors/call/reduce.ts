@@ -8,6 +8,7 @@ import { endings } from './endings.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
 import { isPaused, record } from './recording.ts';
+import { isShown, nextKeys } from './redaction.ts';
 import { LOOK_AGAIN_MS, supervision } from './supervision.ts';
 import { referredAway, transfer } from './transfer.ts';
 import { isTakenOver, liveCall, type CallState, type KeyWay } from './state.ts';
@@ -196,10 +197,12 @@ function pressed(
   const last = state.lastKey;
   const isTheSame = last?.digit === digit && last.by !== by && Math.abs(at - last.at) < SAME_KEY_MS;
   if (isTheSame) return stay({ ...state, lastKey: null });
+  const keys = nextKeys(state.keys, at);
+  const isSecret = isPaused(state) || (state.plan.agent.redactsCards && !isShown(keys));
   return move(
-    { ...state, lastKey: { digit, at, by } },
+    { ...state, keys, lastKey: { digit, at, by } },
     { type: 'tellRealtime', message: { type: 'dtmf', digit } },
-    note({ at, kind: 'dtmf.received', data: { digit: isPaused(state) ? '•' : digit } }),
+    note({ at, kind: 'dtmf.received', data: { digit: isSecret ? '•' : digit } }),
   );
 }
 

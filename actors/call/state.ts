@@ -13,6 +13,7 @@ import type { ToolUse } from '../ports/store.ts';
 import type { Seat } from '../ports/supervision.ts';
 import { endings } from './endings.ts';
 import { recordingOf, type Pause } from './recording.ts';
+import type { Keys } from './redaction.ts';
 import type { Remains } from './messages.ts';
 import type { Transfer } from './transfer-messages.ts';
 
@@ -59,6 +60,8 @@ export interface CallState {
   readonly transfer: Transfer | null;
   /** How the line was, every few seconds. */
   readonly quality: readonly LineSample[];
+  /** Keys pressed one after the other. */
+  readonly keys: Keys | null;
   /** The last key pressed: one that comes by two ways is one. */
   readonly lastKey: { readonly digit: string; readonly at: number; readonly by: KeyWay } | null;
 }
@@ -95,6 +98,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   pauses: [],
   transfer: null,
   quality: [],
+  keys: null,
   lastKey: null,
 });
 

@@ -214,6 +214,8 @@ export interface AgentProfile {
   readonly transfer: TransferRule | null;
   /** What is said of the recording; null: nothing is. */
   readonly announcement: Announcement | null;
+  /** Card numbers are masked in everything that is shown or stored. */
+  readonly redactsCards: boolean;
 }
 
 export type TurnDetection =

@@ -13,6 +13,8 @@ export const recordingSettings = {
   recording_clip_id: Id.nullable(),
   /** Whether the announcement itself is recorded. */
   recording_starts: z.enum(['before', 'after']),
+  /** Card numbers are masked in transcript, tools, timeline and whatever is made of them. */
+  redact_cards: z.boolean(),
 };
 
 export const recordingDefaults = {
@@ -21,4 +23,5 @@ export const recordingDefaults = {
   recording_language: recordingSettings.recording_language.default(null),
   recording_clip_id: recordingSettings.recording_clip_id.default(null),
   recording_starts: recordingSettings.recording_starts.default('before'),
+  redact_cards: recordingSettings.redact_cards.default(true),
 };

@@ -7,4 +7,5 @@ export const recordingColumns = {
   recording_language: { type: DataTypes.STRING(10) },
   recording_clip_id: { type: DataTypes.UUID },
   recording_starts: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'before' },
+  redact_cards: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
 };

@@ -48,6 +48,7 @@ export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes
   declare recording_language: CreationOptional<string | null>;
   declare recording_clip_id: CreationOptional<string | null>;
   declare recording_starts: CreationOptional<string>;
+  declare redact_cards: CreationOptional<boolean>;
   declare transfer_mode: CreationOptional<'warm' | 'cold'>;
   declare transfer_by: CreationOptional<'bridge' | 'refer'>;
   declare transfer_ring_seconds: CreationOptional<number>;

@@ -38,6 +38,7 @@ export function profileOf(spoken: SpokenAgent, contact: Addressee): AgentProfile
     idleTimeoutMs: agent.idle_timeout_ms,
     transfer: transferRuleOf(agent),
     announcement: announcementOf(agent),
+    redactsCards: agent.redact_cards,
   };
 }
 

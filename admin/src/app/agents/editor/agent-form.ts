@@ -101,6 +101,7 @@ const recordingControls = () => ({
   recording_language: control<'agent' | 'en' | 'tr'>('agent', ANY),
   recording_clip_id: control(DEFAULTS.recording_clip_id, schemas.recording_clip_id),
   recording_starts: control(DEFAULTS.recording_starts, schemas.recording_starts),
+  redact_cards: control(DEFAULTS.redact_cards, schemas.redact_cards),
 });
 
 /** A select offers only what fits. */
