@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resample } from '../../lab/voices/resample.ts';
+import { resample } from '../../media/codec/resample.ts';
 import type { Side } from './wording.ts';
 
 /** One speaker. */
