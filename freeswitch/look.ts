@@ -25,8 +25,29 @@ export interface Seen {
 export const PROFILE = 'drachtio_mrf';
 const HEADERS_END = '\n\n';
 
+/** Asks for the answer to one command. */
+type Ask = (command: string) => Promise<string>;
+
 /** @throws Error that says what is missing, and where to look */
-export async function lookAt(at: EventSocketAddress, withinMs: number): Promise<Seen> {
+export const lookAt = (at: EventSocketAddress, withinMs: number): Promise<Seen> =>
+  inside(at, withinMs, async (ask, ourAddress) => {
+    const status = await ask('api sofia status');
+    const sip = new RegExp(`^\\s*${PROFILE}\\s.*sip:mod_sofia@([0-9.]+:\\d+)`, 'm').exec(status);
+    if (!sip?.[1]) throw new Error(`it runs no SIP profile ${PROFILE}; see freeswitch/conf`);
+    return {
+      version: (await ask('api version')).split(' ')[2] ?? '',
+      sip: sip[1],
+      forksAudio: (await ask('api module_exists mod_audio_fork')) === 'true',
+      ourAddress,
+    };
+  });
+
+/** Asks a FreeSWITCH over a connection of its own. @throws Error that says why it gives no answer */
+export async function inside<T>(
+  at: EventSocketAddress,
+  withinMs: number,
+  work: (ask: Ask, ourAddress: string) => Promise<T>,
+): Promise<T> {
   const where = `${at.host}:${at.port}`;
   const socket = connect({ host: at.host, port: at.port, noDelay: true });
   const late = setTimeout(() => socket.destroy(new Error('it does not answer')), withinMs);
@@ -40,15 +61,7 @@ export async function lookAt(at: EventSocketAddress, withinMs: number): Promise<
     const answer = await ask(`auth ${at.password}`);
     if (!answer.includes('+OK'))
       throw new Error(`it refuses the password (${answer.trim()}). Check FREESWITCH_PASSWORD`);
-    const status = await ask('api sofia status');
-    const sip = new RegExp(`^\\s*${PROFILE}\\s.*sip:mod_sofia@([0-9.]+:\\d+)`, 'm').exec(status);
-    if (!sip?.[1]) throw new Error(`it runs no SIP profile ${PROFILE}; see freeswitch/conf`);
-    return {
-      version: (await ask('api version')).split(' ')[2] ?? '',
-      sip: sip[1],
-      forksAudio: (await ask('api module_exists mod_audio_fork')) === 'true',
-      ourAddress: socket.localAddress ?? '',
-    };
+    return await work(ask, socket.localAddress ?? '');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`FreeSWITCH at ${where} is of no use: ${why}.`, { cause: error });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lookAt } from '../../freeswitch/look.ts';
+import { inside, lookAt } from '../../freeswitch/look.ts';
 import { end, type Leftovers, newFolder } from '../installation.ts';
 import { freePort, HOST } from '../sip/sipp.ts';
 import { until } from '../until.ts';
@@ -18,6 +18,8 @@ export interface MediaFreeswitch {
   readonly host: string;
   readonly port: number;
   readonly password: string;
+  /** How many calls are inside. */
+  calls(): Promise<number>;
   /** Ends it as a crash would, and starts it again. */
   crash(): Promise<void>;
 }
@@ -72,6 +74,8 @@ export async function startFreeswitch(
   await boot();
   return {
     ...account,
+    calls: () =>
+      inside(account, 1000, async (ask) => Number.parseInt(await ask('api show channels count'))),
     async crash() {
       child.kill('SIGKILL');
       await once(child, 'exit');
