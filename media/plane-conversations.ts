@@ -1,4 +1,5 @@
 /** The conversations port: each call's session lives in the worker of its leg. */
+import type { AnnouncedWords } from '../actors/ports/announcement.ts';
 import type { Hearing } from '../actors/ports/hearing.ts';
 import {
   ConversationError,
@@ -75,6 +76,10 @@ export class PlaneConversations implements Conversations {
 
   playClip(callId: string, clip: ClipName): Promise<void> {
     return this.tell(callId, 'playClip', { callId, clip });
+  }
+
+  announce(callId: string, words: AnnouncedWords): Promise<void> {
+    return this.tell(callId, 'announce', { callId, words });
   }
 
   async clear(callId: string): Promise<number> {

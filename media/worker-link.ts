@@ -29,6 +29,8 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
 }
 
+/** Audio becomes garbage within a packet's time: little room, collected often, keeps pauses and memory small. */
+const YOUNG_GENERATION_MB = 12;
 const START_WITHIN_MS = 15_000;
 
 export class WorkerLink {
@@ -43,7 +45,10 @@ export class WorkerLink {
 
   constructor(settings: WorkerSettings, events: WorkerLinkEvents) {
     this.events = events;
-    this.worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: settings });
+    this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: settings,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     this.ready = new Promise((resolve, reject) => {
       this.becomeReady = resolve;
       this.refuseReady = reject;

@@ -1,3 +1,4 @@
+import type { ClipLibrary } from '../ports/announcement.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FurtherLines } from '../ports/further-lines.ts';
 import type { LiveSink } from '../ports/live.ts';
@@ -20,6 +21,8 @@ export interface CallPorts {
   readonly supervision?: SupervisionDesk;
   /** The user's own tools. */
   readonly tools: ToolRunner;
+  /** The user's own clips. */
+  readonly clips?: ClipLibrary;
   readonly clock: Clock;
   readonly transcriptionModel: string;
   /** Listens for answering machines on the calls that we place. */

@@ -8,6 +8,7 @@ import { endings } from './endings.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
 import { isPaused, record } from './recording.ts';
+import { isShown, nextKeys } from './redaction.ts';
 import { LOOK_AGAIN_MS } from './seats.ts';
 import { supervision } from './supervision.ts';
 import { referredAway, transfer } from './transfer.ts';
@@ -55,7 +56,8 @@ const isShownAlike = (a: CallState, b: CallState): boolean =>
     a.ending === b.ending &&
     a.line === b.line &&
     a.transfer === b.transfer &&
-    a.supervisors === b.supervisors);
+    a.supervisors === b.supervisors &&
+    a.pauses === b.pauses);
 
 function preparing(state: CallState, message: CallMessage): CallStep {
   switch (message.type) {
@@ -196,10 +198,12 @@ function pressed(
   const last = state.lastKey;
   const isTheSame = last?.digit === digit && last.by !== by && Math.abs(at - last.at) < SAME_KEY_MS;
   if (isTheSame) return stay({ ...state, lastKey: null });
+  const keys = nextKeys(state.keys, at);
+  const isSecret = isPaused(state) || (state.plan.agent.redactsCards && !isShown(keys));
   return move(
-    { ...state, lastKey: { digit, at, by } },
+    { ...state, keys, lastKey: { digit, at, by } },
     { type: 'tellRealtime', message: { type: 'dtmf', digit } },
-    note({ at, kind: 'dtmf.received', data: { digit: isPaused(state) ? '•' : digit } }),
+    note({ at, kind: 'dtmf.received', data: { digit: isSecret ? '•' : digit } }),
   );
 }
 

@@ -12,7 +12,8 @@ import type {
 import type { ToolUse } from '../ports/store.ts';
 import type { Seat } from '../ports/supervision.ts';
 import { endings } from './endings.ts';
-import type { Pause } from './recording.ts';
+import { recordingOf, type Pause } from './recording.ts';
+import type { Keys } from './redaction.ts';
 import type { Remains } from './messages.ts';
 import type { RungSupervisor } from './supervision-messages.ts';
 import type { Transfer } from './transfer-messages.ts';
@@ -62,6 +63,8 @@ export interface CallState {
   readonly transfer: Transfer | null;
   /** How the line was, every few seconds. */
   readonly quality: readonly LineSample[];
+  /** Keys pressed one after the other. */
+  readonly keys: Keys | null;
   /** The last key pressed: one that comes by two ways is one. */
   readonly lastKey: { readonly digit: string; readonly at: number; readonly by: KeyWay } | null;
 }
@@ -99,6 +102,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   pauses: [],
   transfer: null,
   quality: [],
+  keys: null,
   lastKey: null,
 });
 
@@ -140,6 +144,7 @@ export const liveCall = (state: CallState): LiveCallItem => ({
   },
   scene: state.scene,
   supervisors: state.supervisors,
+  recording: recordingOf(state),
   lastWords: state.turns.at(-1)?.text ?? null,
   cost: state.cost,
   disposition:

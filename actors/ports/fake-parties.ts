@@ -16,6 +16,8 @@ export class FakeParties {
     void this.log.push(`cue ${cue} to ${partyId}`);
   record: Conversations['record'] = async (_callId, on) =>
     void this.log.push(on ? 'record' : 'do not record');
+  announce: Conversations['announce'] = async (_callId, words) =>
+    void this.log.push(`announce ${'clip' in words ? words.clip : words.text}`);
   arrange: Conversations['arrange'] = async (_callId, hearing) =>
     void this.log.push(
       `arrange ${Object.entries(hearing)

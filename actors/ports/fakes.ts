@@ -83,7 +83,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     voicemail: { then: 'off', message: null },
     maxCallMs: 300_000,
     idleTimeoutMs: null,
-    transfer: null,
+    ...{ transfer: null, announcement: null, redactsCards: true },
   },
   trunk: aTrunk(),
   callerId: null,

@@ -1,3 +1,4 @@
+import type { AnnouncedWords } from './announcement.ts';
 import type { AnsweredBy, GreetingEnd } from './answering.ts';
 import type { Hearing, PartyRole } from './hearing.ts';
 import type { TurnWait } from './turn-wait.ts';
@@ -259,6 +260,8 @@ export type ConversationFact =
     }
   | { readonly type: 'levels'; readonly levels: Levels; readonly at: number }
   | PartyFact
+  /** An announcement is over; `isWhole`: all of it was heard. */
+  | { readonly type: 'announced'; readonly isWhole: boolean; readonly at: number }
   /** Who seems to have answered; a later verdict replaces it. */
   | { readonly type: 'answeredBy'; readonly finding: AnsweredBy; readonly at: number }
   /** A message may be left now. */
@@ -327,6 +330,8 @@ export interface Conversations {
   say(callId: string, instructions?: string): Promise<void>;
   /** Plays words of the bridge's own, after what is queued, in the agent's first language. */
   playClip(callId: string, clip: 'moment' | 'sorry'): Promise<void>;
+  /** Plays words that the callee cannot interrupt; what the agent says follows them. Ends in a fact. */
+  announce(callId: string, words: AnnouncedWords): Promise<void>;
   /** Stops playback at once. Resolves to the ms of the current item that were played. */
   clear(callId: string): Promise<number>;
   injectItems(callId: string, items: readonly ConversationItem[]): Promise<void>;

@@ -1,3 +1,4 @@
+import type { Announcement } from '../ports/announcement.ts';
 import type { AnsweredBy } from '../ports/answering.ts';
 import type {
   ConversationFact,
@@ -79,6 +80,7 @@ export type RealtimeEffect =
   | { readonly type: 'hold'; readonly on: boolean }
   /** Words of our own, for want of an AI. */
   | { readonly type: 'playClip'; readonly clip: 'moment' | 'sorry' }
+  | { readonly type: 'announce'; readonly announcement: Announcement }
   | { readonly type: 'waitDrained'; readonly withinMs: number }
   | { readonly type: 'setTimer'; readonly timer: RealtimeTimer; readonly ms: number }
   | { readonly type: 'cancelTimer'; readonly timer: RealtimeTimer }
@@ -116,7 +118,11 @@ export type RealtimeFact =
       readonly tookMs: number;
     }
   /** The recording is to pause, or to go on. */
-  | { readonly type: 'recordingAsked'; readonly on: boolean }
+  | {
+      readonly type: 'recordingAsked';
+      readonly on: boolean;
+      readonly by: 'agent' | 'announcement';
+    }
   /** The model passes the call on to a person. */
   | { readonly type: 'transferAsked'; readonly reason: string; readonly summary: string }
   | { readonly type: 'spent'; readonly cost: number; readonly tokens: number }

@@ -1,5 +1,6 @@
 /** What 20 ms of sound are like: how loud, how voiced, and whether they are one pure tone. */
 import { expansionOf, type G711 } from '../codec/g711.ts';
+import { goertzel } from '../codec/goertzel.ts';
 
 export const FRAME_SAMPLES = 160;
 export const FRAME_MS = 20;
@@ -45,15 +46,18 @@ export class FrameAnalyser {
   analyse(bytes: Uint8Array, law: G711): Sound {
     const { samples } = this;
     const table = expansionOf(law);
+    let { last, passed } = this;
     let energy = 0;
     for (let i = 0; i < FRAME_SAMPLES; i++) {
       const sample = table[bytes[i] as number] as number;
       // Below 200 Hz there is little voice and much rumble.
-      this.passed = sample - this.last + HIGH_PASS * this.passed;
-      this.last = sample;
-      samples[i] = this.passed;
-      energy += this.passed * this.passed;
+      passed = sample - last + HIGH_PASS * passed;
+      last = sample;
+      samples[i] = passed;
+      energy += passed * passed;
     }
+    this.last = last;
+    this.passed = passed;
     const db = 10 * Math.log10(Math.max(energy / FRAME_SAMPLES, 1) / 32768 ** 2) + 3;
     this.halve();
     if (db < CLOSER_LOOK_DB) return { db, isVoiced: false, tone: null };
@@ -113,30 +117,17 @@ export class FrameAnalyser {
     let best = 0;
     let bestHz = guessHz;
     for (let hz = guessHz - SEARCH_HZ; hz <= guessHz + SEARCH_HZ; hz += SEARCH_STEP_HZ) {
-      const power = goertzel(this.samples, hz);
+      const power = goertzel(this.samples, hz, RATE);
       if (power <= best) continue;
       best = power;
       bestHz = hz;
     }
     const [low, high] = [bestHz - SEARCH_STEP_HZ, bestHz + SEARCH_STEP_HZ].map((hz) =>
-      goertzel(this.samples, hz),
+      goertzel(this.samples, hz, RATE),
     ) as [number, number];
     const bend = low - 2 * best + high;
     const hz = bend < 0 ? bestHz + (SEARCH_STEP_HZ * (low - high)) / (2 * bend) : bestHz;
     const purity = Math.min(1, (2 * best) / (FRAME_SAMPLES * Math.max(energy, 1)));
     return purity < LEAST_PURITY ? null : { hz, purity };
   }
-}
-
-/** The squared magnitude of one frequency in a block. */
-function goertzel(samples: Float64Array, hz: number): number {
-  const coefficient = 2 * Math.cos((2 * Math.PI * hz) / RATE);
-  let last = 0;
-  let before = 0;
-  for (const sample of samples) {
-    const next = sample + coefficient * last - before;
-    before = last;
-    last = next;
-  }
-  return last * last + before * before - coefficient * last * before;
 }

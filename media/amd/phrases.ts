@@ -105,17 +105,15 @@ function folded(text: string): string {
 function contains(text: string, phrase: string): boolean {
   if (text.includes(phrase)) return true;
   const allowed = Math.floor(phrase.length * EDITS);
-  let row = Array.from({ length: phrase.length + 1 }, (_, i) => i);
+  const row = Uint16Array.from({ length: phrase.length + 1 }, (_, i) => i);
   for (const letter of text) {
-    let diagonal = row[0] as number;
-    const next = [0];
+    let diagonal = 0;
     for (let i = 1; i <= phrase.length; i++) {
       const above = row[i] as number;
       const same = phrase[i - 1] === letter ? 0 : 1;
-      next[i] = Math.min(above + 1, (next[i - 1] as number) + 1, diagonal + same);
+      row[i] = Math.min(above + 1, (row[i - 1] as number) + 1, diagonal + same);
       diagonal = above;
     }
-    row = next;
     if ((row[phrase.length] as number) <= allowed) return true;
   }
   return false;

@@ -29,7 +29,7 @@ export class SpeechFinder {
   private readonly latest: number[] = [];
   /** The loudest that lasted for three frames. */
   private peakDb = -96;
-  private loud: boolean[] = [];
+  private readonly loud: boolean[] = [];
   private growing: Growing | null = null;
   private readonly done: Stretch[] = [];
   private voiced = 0;
@@ -53,7 +53,8 @@ export class SpeechFinder {
   /** One frame that ended at `nowMs`; null for one that never came. Says whether it is loud. */
   hear(sound: Sound | null, nowMs: number): boolean {
     const isLoud = sound !== null && this.isLoud(sound);
-    this.loud = [...this.loud.slice(1 - ONSET.frames), isLoud];
+    this.loud.push(isLoud);
+    if (this.loud.length > ONSET.frames) this.loud.shift();
     if (sound && !sound.tone) this.follow(sound.db);
     if (isLoud && sound?.isVoiced) this.voiced += FRAME_MS;
     if (this.growing) this.goOn(this.growing, isLoud && (sound?.isVoiced ?? false), nowMs);
@@ -72,7 +73,9 @@ export class SpeechFinder {
   }
 
   private get floorDb(): number {
-    const quietest = Math.min(...this.recent);
+    let quietest = Infinity;
+    for (let i = 0; i < this.recent.length; i++)
+      quietest = Math.min(quietest, this.recent[i] as number);
     return this.recent.length < KNOWN_AFTER ? Math.min(quietest, ASSUMED_FLOOR_DB) : quietest;
   }
 

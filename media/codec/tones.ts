@@ -1,5 +1,6 @@
 /** Key presses as tones in the audio (ITU-T Q.23 and Q.24), at 8 kHz. */
 import { decodeG711, linearToAlaw, linearToUlaw, type G711 } from './g711.ts';
+import { goertzel } from './goertzel.ts';
 
 const RATE = 8000;
 const ROWS = [697, 770, 852, 941] as const;
@@ -97,7 +98,7 @@ export class ToneDetector {
 /** The key that sounds in a window; empty when none does. */
 function keyIn(samples: Int16Array): string {
   let energy = 0;
-  for (const sample of samples) energy += sample * sample;
+  for (let i = 0; i < WINDOW; i++) energy += (samples[i] as number) ** 2;
   if (energy < LOUD_ENOUGH * WINDOW) return '';
   const row = strongest(ROWS, samples);
   const column = strongest(COLUMNS, samples);
@@ -109,17 +110,13 @@ function keyIn(samples: Int16Array): string {
 }
 
 function strongest(tones: readonly number[], samples: Int16Array) {
-  let [index, power] = [0, 0];
-  tones.forEach((hz, at) => {
-    const found = goertzel(hz, samples);
-    if (found > power) [index, power] = [at, found];
-  });
+  let index = 0;
+  let power = 0;
+  for (let at = 0; at < tones.length; at++) {
+    const found = goertzel(samples, tones[at] as number, RATE);
+    if (found <= power) continue;
+    index = at;
+    power = found;
+  }
   return { index, power };
-}
-
-function goertzel(hz: number, samples: Int16Array): number {
-  const coefficient = 2 * Math.cos((2 * Math.PI * hz) / RATE);
-  let [older, old] = [0, 0];
-  for (const sample of samples) [older, old] = [old, sample + coefficient * old - older];
-  return old * old + older * older - coefficient * old * older;
 }

@@ -17,6 +17,7 @@ import { campaignStore } from '../stores/campaign-store.ts';
 import { furtherLines } from '../stores/further-lines.ts';
 import type { LineSeenOf } from '../stores/lines.ts';
 import { addRecording } from '../stores/lost-recordings.ts';
+import { clipLibrary } from '../stores/clips.ts';
 import { nodeStore } from '../stores/node-store.ts';
 import { Desk } from '../supervision/desk.ts';
 import { phoneRights } from '../supervision/phone-rights.ts';
@@ -83,7 +84,7 @@ export async function openActors(parts: Parts) {
         store: callStore(sequelize, seenOf),
         furtherLines: furtherLines({ sequelize, box, seenOf }),
         ...{ live: live.sink, tools: parts.tools },
-        supervision: desk,
+        ...{ supervision: desk, clips: clipLibrary },
         clock: systemClock,
         transcriptionModel: config.openai.transcriptionModel,
         detectsMachines: config.detectsMachines,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { recordingDefaults, recordingSettings } from './agent-recording.ts';
 import { turnDefaults, turnSettings } from './agent-turns.ts';
 import { voicemailDefaults, voicemailSettings } from './answering.ts';
 import { E164, Id, PageQuery, page, sortBy } from './common.ts';
@@ -55,6 +56,7 @@ const settings = {
   silence_duration_ms: z.int().min(100).max(5000),
   ...turnSettings,
   ...voicemailSettings,
+  ...recordingSettings,
   noise_reduction: z.enum(['near_field', 'far_field']).nullable(),
   use_customer_name: z.boolean(),
   name_format: z.enum(['name', 'name_honorific', 'full_name', 'honorific_only']),
@@ -112,6 +114,7 @@ export const CreateAgent = z.object({
   silence_duration_ms: fields.silence_duration_ms.default(500),
   ...turnDefaults,
   ...voicemailDefaults,
+  ...recordingDefaults,
   noise_reduction: fields.noise_reduction.default('near_field'),
   use_customer_name: fields.use_customer_name.default(true),
   name_format: fields.name_format.default('name_honorific'),

@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
+import { recordingColumns } from './agent-recording.ts';
 import { voicemailColumns } from './agent-voicemail.ts';
 import { turnColumns } from './agent-turns.ts';
 
@@ -42,6 +43,12 @@ export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes
   declare transfer_number: CreationOptional<string | null>;
   declare voicemail: CreationOptional<string>;
   declare voicemail_message: CreationOptional<string | null>;
+  declare records_calls: CreationOptional<boolean>;
+  declare recording_announcement: CreationOptional<string>;
+  declare recording_language: CreationOptional<string | null>;
+  declare recording_clip_id: CreationOptional<string | null>;
+  declare recording_starts: CreationOptional<string>;
+  declare redact_cards: CreationOptional<boolean>;
   declare transfer_mode: CreationOptional<'warm' | 'cold'>;
   declare transfer_by: CreationOptional<'bridge' | 'refer'>;
   declare transfer_ring_seconds: CreationOptional<number>;
@@ -109,6 +116,7 @@ export const defineAgent = (sequelize: Sequelize): typeof Agent =>
       },
       ...turnColumns,
       ...voicemailColumns,
+      ...recordingColumns,
       noise_reduction: { type: DataTypes.STRING(20) },
       use_customer_name: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       name_format: { type: DataTypes.STRING(50), allowNull: false, defaultValue: 'name_honorific' },

@@ -19,6 +19,8 @@ import * as answering from './migrations/0016-answering.ts';
 import * as tools from './migrations/0017-tools.ts';
 import * as lineFailures from './migrations/0020-line-failures.ts';
 import * as furtherLegs from './migrations/0021-further-legs.ts';
+import * as recording from './migrations/0022-recording.ts';
+import * as redaction from './migrations/0022-redaction.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
 const MIGRATIONS = [
@@ -41,6 +43,8 @@ const MIGRATIONS = [
   { name: '0017-tools', up: tools.up },
   { name: '0020-line-failures', up: lineFailures.up },
   { name: '0021-further-legs', up: furtherLegs.up },
+  { name: '0022-recording', up: recording.up },
+  { name: '0022-redaction', up: redaction.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

@@ -13,6 +13,7 @@ import { RouterLink } from '@angular/router';
 import type { LiveSupervisor } from '../../../../../server/contract/supervision.ts';
 import type { LiveCall } from '../../../../../server/contract/live.ts';
 import { Format } from '../../core/format.ts';
+import { Icon } from '../../ui/icon.ts';
 import { BoardClocks } from './board-clocks.ts';
 import { cardState } from './card-state.ts';
 
@@ -23,7 +24,7 @@ import { cardState } from './card-state.ts';
  */
 @Component({
   selector: 'app-call-card',
-  imports: [RouterLink],
+  imports: [Icon, RouterLink],
   host: { '[attr.data-state]': 'state()' },
   templateUrl: './call-card.html',
   styleUrl: './call-card.scss',
