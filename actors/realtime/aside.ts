@@ -12,7 +12,7 @@ type AsideMessage = Extract<
 export function aside(state: RealtimeState, message: AsideMessage): RealtimeStep {
   switch (message.type) {
     case 'stepAside':
-      return move({ ...state, isAside: true }, { type: 'cancelTimer', timer: 'idle' });
+      return move({ ...state, isAside: true, toSay: null }, { type: 'cancelTimer', timer: 'idle' });
     case 'stepBack':
       return back(state, message);
     case 'whisper':
@@ -20,7 +20,7 @@ export function aside(state: RealtimeState, message: AsideMessage): RealtimeStep
     case 'tellNow':
       return state.phase === 'talking'
         ? move(state, { type: 'say', instructions: message.instructions })
-        : stay(state);
+        : stay({ ...state, toSay: message.instructions });
   }
 }
 
@@ -41,7 +41,7 @@ function back(
 ): RealtimeStep {
   const item = { kind: 'system' as const, text: told };
   const next = { ...state, isAside: false, history: [...state.history, item] };
-  if (state.phase !== 'talking') return stay(next);
+  if (state.phase !== 'talking') return stay({ ...next, toSay: instructions });
   return move(
     next,
     { type: 'inject', items: [item] },
