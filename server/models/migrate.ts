@@ -18,6 +18,7 @@ import * as transfers from './migrations/0015-transfers.ts';
 import * as answering from './migrations/0016-answering.ts';
 import * as tools from './migrations/0017-tools.ts';
 import * as lineFailures from './migrations/0020-line-failures.ts';
+import * as hold from './migrations/0022-hold.ts';
 import * as recording from './migrations/0022-recording.ts';
 import * as redaction from './migrations/0022-redaction.ts';
 
@@ -43,6 +44,7 @@ const MIGRATIONS = [
   { name: '0020-line-failures', up: lineFailures.up },
   { name: '0022-recording', up: recording.up },
   { name: '0022-redaction', up: redaction.up },
+  { name: '0022-hold', up: hold.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */
