@@ -3,9 +3,9 @@ import type { Log } from '../actors/ports/log.ts';
 import type { MediaDialog, PlaceMediaCall } from '../actors/ports/media-dialog.ts';
 import { MediaError, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
 import type { PacketMs, RtpStats, VoiceCodec } from '../actors/ports/model.ts';
+import { Described, placeholder, usable } from '../media/codec/relayed.ts';
 import { SdpError } from '../media/codec/sdp.ts';
 import { AriError, type Ari, type AriEvent } from './ari.ts';
-import { Described, placeholder, usable } from './description.ts';
 import { rtpStatsOf } from './statistics.ts';
 
 export interface EndpointOptions {

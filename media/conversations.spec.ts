@@ -22,7 +22,10 @@ const openRtpLeg: OpenLeg = async ({ engine }) => {
 
 const openSocketLeg: OpenLeg = async (plane) => {
   const party = await SocketParty.connect(await plane.socketLegUrl('secret'));
-  return { leg: { kind: 'socket', token: 'secret', codec: 'PCMU', dialect: 'audio_fork' }, party };
+  return {
+    leg: { kind: 'socket', token: 'secret', codec: 'PCMU', dialect: 'chan_websocket' },
+    party,
+  };
 };
 
 interface Shared {

@@ -7,6 +7,7 @@ import {
   type ConversationEnd,
   type ConversationFact,
   type ConversationItem,
+  type Cue,
   type Conversations,
   type LegSpec,
   type Party,
@@ -122,6 +123,10 @@ export class PlaneConversations implements Conversations {
     const call = this.calls.get(callId);
     if (call) this.forgetToken(call, partyId);
     await this.tell(callId, 'leaveParty', { callId, partyId });
+  }
+
+  cue(callId: string, partyId: string, cue: Cue, language: string | null): Promise<void> {
+    return this.tell(callId, 'cueParty', { callId, partyId, cue, language });
   }
 
   arrange(callId: string, hearing: Hearing): Promise<void> {

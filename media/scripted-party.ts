@@ -164,12 +164,17 @@ export class RtpParty extends TalkingParty {
 
 export class SocketParty extends TalkingParty {
   readonly frames: Buffer[] = [];
+  /** Messages in words. */
+  readonly orders: string[] = [];
   private readonly socket: WebSocket;
 
   private constructor(socket: WebSocket) {
     super();
     this.socket = socket;
-    socket.on('message', (data) => this.frames.push(data as Buffer));
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) this.frames.push(data as Buffer);
+      else this.orders.push(String(data));
+    });
     socket.on('error', () => undefined);
   }
 

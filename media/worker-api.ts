@@ -8,6 +8,7 @@ import {
   type ConversationFact,
   type ConversationItem,
   type ConversationLoss,
+  type Cue,
   type Heard,
   type LegSpec,
   type MediaFact,
@@ -72,6 +73,7 @@ export interface WorkerRequests {
   watchLevels: [{ callId: string; on: boolean }, void];
   joinParty: [{ callId: string; party: Party & { leg: LegSpec } }, void];
   leaveParty: [{ callId: string; partyId: string }, void];
+  cueParty: [{ callId: string; partyId: string; cue: Cue; language: string | null }, void];
   arrange: [{ callId: string; hearing: Hearing }, void];
   closeConversation: [{ callId: string }, ConversationEnd];
   stats: [null, WorkerStats];

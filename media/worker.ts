@@ -136,6 +136,8 @@ const handlers: WorkerHandlers = {
     const conversation = conversations.get(callId);
     if (conversation) releaseParty(conversation, partyId);
   },
+  cueParty: ({ callId, partyId, cue, language }) =>
+    bridgeOf(callId)?.parties.cue(partyId, cue, language),
   arrange: ({ callId, hearing }) => bridgeOf(callId)?.parties.arrange(hearing),
   closeConversation: async ({ callId }) => {
     const conversation = conversations.get(callId);

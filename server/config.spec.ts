@@ -45,6 +45,15 @@ describe('the configuration', () => {
     expect(problems({ RTP_PORT_MIN: '30000', RTP_PORT_MAX: '20000' })).toContain('RTP_PORT_MAX');
   });
 
+  it('wants the address and the password of a FreeSWITCH together', () => {
+    expect(problems({ FREESWITCH_HOST: '10.0.0.9' })).toContain('go together');
+    const env = { FREESWITCH_HOST: '10.0.0.9', FREESWITCH_PASSWORD: 'p' };
+    expect(readConfig(env).freeswitch).toEqual({
+      ...{ host: '10.0.0.9', port: 8021, password: 'p', audio: 'rtp', callbackPort: 0 },
+    });
+    expect(problems({ ...env, FREESWITCH_AUDIO: 'telepathy' })).toContain('rtp or fork');
+  });
+
   it('wants port, certificate and key of SIP over TLS together, in files it can read', () => {
     expect(readConfig({}).sip.tls).toBeNull();
     expect(problems({ SIP_TLS_PORT: '5061' })).toContain('go together');

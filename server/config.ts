@@ -52,6 +52,11 @@ const Environment = z.object({
   ASTERISK_SIP: optional(z.string().regex(/^[^\s:]+:\d+$/, 'host:port')),
   ASTERISK_USER: withDefault(z.string(), 'callboard'),
   ASTERISK_PASSWORD: optional(z.string()),
+  FREESWITCH_HOST: optional(z.string()),
+  FREESWITCH_PORT: withDefault(port(1), 8021),
+  FREESWITCH_PASSWORD: optional(z.string()),
+  FREESWITCH_AUDIO: withDefault(z.enum(['rtp', 'fork'], 'rtp or fork'), 'rtp'),
+  FREESWITCH_CALLBACK_PORT: withDefault(port(0), 0),
   HOST: withDefault(z.string(), '127.0.0.1'),
   PORT: optional(port(0)),
   DATA_DIR: withDefault(z.string(), 'data'),
@@ -120,6 +125,17 @@ export interface Config {
     readonly sip: string;
     readonly username: string;
     readonly password: string;
+  } | null;
+  /** The same; of the two this one counts. */
+  readonly freeswitch: {
+    readonly host: string;
+    /** Of its event socket. */
+    readonly port: number;
+    readonly password: string;
+    /** How audio goes between it and the audio plane: `fork` is mod_audio_fork. */
+    readonly audio: 'rtp' | 'fork';
+    /** Where it connects to us for each call; any free port when 0. */
+    readonly callbackPort: number;
   } | null;
   readonly http: {
     readonly host: string;
@@ -201,29 +217,35 @@ type Settings = z.output<typeof Environment>;
 
 const SECRETS = [
   ...['HEP_KEY', 'OPENAI_API_KEY', 'OPENAI_FALLBACK_API_KEY', 'DRACHTIO_SECRET'],
-  ...['ASTERISK_PASSWORD', 'SECRET_KEY', 'DATABASE_URL'],
+  ...['ASTERISK_PASSWORD', 'FREESWITCH_PASSWORD', 'SECRET_KEY', 'DATABASE_URL'],
 ];
 const shown = (name: string, value = ''): string => (SECRETS.includes(name) ? '…' : value);
+
+/** All of them, or none. */
+const TOGETHER = [
+  ['ASTERISK_URL', 'ASTERISK_SIP', 'ASTERISK_PASSWORD'],
+  ['FREESWITCH_HOST', 'FREESWITCH_PASSWORD'],
+  ['SIP_TLS_PORT', 'SIP_TLS_CERT', 'SIP_TLS_KEY'],
+] as const;
 
 function contradictions(env: Settings): string[] {
   const problems: string[] = [];
   if (env.RTP_PORT_MAX - env.RTP_PORT_MIN < 1)
     problems.push('RTP_PORT_MAX: should be above RTP_PORT_MIN; each call needs two ports');
   problems.push(...tlsProblems(env));
-  const asterisk = [env.ASTERISK_URL, env.ASTERISK_SIP, env.ASTERISK_PASSWORD];
-  if (new Set(asterisk.map((value) => value === undefined)).size > 1)
-    problems.push('ASTERISK_URL: ASTERISK_URL, ASTERISK_SIP and ASTERISK_PASSWORD go together');
+  for (const names of TOGETHER)
+    if (new Set(names.map((name) => env[name] === undefined)).size > 1)
+      problems.push(
+        `${names[0]}: ${names.slice(0, -1).join(', ')} and ${names.at(-1)} go together`,
+      );
   return problems;
 }
 
 const TLS_FILES = ['SIP_TLS_CERT', 'SIP_TLS_KEY'] as const;
 
-/** TLS needs a port, a certificate and its key, or none of them. */
+/** Certificate and key must be there. */
 function tlsProblems(env: Settings): string[] {
-  const wanted = [env.SIP_TLS_PORT, env.SIP_TLS_CERT, env.SIP_TLS_KEY];
-  if (wanted.every((value) => value === undefined)) return [];
-  if (wanted.some((value) => value === undefined))
-    return ['SIP_TLS_PORT: SIP_TLS_PORT, SIP_TLS_CERT and SIP_TLS_KEY go together'];
+  if (TLS_FILES.some((name) => env[name] === undefined)) return [];
   return TLS_FILES.flatMap((name) => {
     try {
       readFileSync(env[name] ?? '');
@@ -234,31 +256,30 @@ function tlsProblems(env: Settings): string[] {
   });
 }
 
-function readTls({
-  SIP_TLS_PORT: port,
-  SIP_TLS_CERT: certificate,
-  SIP_TLS_KEY: key,
-}: Settings): Config['sip']['tls'] {
+function readTls(env: Settings): Config['sip']['tls'] {
+  const { SIP_TLS_PORT: port, SIP_TLS_CERT: certificate, SIP_TLS_KEY: key } = env;
   if (port === undefined || certificate === undefined || key === undefined) return null;
   return { port, certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
 }
 
-function readHep({
-  HEP_ADDRESS: address,
-  HEP_AGENT_ID: id,
-  HEP_KEY: key,
-}: Settings): Config['hep'] {
+function readHep(env: Settings): Config['hep'] {
+  const { HEP_ADDRESS: address, HEP_AGENT_ID: id, HEP_KEY: key } = env;
   const [, host, port] = /^\[?(.+?)\]?:(\d+)$/.exec(address ?? '') ?? [];
   return host && port ? { host, port: Number(port), agent: { id, key: key ?? null } } : null;
 }
 
-function asteriskOf({
-  ASTERISK_URL: url,
-  ASTERISK_SIP: sip,
-  ASTERISK_USER: username,
-  ASTERISK_PASSWORD: password,
-}: Settings): Config['asterisk'] {
-  return url && sip && password ? { url, sip, username, password } : null;
+function asteriskOf(env: Settings): Config['asterisk'] {
+  const { ASTERISK_URL: url, ASTERISK_SIP: sip, ASTERISK_PASSWORD: password } = env;
+  return url && sip && password ? { url, sip, username: env.ASTERISK_USER, password } : null;
+}
+
+function freeswitchOf(env: Settings): Config['freeswitch'] {
+  const { FREESWITCH_HOST: host, FREESWITCH_PASSWORD: password, FREESWITCH_AUDIO: audio } = env;
+  if (!host || !password) return null;
+  return {
+    ...{ host, password, audio },
+    ...{ port: env.FREESWITCH_PORT, callbackPort: env.FREESWITCH_CALLBACK_PORT },
+  };
 }
 
 function fallbackOf(env: Settings): Config['openai']['fallback'] {
@@ -283,6 +304,7 @@ function toConfig(env: Settings): Config {
       ? { host: env.DRACHTIO_HOST, port: env.DRACHTIO_PORT, secret: env.DRACHTIO_SECRET }
       : null,
     asterisk: asteriskOf(env),
+    freeswitch: freeswitchOf(env),
     http: {
       host: env.HOST,
       port: env.PORT ?? 8080,

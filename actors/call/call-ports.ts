@@ -1,5 +1,6 @@
 import type { ClipLibrary } from '../ports/announcement.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { FurtherLines } from '../ports/further-lines.ts';
 import type { LiveSink } from '../ports/live.ts';
 import type { Conversations, MediaEngine } from '../ports/media.ts';
 import type { CallStore } from '../ports/store.ts';
@@ -13,6 +14,8 @@ export interface CallPorts {
   readonly engine: MediaEngine;
   readonly conversations: Conversations;
   readonly store: CallStore;
+  /** For whoever is called besides the callee. */
+  readonly furtherLines: FurtherLines;
   readonly live: LiveSink;
   /** Where its supervisors are. */
   readonly supervision?: SupervisionDesk;

@@ -69,9 +69,10 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       dialog: () => this.#dialog,
       report: (fact) => tell(self, { type: 'transfer', at: ports.clock.now(), fact }),
     });
-    this.#supervisors = new SupervisorLegs(ports, plan.callId, (fact) =>
-      tell(self, { type: 'supervision', at: ports.clock.now(), fact }),
-    );
+    this.#supervisors = new SupervisorLegs(ports, {
+      ...{ callId: plan.callId, headerValues: headerValues(plan) },
+      report: (fact) => tell(self, { type: 'supervision', at: ports.clock.now(), fact }),
+    });
     this.#redaction = redactionOf(plan.agent.redactsCards);
     this.#notes = new Notes(plan.callId, ports.store, ports.clock);
   }
@@ -296,9 +297,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     this.#dialing.abort();
     if (this.#plan.incoming !== null && !this.#dialog)
       this.#ports.telephony.refuse(this.#plan.incoming);
-    const operator = this.#operator.drop();
+    const others = Promise.all([this.#operator.drop(), this.#supervisors.close()]);
     await this.#dialog?.bye().catch(() => undefined);
-    await operator;
+    await others;
     const [end, rtp] = await Promise.all([
       conversations.close(this.#plan.callId, 'call ended').catch(() => null),
       this.#endpoint

@@ -10,7 +10,8 @@ import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
 import { isPaused, record } from './recording.ts';
 import { isShown, nextKeys } from './redaction.ts';
-import { LOOK_AGAIN_MS, supervision } from './supervision.ts';
+import { LOOK_AGAIN_MS } from './seats.ts';
+import { supervision } from './supervision.ts';
 import { referredAway, transfer } from './transfer.ts';
 import { isTakenOver, liveCall, type CallState, type KeyWay } from './state.ts';
 

@@ -15,6 +15,7 @@ import { endings } from './endings.ts';
 import { recordingOf, type Pause } from './recording.ts';
 import type { Keys } from './redaction.ts';
 import type { Remains } from './messages.ts';
+import type { RungSupervisor } from './supervision-messages.ts';
 import type { Transfer } from './transfer-messages.ts';
 
 /** Plain data: the same value is tested, restarted from and shown on the live page. */
@@ -52,6 +53,8 @@ export interface CallState {
   readonly scene: Scene;
   /** Everybody who supervises it. */
   readonly supervisors: readonly Seat[];
+  /** Those whose telephone rings. */
+  readonly rung: readonly RungSupervisor[];
   /** Since when a supervisor speaks in place of the AI. */
   readonly takenOverAt: number | null;
   /** Since when the callee has us on hold. */
@@ -98,6 +101,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   remains: null,
   scene: CONVERSATION,
   supervisors: [],
+  rung: [],
   takenOverAt: null,
   ...{ heldAt: null, heldMs: 0 },
   pauses: [],

@@ -276,6 +276,11 @@ export type ConversationFact =
       readonly at: number;
     };
 
+/**
+ * What one party alone hears: how to supervise by keys, and whether what a key asked for was done.
+ */
+export type Cue = 'supervise' | 'done' | 'refused';
+
 /** Somebody on a call's bridge besides its callee and its AI. The id is the caller's own choice. */
 export interface Party {
   readonly partyId: string;
@@ -353,6 +358,11 @@ export interface Conversations {
   join(callId: string, party: Party & { readonly leg: LegSpec }): Promise<void>;
   /** Lets go of a party; its leg belongs to its engine, a socket leg is gone. */
   leave(callId: string, partyId: string): Promise<void>;
+  /**
+   * Plays a cue to one of those who joined, in place of everything else and of a cue before it. Words are
+   * in the language, in English where they are not known in it.
+   */
+  cue(callId: string, partyId: string, cue: Cue, language: string | null): Promise<void>;
   /**
    * Who hears whom from now on. An AI that nobody hears is cut off and its words are taken back, and
    * it answers nobody; one that hears nobody gets no audio at all. Both end with the next

@@ -7,10 +7,10 @@ import type { ShippedAnnouncement } from '../../actors/ports/announcement.ts';
 import { transcodeG711, type G711 } from '../codec/g711.ts';
 
 /**
- * `moment`: the connection is being made again, and it takes a while. `sorry`: it could not be. The
- * others are announcements.
+ * `moment`: the connection is being made again, and it takes a while. `sorry`: it could not be.
+ * `supervise`: what the keys of a telephone do on a call that is listened to. The others are announcements.
  */
-export type ClipName = 'moment' | 'sorry' | ShippedAnnouncement;
+export type ClipName = 'moment' | 'sorry' | 'supervise' | ShippedAnnouncement;
 type Language = 'en' | 'tr';
 
 const texts = JSON.parse(readFileSync(new URL('texts.json', import.meta.url), 'utf8')) as Readonly<

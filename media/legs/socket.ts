@@ -1,8 +1,8 @@
 /**
- * Audio of one party over a loopback WebSocket: binary messages, 20 ms each. A media server sends
- * and gets raw G.711 all the time; a browser (through our HTTP server) speaks 16-bit PCM at 8 kHz,
- * little endian, and gets voice only, for it fills silence itself. The peer proves itself by the
- * token in the path.
+ * Audio of one party over a loopback WebSocket: binary messages, 20 ms each. Asterisk sends and gets
+ * raw G.711 all the time; a browser (through our HTTP server) and FreeSWITCH speak 16-bit PCM at
+ * 8 kHz, little endian, and get voice only, for they fill silence themselves. The peer proves itself
+ * by the token in the path.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +11,7 @@ import type { LegSpec } from '../../actors/ports/media.ts';
 import type { VoiceCodec } from '../../actors/ports/model.ts';
 import type { Paced, SendClock } from '../clock.ts';
 import { decodeG711, encodeG711, type G711 } from '../codec/g711.ts';
+import { ForkedPlayback } from './forked.ts';
 import { FRAME_BYTES, type Leg, type LegListener } from './leg.ts';
 
 /** A peer that reads slower than this many bytes behind loses frames. */
@@ -20,12 +21,19 @@ const DIAL_WITHIN_MS = 3000;
 
 export type SocketDialect = Extract<LegSpec, { kind: 'socket' }>['dialect'];
 
+type Send = (
+  socket: WebSocket,
+  frame: Buffer,
+  how: { readonly isVoice: boolean; readonly now: number },
+) => void;
+
 export class SocketLeg implements Leg, Paced {
   codec: VoiceCodec = 'PCMU';
-  dialect: SocketDialect = 'audio_fork';
+  dialect: SocketDialect = 'chan_websocket';
   private socket: WebSocket | undefined;
   private listener: LegListener | null = null;
   private wasVoice = false;
+  private readonly forked = new ForkedPlayback((message) => this.socket?.send(message));
 
   attach(listener: LegListener | null): void {
     this.listener = listener;
@@ -49,6 +57,8 @@ export class SocketLeg implements Leg, Paced {
     socket.on('message', (data, isBinary) => {
       if (isBinary) this.listener?.voice(this.heard(data as Buffer), performance.now());
     });
+    this.forked.reset();
+    if (this.dialect === 'audio_fork') this.forked.open(performance.now());
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       if (this.socket !== socket) return;
@@ -63,25 +73,40 @@ export class SocketLeg implements Leg, Paced {
     const frame = Buffer.allocUnsafe(FRAME_BYTES);
     const isVoice = listener.tick(frame, now);
     if (socket.bufferedAmount >= BACKLOG_LIMIT) return;
-    // Its clock is not ours: a frame too many stays in its queue and delays all that follows.
-    if (isVoice && !this.wasVoice) this.flush();
+    this.sendTo[this.dialect](socket, frame, { isVoice, now });
     this.wasVoice = isVoice;
-    if (this.dialect !== 'browser') socket.send(frame);
-    else if (isVoice) socket.send(toPcm(this.law, frame));
   }
 
-  /** Asterisk plays from a queue of its own. */
+  /** Media servers play from a queue of their own. */
   flush(): void {
-    if (this.dialect === 'chan_websocket' && this.socket?.readyState === WebSocket.OPEN)
-      this.socket.send('FLUSH_MEDIA');
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    if (this.dialect === 'chan_websocket') this.socket.send('FLUSH_MEDIA');
+    if (this.dialect === 'audio_fork') this.forked.stop(performance.now());
   }
+
+  private readonly sendTo: Record<SocketDialect, Send> = {
+    browser: (socket, frame, { isVoice }) => {
+      if (isVoice) socket.send(toPcm(this.law, frame));
+    },
+    chan_websocket: (socket, frame, { isVoice }) => {
+      // Its clock is not ours: a frame too many stays in its queue and delays all that follows.
+      if (isVoice && !this.wasVoice) this.flush();
+      socket.send(frame);
+    },
+    audio_fork: (_socket, frame, { isVoice, now }) => {
+      // It may have come before anybody said how it speaks.
+      this.forked.open(now);
+      if (isVoice) this.forked.play(toPcm(this.law, frame), now);
+      else this.forked.rest(now);
+    },
+  };
 
   private get law(): G711 {
     return this.codec === 'PCMU' ? 'pcmu' : 'pcma';
   }
 
   private heard(bytes: Buffer): Uint8Array {
-    return this.dialect === 'browser' ? fromPcm(this.law, bytes) : bytes;
+    return this.dialect === 'chan_websocket' ? bytes : fromPcm(this.law, bytes);
   }
 
   close(): void {

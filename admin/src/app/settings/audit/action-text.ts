@@ -21,6 +21,8 @@ const KNOWN = [
     'call.barged',
     'call.taken_over',
     'call.given_back',
+    'call.supervised_by_phone',
+    'call.phone_dropped',
     'call.recording_paused',
     'call.recording_resumed',
     'recording.deleted',

@@ -1,6 +1,5 @@
-/** What Asterisk and the carrier are told of one another's audio. */
+/** What a media server between us and a carrier, and that carrier, are told of one another's audio. */
 import { randomInt } from 'node:crypto';
-import type { VoiceCodec } from '../actors/ports/model.ts';
 import {
   answerDirection,
   parseSdp,
@@ -10,13 +9,14 @@ import {
   type AudioDescription,
   type Direction,
   type LocalAudio,
-} from '../media/codec/sdp.ts';
+  type SdpCodec,
+} from './sdp.ts';
 
 const EVENTS = 101;
 const NOWHERE = '0.0.0.0';
 
 interface Wanted {
-  readonly codecs: readonly VoiceCodec[];
+  readonly codecs: readonly SdpCodec[];
   readonly ptimeMs: number;
 }
 
@@ -33,7 +33,7 @@ const audio = (
     ptimeMs,
   });
 
-/** For Asterisk, as long as nobody knows where the carrier's audio is: it gives its own port. */
+/** For the media server, as long as nobody knows where the carrier's audio is: it gives its own port. */
 export const placeholder = (wanted: Wanted): string =>
   audio(wanted, {
     address: NOWHERE,
@@ -43,7 +43,7 @@ export const placeholder = (wanted: Wanted): string =>
     version: 1,
   });
 
-/** Our side towards one carrier: Asterisk's address, our words. Each change has a version of its own. */
+/** Our side towards one carrier: the media server's address, our words. Each change has a version of its own. */
 export class Described {
   readonly #wanted: Wanted;
   readonly #sessionId = randomInt(1, 2 ** 31);
@@ -53,25 +53,25 @@ export class Described {
     this.#wanted = wanted;
   }
 
-  /** What is offered first. @throws SdpError when Asterisk names no audio */
-  offer(asterisk: string): string {
-    return this.#audio(asterisk, 'sendrecv');
+  /** What is offered first. @throws SdpError when the media server names no audio */
+  offer(server: string): string {
+    return this.#audio(server, 'sendrecv');
   }
 
   /** The answer to a carrier that wants it another way. @throws SdpError */
-  answer(asterisk: string, carrier: AudioDescription): string {
-    return this.#audio(asterisk, answerDirection(carrier.direction));
+  answer(server: string, carrier: AudioDescription): string {
+    return this.#audio(server, answerDirection(carrier.direction));
   }
 
-  #audio(asterisk: string, direction: Direction): string {
-    const { address, port } = parseSdp(asterisk);
+  #audio(server: string, direction: Direction): string {
+    const { address, port } = parseSdp(server);
     const at = { address, port, direction, sessionId: this.#sessionId, version: ++this.#version };
     return audio(this.#wanted, at);
   }
 }
 
 /** A carrier's description that has a codec of those. @throws SdpError that says what is missing */
-export function usable(sdp: string, codecs: readonly VoiceCodec[]): AudioDescription {
+export function usable(sdp: string, codecs: readonly SdpCodec[]): AudioDescription {
   const described = parseSdp(sdp);
   if (!described.codecs.some(({ codec }) => codecs.includes(codec)))
     throw new SdpError(`The far side takes none of our codecs (${codecs.join(', ')}).`);

@@ -1,0 +1,89 @@
+/** How the audio of a call comes from FreeSWITCH to the audio plane, and back. */
+import { randomUUID } from 'node:crypto';
+import type { Endpoint, MediaServer } from 'drachtio-fsmrf';
+import type { LegSpec, MediaEngine, MediaFact, OpenEndpoint } from '../actors/ports/media.ts';
+import { hangUp } from './hang-up.ts';
+
+/** One call's audio between FreeSWITCH and the audio plane. */
+export interface AudioPath {
+  /** For a bridge. */
+  readonly leg: LegSpec;
+  /** From now on the audio of this call flows. @throws Error that says what FreeSWITCH refused */
+  join(call: Endpoint): Promise<void>;
+  /** Both sides agreed: from now on silence counts. */
+  answered(): Promise<void>;
+  /** It broke, or nothing came for too long. */
+  onLost(listener: (cause: LostCause) => void): void;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+type LostCause = Extract<MediaFact, { type: 'mediaLost' }>['cause'];
+
+export type Wanted = Pick<OpenEndpoint, 'callId' | 'codecs' | 'ptimeMs' | 'signal'>;
+
+/** @throws Error */
+export type OpenPath = (server: MediaServer, wanted: Wanted) => Promise<AudioPath>;
+
+/** The audio plane, as far as FreeSWITCH needs it. */
+export interface AudioPlane {
+  readonly engine: Pick<MediaEngine, 'open' | 'accept' | 'close' | 'onFact'>;
+  /** Where the peer of a socket leg connects, beside the other legs of its call. */
+  announce(token: string, callId: string): Promise<string>;
+}
+
+/** RTP: FreeSWITCH joins the call to a second one, which is with an endpoint of the plane. */
+export const byRtp =
+  ({ engine }: AudioPlane): OpenPath =>
+  async (server, { callId, codecs, ptimeMs, signal }) => {
+    const inner = await engine.open({
+      ...{ callId, codecs, dtmf: 'rfc4733' },
+      ...(ptimeMs && { ptimeMs }),
+      ...(signal && { signal }),
+    });
+    const { endpointId } = inner;
+    let call: Endpoint | undefined;
+    const close = async (): Promise<void> => {
+      await Promise.all([engine.close(endpointId, 'closed'), call && hangUp(call)]);
+    };
+    try {
+      call = await server.createEndpoint({ remoteSdp: inner.offer });
+      const { uuid, local } = call;
+      // Nothing comes before the carrier speaks: only after the answer is that a fault.
+      await engine.accept(endpointId, local.sdp, 'early');
+      return {
+        leg: inner.leg,
+        join: (other) => other.bridge(uuid),
+        answered: async () => void (await engine.accept(endpointId, local.sdp, 'final')),
+        onLost(listener) {
+          engine.onFact(endpointId, (fact) => {
+            if (fact.type === 'mediaLost') listener(fact.cause);
+          });
+          call?.on('destroy', () => listener('media_worker_died'));
+        },
+        close,
+      };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  };
+
+/** mod_audio_fork: a WebSocket that FreeSWITCH opens to the plane, 16-bit PCM at 8 kHz both ways. */
+export const byFork =
+  ({ announce }: AudioPlane): OpenPath =>
+  async (_server, { callId, codecs }) => {
+    const token = randomUUID();
+    const url = await announce(token, callId);
+    return {
+      leg: { kind: 'socket', token, codec: codecs[0] ?? 'PCMU', dialect: 'audio_fork' },
+      join: (call) =>
+        call.forkAudioStart({
+          ...{ wsUrl: url, mixType: 'mono', sampling: '8000' },
+          bidirectionalAudio: { enabled: 'true', streaming: 'true', sampleRate: '8000' },
+        }),
+      answered: () => Promise.resolve(),
+      onLost: () => undefined,
+      close: () => Promise.resolve(),
+    };
+  };
