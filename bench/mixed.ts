@@ -9,7 +9,14 @@ import { WebSocket } from 'ws';
 import { contactNumbers } from '../demo/workbook.ts';
 import { pick, randomOf, type Random } from '../lab/seed.ts';
 import { carrierCalls } from './lab.ts';
-import { callThem, REST_MS, settledAs, steadyHoldings, WARM_UP_CALLS } from './leaks.ts';
+import {
+  callThem,
+  CONCURRENT,
+  REST_MS,
+  settledAs,
+  steadyHoldings,
+  WARM_UP_CALLS,
+} from './leaks.ts';
 import type { LeaksRow } from './leaks.ts';
 import { rssMb } from './process-tree.ts';
 import { openRig, pause, until, type Rig } from './rig.ts';
@@ -85,12 +92,13 @@ const agentFor = ({ client }: Rig, to: string): Promise<Agent> => {
   return client.post<Agent>('/agents', settings);
 };
 
-/** Every agent calls its share, all at once. */
+/** Every agent calls its share, beside the others. */
 async function callShared(rig: Rig, agents: readonly Agent[], numbers: readonly string[]) {
   const shares = agents.map((agent, index) =>
     callThem(
       { ...rig, agent },
       numbers.filter((_, at) => at % agents.length === index),
+      CONCURRENT / agents.length,
     ),
   );
   const sums: Record<string, number> = {};

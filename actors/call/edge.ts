@@ -273,6 +273,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   #follow(fact: Parameters<Parameters<AnsweredDialog['onFact']>[0]>[0]): void {
     const at = this.#ports.clock.now();
     if (fact.type === 'ended') tell(this.#self, { type: 'dialogEnded', at, ending: fact.ending });
+    if (fact.type === 'held') tell(this.#self, { type: 'held', at, held: fact.held });
     const { dtmfMode } = this.#plan.trunk;
     if (fact.type === 'dtmfReceived' && (dtmfMode === 'auto' || dtmfMode === 'info'))
       tell(this.#self, { type: 'digitPressed', at, digit: fact.digit });

@@ -5,6 +5,7 @@ import { asHeard } from './answering.ts';
 import { closing, wrapUp } from './closing.ts';
 import { cancel, realtime, withoutAi } from './conversation.ts';
 import { endings } from './endings.ts';
+import { held, waitsOnHold } from './hold.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
 import { isPaused, record } from './recording.ts';
@@ -57,7 +58,8 @@ const isShownAlike = (a: CallState, b: CallState): boolean =>
     a.line === b.line &&
     a.transfer === b.transfer &&
     a.supervisors === b.supervisors &&
-    a.pauses === b.pauses);
+    a.pauses === b.pauses &&
+    a.heldAt === b.heldAt);
 
 function preparing(state: CallState, message: CallMessage): CallStep {
   switch (message.type) {
@@ -132,6 +134,9 @@ function talking(state: CallState, message: CallMessage): CallStep {
     case 'tookTooLong':
       // People talk as long as they like.
       if (state.transfer?.phase === 'joined') return stay(state);
+      // Nobody would hear a goodbye.
+      if (waitsOnHold(state) && !isTakenOver(state))
+        return wrapUp(state, endings.heldTooLong(), message.at);
       return isTakenOver(state)
         ? move(state, { type: 'limitDuration', ms: LOOK_AGAIN_MS })
         : finish(state, endings.tooLong(), { polite: true, at: message.at });
@@ -141,6 +146,8 @@ function talking(state: CallState, message: CallMessage): CallStep {
         : wrapUp(state, state.ending ?? asHeard(state, message.ending), message.at);
     case 'digitPressed':
       return pressed(state, { ...message, by: 'signalling' });
+    case 'held':
+      return held(state, message.held, message.at);
     case 'record':
       return record(state, { ...message, by: 'supervisor' });
     case 'mediaFactHeard':

@@ -62,6 +62,10 @@ export interface CallState {
   readonly rung: readonly RungSupervisor[];
   /** Since when a supervisor speaks in place of the AI. */
   readonly takenOverAt: number | null;
+  /** Since when the callee has us on hold. */
+  readonly heldAt: number | null;
+  /** How long it has had, before that. */
+  readonly heldMs: number;
   /** Stretches that are not recorded. */
   readonly pauses: readonly Pause[];
   /** Under way, or done; null when nobody is being called. */
@@ -106,6 +110,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   supervisors: [],
   rung: [],
   takenOverAt: null,
+  ...{ heldAt: null, heldMs: 0 },
   pauses: [],
   transfer: null,
   quality: [],
@@ -151,6 +156,7 @@ export const liveCall = (state: CallState): LiveCallItem => ({
   },
   scene: state.scene,
   supervisors: state.supervisors,
+  isHeld: state.heldAt !== null,
   recording: recordingOf(state),
   lastWords: state.turns.at(-1)?.text ?? null,
   cost: state.cost,

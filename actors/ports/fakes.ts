@@ -81,7 +81,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
     noiseReduction: null,
     speaksFirst: true,
     voicemail: { then: 'off', message: null },
-    maxCallMs: 300_000,
+    ...{ maxCallMs: 300_000, maxHoldMs: 120_000 },
     idleTimeoutMs: null,
     ...{ transfer: null, announcement: null, redactsCards: true },
   },

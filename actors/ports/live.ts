@@ -21,6 +21,8 @@ export interface LiveCallItem {
   readonly scene: Scene;
   /** Who listens to it, or speaks in it. */
   readonly supervisors: readonly Seat[];
+  /** The callee has put us on hold. */
+  readonly isHeld: boolean;
   /** Whether it is recorded now. */
   readonly recording: 'off' | 'on' | 'paused';
   readonly lastWords: string | null;

@@ -208,6 +208,8 @@ export interface AgentProfile {
   readonly speaksFirst: boolean;
   readonly voicemail: VoicemailPolicy;
   readonly maxCallMs: number;
+  /** How long it waits on hold. */
+  readonly maxHoldMs: number;
   /** Silence after which the agent asks again, or null for never. */
   readonly idleTimeoutMs: number | null;
   /** To whom it passes calls on, and how; null when there is nobody. */

@@ -23,7 +23,13 @@ export type RealtimeMessage =
   /** A person speaks with the callee now: no prompts, no tools, no goodbye. */
   | { readonly type: 'stepAside' }
   /** It is the agent's turn again: what happened meanwhile, and what to say about it. */
-  | { readonly type: 'stepBack'; readonly told: string; readonly instructions: string }
+  | {
+      readonly type: 'stepBack';
+      readonly told: string;
+      readonly instructions: string;
+      /** Until the longest duration, where that has changed. */
+      readonly leftMs?: number;
+    }
   /** Says something to whoever hears it now. */
   | { readonly type: 'tellNow'; readonly instructions: string }
   /** Lets the model know something, and speaks at once when there are instructions. */

@@ -152,7 +152,7 @@ class Feed {
       disposition: null,
       transfer: null,
       supervisors: [],
-      recording: 'on' as const,
+      ...{ recording: 'on' as const, is_held: false },
     };
   }
 

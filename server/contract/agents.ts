@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { holdDefaults, holdSettings } from './agent-hold.ts';
 import { recordingDefaults, recordingSettings } from './agent-recording.ts';
 import { turnDefaults, turnSettings } from './agent-turns.ts';
 import { voicemailDefaults, voicemailSettings } from './answering.ts';
@@ -70,6 +71,7 @@ const settings = {
   speaks_first: z.boolean(),
   /** Seconds. */
   max_call_duration: z.int().min(10).max(3600),
+  ...holdSettings,
   idle_timeout_ms: z.int().min(3000).max(60_000).nullable(),
   ...transferSettings,
 };
@@ -124,6 +126,7 @@ export const CreateAgent = z.object({
   tool_ids: fields.tool_ids.default([]),
   speaks_first: fields.speaks_first.default(true),
   max_call_duration: fields.max_call_duration.default(300),
+  ...holdDefaults,
   // Nobody who says nothing keeps a line for minutes.
   idle_timeout_ms: fields.idle_timeout_ms.default(15_000),
   ...transferDefaults,

@@ -55,6 +55,7 @@ export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes
   declare transfer_then: CreationOptional<'leave' | 'listen'>;
   declare speaks_first: CreationOptional<boolean>;
   declare max_call_duration: CreationOptional<number>;
+  declare max_hold_seconds: CreationOptional<number>;
   declare idle_timeout_ms: CreationOptional<number | null>;
   declare status: CreationOptional<'draft' | 'active' | 'archived'>;
   /** The version that is spoken unless a campaign pins another. */
@@ -131,6 +132,7 @@ export const defineAgent = (sequelize: Sequelize): typeof Agent =>
       ...transferColumns,
       speaks_first: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       max_call_duration: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 300 },
+      max_hold_seconds: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 120 },
       idle_timeout_ms: { type: DataTypes.INTEGER },
       status: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'draft' },
       version: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },

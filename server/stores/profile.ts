@@ -35,6 +35,7 @@ export function profileOf(spoken: SpokenAgent, contact: Addressee): AgentProfile
     speaksFirst: agent.speaks_first,
     voicemail: voicemailOf(agent, contact),
     maxCallMs: agent.max_call_duration * 1000,
+    maxHoldMs: agent.max_hold_seconds * 1000,
     idleTimeoutMs: agent.idle_timeout_ms,
     transfer: transferRuleOf(agent),
     announcement: announcementOf(agent),

@@ -65,6 +65,7 @@ export function agentForm() {
     voicemail_message: control('', messageSchema),
     ...recordingControls(),
     speaks_first: control(DEFAULTS.speaks_first, schemas.speaks_first),
+    max_hold_seconds: control(DEFAULTS.max_hold_seconds, schemas.max_hold_seconds),
     max_call_duration: control(DEFAULTS.max_call_duration, schemas.max_call_duration),
     ...transferControls(),
     /** Null: the agent never asks. */

@@ -44,10 +44,11 @@ export class CallCard implements OnInit {
 
   /** What the state's line says; who speaks is worth more than that somebody does. */
   protected readonly stateText = computed(() => {
-    const { phase, speaking, transfer, supervisors } = this.call();
+    const { phase, speaking, transfer, supervisors, is_held } = this.call();
     const taken = supervisors.find(({ mode }) => mode === 'takeover');
     if (taken && phase === 'talking') return this.supervisorText(taken);
     if (transfer && phase === 'talking') return this.texts()(`transfer.phase.${transfer.phase}`);
+    if (is_held && phase === 'talking') return this.texts()('live.held');
     return phase === 'talking'
       ? this.texts()(`speaking.${speaking}`)
       : this.texts()(`phase.${phase}`);
