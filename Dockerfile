@@ -16,6 +16,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional && npm cache clean --force
 COPY actors actors
 COPY asterisk asterisk
+COPY freeswitch freeswitch
 COPY sip sip
 COPY media media
 COPY server server

@@ -134,6 +134,22 @@ describe('FreeSWITCH as a media server', () => {
         await until(() => agentHears() === 'callee');
       });
 
+      it('loses none of the words of the agent, from the first on', async () => {
+        const said = Buffer.from(toneOf(TONES.agent, 1000));
+        await until(() => party.heard.length > 10);
+        provider.session.speak('r1', 'i1', said);
+        provider.session.finish('r1', 'i1', 'one second');
+        const words = (): number =>
+          party.heard.filter(({ payload }) => tonesIn(payload, TONES).includes('agent')).length;
+        await until(() => words() === 50);
+      });
+
+      it('closes at once, also when nobody said anything', async () => {
+        const before = Date.now();
+        await engine.close(endpointId);
+        expect(Date.now() - before).toBeLessThan(500);
+      });
+
       it('is silent soon after the callee begins to speak', async () => {
         agentSpeaks();
         await until(() => hears(party) === 'agent');

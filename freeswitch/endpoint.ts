@@ -30,6 +30,7 @@ const STATS_WITHIN_MS = 500;
 export class FreeswitchEndpoint {
   readonly #options: EndpointOptions;
   readonly #described: Described;
+  #server: MediaServer | undefined;
   #call: Endpoint | undefined;
   #path: AudioPath | undefined;
   /** The carrier's description that FreeSWITCH knows. */
@@ -49,6 +50,7 @@ export class FreeswitchEndpoint {
   /** Calls FreeSWITCH. @returns our offer and the leg @throws Error that says what FreeSWITCH refused */
   async open(server: MediaServer, signal: AbortSignal | undefined) {
     const { callId, codecs, ptimeMs, openPath } = this.#options;
+    this.#server = server;
     const calling = server.createEndpoint({ remoteSdp: placeholder(this.#options) });
     const opening = openPath(server, { callId, codecs, ptimeMs, ...(signal && { signal }) });
     const both = Promise.all([calling, opening]);
@@ -63,7 +65,10 @@ export class FreeswitchEndpoint {
     } catch (error) {
       this.#isOver = true;
       // What is under way still comes, for as long as somebody waits for it.
-      const late = [calling.then(hangUp), opening.then((path) => path.close())];
+      const late = [
+        calling.then((call) => hangUp(call, server)),
+        opening.then((path) => path.close()),
+      ];
       await within(OPEN_WITHIN_MS, Promise.allSettled(late), '').catch(() => undefined);
       throw error;
     }
@@ -109,7 +114,8 @@ export class FreeswitchEndpoint {
     const wasOver = this.#isOver;
     this.#isOver = true;
     const stats = wasOver ? null : await this.#stats();
-    await Promise.all([this.#call && hangUp(this.#call), this.#path?.close()]);
+    const [call, server] = [this.#call, this.#server];
+    await Promise.all([call && server && hangUp(call, server), this.#path?.close()]);
     return stats;
   }
 

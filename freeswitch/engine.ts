@@ -35,7 +35,7 @@ const NO_STATS: RtpStats = {
 
 export class FreeswitchEngine implements MediaEngine {
   readonly capabilities: MediaCapabilities = {
-    // It passes packets on as they come, or after a buffer of its own: either way we do not know to the millisecond.
+    // A clock of its own holds each packet for up to 20 ms; mod_audio_fork has a buffer besides.
     exactPlayout: false,
     reoffer: true,
     sendsDtmf: true,

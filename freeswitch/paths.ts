@@ -44,7 +44,7 @@ export const byRtp =
     const { endpointId } = inner;
     let call: Endpoint | undefined;
     const close = async (): Promise<void> => {
-      await Promise.all([engine.close(endpointId, 'closed'), call && hangUp(call)]);
+      await Promise.all([engine.close(endpointId, 'closed'), call && hangUp(call, server)]);
     };
     try {
       call = await server.createEndpoint({ remoteSdp: inner.offer });

@@ -1,6 +1,6 @@
 import { move, stay, type Step } from '../kernel/step.ts';
 import type { SupervisorMode } from '../ports/hearing.ts';
-import type { Seat, SupervisionRefusal } from '../ports/supervision.ts';
+import { seatOf, type Seat, type SupervisionRefusal } from '../ports/supervision.ts';
 import { wrapUp } from './closing.ts';
 import { endings } from './endings.ts';
 import { note, type CallEffect } from './messages.ts';
@@ -46,10 +46,7 @@ export function came(state: CallState, fact: Of<'came'>, at: number): CallStep {
 
 export function modeAsked(state: CallState, fact: Of<'modeAsked'>, at: number): CallStep {
   const { askId, userId, mode, partyId } = fact;
-  const seat = state.supervisors.findLast(
-    (each) =>
-      !each.isAway && (partyId === undefined ? each.userId === userId : each.partyId === partyId),
-  );
+  const seat = partyId === undefined ? seatOf(state.supervisors, userId) : seatAt(state, partyId);
   const refusal = seat ? refusalOfMode(state, seat, mode) : ({ code: 'not_listening' } as const);
   if (!seat || refusal) return move(state, answer(askId, refusal));
   if (seat.mode === mode) return move(state, answer(askId, null));
@@ -68,6 +65,9 @@ export function modeAsked(state: CallState, fact: Of<'modeAsked'>, at: number): 
     answer(askId, null),
   );
 }
+
+const seatAt = ({ supervisors }: CallState, partyId: string): Seat | undefined =>
+  supervisors.find((each) => each.partyId === partyId && !each.isAway);
 
 const stepAside: CallEffect = { type: 'tellRealtime', message: { type: 'stepAside' } };
 

@@ -40,7 +40,7 @@ export type SupervisionFact =
     }
   /** Does not want to be called any more, or is to be hung up on. */
   | (Asked & { readonly type: 'phoneDropped' })
-  /** `partyId`: of whoever sits there several times; the last to come when it is missing. */
+  /** `partyId`: of whoever is there twice; their telephone when it is missing. */
   | (Asked & {
       readonly type: 'modeAsked';
       readonly mode: SupervisorMode;

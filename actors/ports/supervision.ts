@@ -17,6 +17,12 @@ export interface Seat {
   readonly isAway: boolean;
 }
 
+/** Where somebody does what they ask for: on their telephone, where they have one on the call. */
+export const seatOf = (seats: readonly Seat[], userId: string): Seat | undefined => {
+  const own = seats.filter((each) => each.userId === userId && !each.isAway);
+  return own.find(({ way }) => way === 'phone') ?? own.at(-1);
+};
+
 /** Why somebody who was to supervise by telephone is not there; `cancelled`: they took it back. */
 export type PhoneFailure = TransferFailure | 'cancelled';
 

@@ -7,7 +7,7 @@ import {
   type Hearing,
 } from '../../actors/ports/hearing.ts';
 import type { LiveCallItem } from '../../actors/ports/live.ts';
-import type { MonitorNews } from '../../actors/ports/supervision.ts';
+import { seatOf, type MonitorNews } from '../../actors/ports/supervision.ts';
 import type { MonitorMessage } from '../contract/supervision.ts';
 import { presentSpoken } from '../http/spoken-turn.ts';
 import { presentSupervisor } from '../live/present.ts';
@@ -42,8 +42,7 @@ export function presentNews(news: Told): MonitorMessage {
 export function presentState(call: LiveCallItem, userId: string): MonitorMessage {
   const { speaking, supervisors, transfer, scene } = call;
   const own = supervisors.filter((each) => each.userId === userId);
-  // Orders go to the one that came last.
-  const seat = own.findLast(({ isAway }) => !isAway);
+  const seat = seatOf(supervisors, userId);
   return {
     type: 'state',
     speaking,
