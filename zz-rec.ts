@@ -18,7 +18,7 @@ for (const kind of ['rtp', 'fork'] as const) {
   const engine = new FreeswitchEngine({ host: '127.0.0.1', port: 18021, password: 'pw', place: mediaCalls(signalling), callbackPort: 0, audio: kind, nodeId: 'n', log: silentLog,
     plane: { engine: plane.engine, announce: (t: string, c: string) => plane.socketLegUrl(t, c) } });
   const party = await RtpParty.open();
-  const o = await engine.open({ callId: 'c' + kind, codecs: ['PCMA', 'PCMU'] });
+  const o = await engine.open({ callId: 'c' + kind, codecs: ['PCMU', 'PCMA'] });
   engine.onFact(o.endpointId, console.log);
   await plane.conversations.open('c' + kind, o.leg, conversationSpec, () => {});
   await engine.accept(o.endpointId, party.sdp(), 'early');
