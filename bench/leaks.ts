@@ -23,7 +23,7 @@ export interface LeaksRow {
 }
 
 export const WARM_UP_CALLS = 100;
-const CONCURRENT = 200;
+export const CONCURRENT = 200;
 const CALLS_PER_SECOND = 30;
 /** SIP transactions live on for 64×T1 = 32 s (RFC 3261), a flow up to twice as long. */
 export const REST_MS = 75_000;
@@ -67,17 +67,15 @@ export async function settledAs(
   return { after, differences: left, settledAfterSeconds: seconds };
 }
 
+/** Calls all of them. @returns how many ended in which way @throws Error when that takes too long */
 export async function callThem(
   rig: Rig,
   numbers: readonly string[],
+  concurrent = CONCURRENT,
 ): Promise<Record<string, number>> {
-  const { id } = await callAll(rig, {
-    numbers,
-    callsPerSecond: CALLS_PER_SECOND,
-    concurrent: CONCURRENT,
-  });
+  const { id } = await callAll(rig, { numbers, callsPerSecond: CALLS_PER_SECOND, concurrent });
   const path = `/campaigns/${id}/stats`;
-  const withinMs = 60_000 + (numbers.length / Math.min(numbers.length, CONCURRENT)) * MS_PER_CALL;
+  const withinMs = 60_000 + (numbers.length / Math.min(numbers.length, concurrent)) * MS_PER_CALL;
   await until(`${numbers.length} calls`, withinMs, async () => {
     const { calls, active_calls } = await rig.client.get<CampaignStats>(path);
     return calls >= numbers.length && active_calls === 0;

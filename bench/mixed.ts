@@ -1,13 +1,22 @@
 /** `bench -- mixed`: calls of every kind, at their worst; afterwards everything is what it was before. */
 import type { Agent, CreateAgent } from '../server/contract/agents.ts';
 import type { CampaignStats } from '../server/contract/campaigns.ts';
+import type { MonitorTicket } from '../server/contract/supervision.ts';
 import type { LiveCall } from '../server/contract/live.ts';
 import type { Call } from '../server/contract/calls.ts';
 import type { TrunkStatus } from '../server/contract/trunks.ts';
+import { WebSocket } from 'ws';
 import { contactNumbers } from '../demo/workbook.ts';
-import { pick, randomOf } from '../lab/seed.ts';
+import { pick, randomOf, type Random } from '../lab/seed.ts';
 import { carrierCalls } from './lab.ts';
-import { callThem, REST_MS, settledAs, steadyHoldings, WARM_UP_CALLS } from './leaks.ts';
+import {
+  callThem,
+  CONCURRENT,
+  REST_MS,
+  settledAs,
+  steadyHoldings,
+  WARM_UP_CALLS,
+} from './leaks.ts';
 import type { LeaksRow } from './leaks.ts';
 import { rssMb } from './process-tree.ts';
 import { openRig, pause, until, type Rig } from './rig.ts';
@@ -30,7 +39,8 @@ const OVER_WITHIN_MS = 20_000;
 
 /** A colleague who takes calls, one who is away, one who is busy, one who declines. */
 const COLLEAGUES = ['+905321000042', '+905321000043', '+905321000044', '+905321000045'] as const;
-const TRICKS = ['pause', 'resume', 'transfer', 'hangup'] as const;
+const TRICKS = ['pause', 'resume', 'transfer', 'hangup', 'supervise', 'ear'] as const;
+const LISTENS_FOR_MS = 1500;
 
 /** Calls some undisturbed, looks, calls many at their worst, and looks until all is as it was. */
 export async function measureMixed(calls: number): Promise<MixedRow> {
@@ -82,12 +92,13 @@ const agentFor = ({ client }: Rig, to: string): Promise<Agent> => {
   return client.post<Agent>('/agents', settings);
 };
 
-/** Every agent calls its share, all at once. */
+/** Every agent calls its share, beside the others. */
 async function callShared(rig: Rig, agents: readonly Agent[], numbers: readonly string[]) {
   const shares = agents.map((agent, index) =>
     callThem(
       { ...rig, agent },
       numbers.filter((_, at) => at % agents.length === index),
+      CONCURRENT / agents.length,
     ),
   );
   const sums: Record<string, number> = {};
@@ -96,10 +107,45 @@ async function callShared(rig: Rig, agents: readonly Agent[], numbers: readonly 
   return sums;
 }
 
+/** What can be done to a call under way. Each rejects when the call is over. */
+const tricksOf = (
+  { client, url }: Rig,
+  random: Random,
+): Record<(typeof TRICKS)[number], (id: string) => Promise<unknown>> => ({
+  pause: (id) => client.post(`/calls/${id}/recording/pause`, {}),
+  resume: (id) => client.post(`/calls/${id}/recording/resume`, {}),
+  transfer: (id) => client.post(`/calls/${id}/transfer`, {}),
+  hangup: (id) => client.post(`/calls/${id}/hangup`, {}),
+  supervise: (id) =>
+    client.post(`/calls/${id}/supervise-by-phone`, { to: pick(random, COLLEAGUES) }),
+  ear: async (id) => {
+    const opened = await client.post<MonitorTicket>(`/calls/${id}/ticket`, {});
+    await listen(`${url.replace('http', 'ws')}${opened.url}?ticket=${opened.ticket}`);
+  },
+});
+
+/** Somebody in the browser, who goes away without a word. */
+const listen = (address: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = new WebSocket(address);
+    const timer = setTimeout(() => socket.terminate(), LISTENS_FOR_MS);
+    let isOpen = false;
+    socket.once('open', () => (isOpen = true));
+    socket.once('error', () => undefined);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      if (isOpen) resolve();
+      else reject(new Error('the call is over'));
+    });
+  });
+
 /** Somebody who does something to a call under way, again and again. */
-function meddle({ client }: Rig) {
+function meddle(rig: Rig) {
+  const { client } = rig;
   const random = randomOf('mixed');
+  const tricks = tricksOf(rig, random);
   const done: string[] = [];
+  const underWay = new Set<Promise<void>>();
   let isOver = false;
   const working = (async () => {
     while (!isOver) {
@@ -109,19 +155,20 @@ function meddle({ client }: Rig) {
       if (talking.length === 0) continue;
       const { id } = pick(random, talking as [LiveCall, ...LiveCall[]]);
       const trick = pick(random, TRICKS);
-      const path = trick === 'pause' || trick === 'resume' ? `recording/${trick}` : trick;
-      const isTaken = await client.post(`/calls/${id}/${path}`, {}).then(
-        () => true,
-        // It ended in between, or is being passed on already.
-        () => false,
+      const trying = tricks[trick](id).then(
+        () => void done.push(trick),
+        // It ended in between, or is being passed on already; or nobody answered.
+        () => undefined,
       );
-      if (isTaken) done.push(trick);
+      underWay.add(trying);
+      void trying.then(() => underWay.delete(trying));
     }
   })();
   return {
     async stop(): Promise<Record<string, number>> {
       isOver = true;
       await working;
+      await Promise.all(underWay);
       return counted(done);
     },
   };

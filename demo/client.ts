@@ -6,9 +6,12 @@ const WITHIN_MS = 30_000;
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
+  /** Of the problem; empty when it was none. */
+  readonly type: string;
   constructor(status: number, problem: Partial<Problem>, what: string) {
     super(`${what}: ${status} ${problem.title ?? ''} ${problem.detail ?? ''}`.trim());
     this.status = status;
+    this.type = problem.type ?? '';
   }
 }
 

@@ -432,6 +432,43 @@ describe('one call through REST to SIPp', () => {
     expect(await sipp.finish()).toBe(0);
   }, 40_000);
 
+  it('is silent while the callee has it on hold, does not answer the music, and goes on afterwards', async () => {
+    const handset = await phone();
+    const { port } = handset;
+    const { sipp, trunk } = await carrier([
+      step.invite(),
+      step.answer({ port }),
+      step.ack(),
+      step.pause(2500),
+      step.reinvite({ port, direction: 'sendonly' }),
+      step.pause(3500),
+      step.reinvite({ port }, 13),
+      step.pause(3000),
+      step.bye(),
+    ]);
+    const call = await place(trunk);
+    handset.talkTo((await invited(sipp)).body);
+    const happened = async (kind: string): Promise<number> => {
+      const { data } = await client.get<{ data: CallEvent[] }>(`/calls/${call.id}/timeline`);
+      return Date.parse(data.find((event) => event.kind === kind)?.at ?? '');
+    };
+    await until('the agent speaks', 10_000, () => handset.heardSeconds > 0);
+    await until('it is on hold', 10_000, async () => (await happened('call.held')) > 0);
+    const heard = handset.heardSeconds;
+    // What plays while one waits sounds like somebody who speaks.
+    handset.say('en.callee.yes');
+    await until('it is off hold', 10_000, async () => (await happened('call.unheld')) > 0);
+    expect(handset.heardSeconds - heard).toBeLessThan(0.7);
+    await ended(call);
+    const [from, to] = [await happened('call.held'), await happened('call.unheld')];
+    expect(to - from).toBeGreaterThan(3000);
+    const { data: turns } = await client.get<{ data: Turn[] }>(`/calls/${call.id}/transcript`);
+    expect(turns.filter(({ who }) => who === 'callee')).toEqual([]);
+    expect(turns[0]?.interrupted).toBeTrue();
+    expect(turns.some(({ started_at }) => Date.parse(started_at) > to - 50)).toBeTrue();
+    expect(await sipp.finish()).toBe(0);
+  }, 40_000);
+
   it('hears keys pressed, as RFC 4733 events and as INFO, each once', async () => {
     const handset = await phone();
     const { sipp, trunk } = await carrier([

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Client } from '../demo/client.ts';
-import { readRecording, voicedSeconds } from '../demo/wav.ts';
+import { readRecording, voicedSeconds, voicedStretches } from '../demo/wav.ts';
 import type { Agent } from '../server/contract/agents.ts';
 import type { Call, CallEvent, Turn } from '../server/contract/calls.ts';
+import type { Clip } from '../server/contract/clips.ts';
 import type { SystemStatus } from '../server/contract/system.ts';
 import { startFaultProxy, type FaultProxy } from './faults/proxy.ts';
 import {
@@ -23,6 +24,31 @@ const CALLEES = {
   interrupts: '+14155550150',
 } as const;
 
+const ANNOUNCED_TO = '+14155550130';
+const ANNOUNCEMENT_MS = 1500;
+
+/** A WAV file of a computer's, not of a telephone's: 16-bit PCM, stereo, 44.1 kHz. */
+function announcementFile(): Uint8Array<ArrayBuffer> {
+  const [rate, channels] = [44_100, 2];
+  const frames = (rate * ANNOUNCEMENT_MS) / 1000;
+  const file = Buffer.alloc(44 + frames * channels * 2);
+  file.write('RIFF', 0);
+  file.writeUInt32LE(file.length - 8, 4);
+  file.write('WAVEfmt ', 8);
+  for (const [at, value] of [16, 1 | (channels << 16), rate, rate * channels * 2].entries())
+    file.writeUInt32LE(value, 16 + at * 4);
+  file.writeUInt32LE((channels * 2) | (16 << 16), 32);
+  file.write('data', 36);
+  file.writeUInt32LE(frames * channels * 2, 40);
+  for (let frame = 0; frame < frames; frame++)
+    for (let channel = 0; channel < channels; channel++)
+      file.writeInt16LE(
+        Math.round(8000 * Math.sin((2 * Math.PI * 440 * frame) / rate)),
+        44 + (frame * channels + channel) * 2,
+      );
+  return new Uint8Array(file);
+}
+
 /** Calls of which every second one has its connection to the AI spoilt, and who is called. */
 const TROUBLED = 16;
 const troubledNumber = (index: number): string => `+141555501${String(index).padStart(2, '0')}`;
@@ -40,6 +66,16 @@ describe('a conversation on the telephone', () => {
   let proxy: FaultProxy;
   const talks = new Map<keyof typeof CALLEES, Talk>();
   let troubled: readonly Talk[] = [];
+  let announced: Talk;
+
+  /** Calls whose announcement is a clip of the user's own, and is not recorded itself. */
+  async function announcingAgent(): Promise<Agent> {
+    const upload = '/clips?name=Legal%20notice';
+    const clip = await client.upload<Clip>(upload, 'notice.wav', announcementFile());
+    expect(clip.duration_ms).toBe(ANNOUNCEMENT_MS);
+    const own = { recording_announcement: 'own', recording_clip_id: clip.id };
+    return createAgent(client, { name: 'Announces', ...own, recording_starts: 'after' });
+  }
 
   async function talk(agent: Agent, to: string): Promise<Talk> {
     const { id } = await client.post<Call>('/calls', { agent_id: agent.id, to });
@@ -74,15 +110,18 @@ describe('a conversation on the telephone', () => {
     const agent = await createAgent(client, { max_call_duration: 60 });
     const waits = { name: 'Waits', idle_timeout_ms: 3000, speaks_first: false };
     const waiting = await createAgent(client, waits);
+    const announcing = await announcingAgent();
     const names = Object.keys(CALLEES) as (keyof typeof CALLEES)[];
     const before = proxy.befell.length;
     const calm = names.map(async (name) =>
       talks.set(name, await talk(name === 'silent' ? waiting : agent, CALLEES[name])),
     );
-    await until('the calm sessions are open', 10_000, () => proxy.befell.length >= before + 4);
+    const calls = names.length + 1;
+    const told = talk(announcing, ANNOUNCED_TO);
+    await until('the calm sessions are open', 10_000, () => proxy.befell.length >= before + calls);
     proxy.share = 0.5;
     const spoilt = Array.from({ length: TROUBLED }, (_, i) => talk(agent, troubledNumber(i)));
-    [troubled] = await Promise.all([Promise.all(spoilt), Promise.all(calm)]);
+    [troubled, announced] = await Promise.all([Promise.all(spoilt), told, Promise.all(calm)]);
   }, 150_000);
   afterAll(() => leftovers?.disposeAsync(), 60_000);
 
@@ -115,6 +154,26 @@ describe('a conversation on the telephone', () => {
       spokenIn(talks.get('murmurs')!),
     ]);
     expect(Math.abs(coughed - murmured)).toBeLessThan(0.4);
+  });
+
+  it('announces the recording before the agent speaks, and records from there on', async () => {
+    const { call, turns, kinds } = announced;
+    expect(turns.slice(0, 2).map(({ text }) => text)).toEqual([
+      '[Legal notice]',
+      jasmine.stringContaining('Northwind'),
+    ]);
+    expect(kinds.filter((kind) => kind.startsWith('recording.'))).toEqual([
+      'recording.paused',
+      'recording.announced',
+      'recording.resumed',
+    ]);
+    expect(call.outcome).not.toBeNull();
+    const { law, agent } = readRecording(await client.bytes(`/calls/${call.id}/recording`));
+    const [greeting] = voicedStretches(law, agent);
+    const noticeMs = Date.parse(turns[0]?.ended_at ?? '') - Date.parse(call.connected_at ?? '');
+    expect(noticeMs).toBeGreaterThan(ANNOUNCEMENT_MS - 100);
+    expect(greeting?.from).toBeGreaterThan(noticeMs - 150);
+    expect(greeting?.from).toBeLessThan(noticeMs + 700);
   });
 
   it('asks twice after somebody who says nothing at all, and takes its leave', () => {

@@ -2,7 +2,7 @@
 import type { ConversationFact } from '../actors/ports/media.ts';
 import type { AudioDelta } from './ai/events.ts';
 import type { AiSession } from './ai/session.ts';
-import { clip, type ClipName } from './clips/clips.ts';
+import type { Words } from './announcing.ts';
 import type { G711 } from './codec/g711.ts';
 import { Drain } from './drain.ts';
 import { AgentLines } from './lines.ts';
@@ -16,6 +16,8 @@ export interface AgentVoiceOptions {
   arrived(): void;
   /** Something of an utterance is heard for the first time. */
   started(itemId: string, at: number): void;
+  /** Nothing more of an utterance will be heard; `isWhole`: all of it was. */
+  gone(itemId: string, isWhole: boolean): void;
 }
 
 export class AgentVoice {
@@ -57,13 +59,13 @@ export class AgentVoice {
     else this.playout.complete(itemId);
   }
 
-  /** Words of the bridge's own, after what is queued. */
-  play(name: ClipName, language: string | null, law: G711): void {
-    const { text, audio } = clip(name, language, law);
+  /** Words of the bridge's own, after what is queued. @returns the id of the utterance */
+  play({ text, audio }: Words): string {
     const item = { itemId: `clip_${++this.clips}`, responseId: 'clip', contentIndex: 0 };
     this.playout.push(item, audio);
     this.playout.complete(item.itemId);
     this.lines.text(item.itemId, text, true);
+    return item.itemId;
   }
 
   /** Flushes what is queued and tells the provider what was heard of it. */
@@ -75,6 +77,7 @@ export class AgentVoice {
     for (const item of items) {
       session?.truncate(item, Math.floor(item.playedBytes / 8));
       this.lines.interrupted(item, at);
+      this.bridge.gone(item.itemId, false);
     }
     this.isSpeaking = false;
     const heard = items.find(({ playedBytes }) => playedBytes > 0);
@@ -118,7 +121,10 @@ export class AgentVoice {
   private newPlayout(law: G711): Playout {
     return new Playout(law, {
       started: (item) => this.started(item),
-      finished: (item) => this.lines.finished(item.itemId, Date.now()),
+      finished: ({ itemId }) => {
+        this.lines.finished(itemId, Date.now());
+        this.bridge.gone(itemId, true);
+      },
       idle: () => this.checkIdle(),
     });
   }

@@ -1,4 +1,5 @@
 /** All of one call's audio: a leg, the AI's session, and what hears both (recorder, taps). */
+import type { AnnouncedWords } from '../actors/ports/announcement.ts';
 import type {
   ConversationEnd,
   ConversationFact,
@@ -9,9 +10,10 @@ import type { VoiceCodec } from '../actors/ports/model.ts';
 import { AgentVoice } from './agent-voice.ts';
 import type { Provider, Providers } from './ai/providers.ts';
 import { AiSession, type SessionEvents } from './ai/session.ts';
+import { Announcing, spoken } from './announcing.ts';
 import { Answering } from './answering.ts';
 import { Backlog } from './backlog.ts';
-import type { ClipName } from './clips/clips.ts';
+import { clip, type ClipName } from './clips/clips.ts';
 import { comfortNoise } from './codec/comfort-noise.ts';
 import { transcodeG711, type G711 } from './codec/g711.ts';
 import { Floor } from './floor.ts';
@@ -59,6 +61,7 @@ export class Bridge implements LegListener {
   /** Undefined as long as nobody has joined. */
   private others: Parties | undefined;
   private readonly answering = new Answering(this.taps, (fact) => this.fact(fact));
+  private readonly announcing = new Announcing((fact) => this.fact(fact));
   private ticks = 0;
   private readonly backlog = new Backlog();
   private provider: Provider | undefined;
@@ -72,6 +75,7 @@ export class Bridge implements LegListener {
       fact: (fact) => this.fact(fact),
       arrived: () => this.floor.agentAudioCame(),
       started: (itemId, at) => this.floor.agentStarted(itemId, at),
+      gone: (itemId, isWhole) => this.announcing.gone(itemId, isWhole),
     });
     this.floor = new Floor({
       playout: () => this.agent.playout,
@@ -80,6 +84,7 @@ export class Bridge implements LegListener {
       calleeLines: this.calleeLines,
       isDrained: () => this.agent.isDrained,
       isHeard: () => !this.agent.unheard.isOn,
+      isAnnouncing: () => this.announcing.isOn,
       speaker: () => this.others?.speakerAt(performance.now()) ?? 'callee',
       cut: () => void this.clear(),
       fact: (fact) => this.fact(fact),
@@ -144,7 +149,13 @@ export class Bridge implements LegListener {
   /** Says words of its own, after what is queued. */
   playClip(name: ClipName): void {
     this.start(false);
-    this.agent.play(name, this.spec?.turnRules.language ?? null, this.law);
+    this.agent.play(clip(name, this.spec?.turnRules.language ?? null, this.law));
+  }
+
+  /** Says words that nobody interrupts, before what the agent says. */
+  announce(words: AnnouncedWords): void {
+    this.start(false);
+    this.announcing.begin(this.agent.play(spoken(words, this.law)));
   }
 
   /** Stops the agent at once; returns the ms of its current item that were played. */

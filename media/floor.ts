@@ -19,6 +19,8 @@ export interface FloorOptions {
   isDrained(): boolean;
   /** Whether anybody hears the agent. */
   isHeard(): boolean;
+  /** Whether something is said that nobody interrupts. */
+  isAnnouncing(): boolean;
   /** Who is speaking, of those whom the agent hears. */
   speaker(): PartyRole;
   /** Cuts the agent off. */
@@ -37,6 +39,8 @@ export class Floor {
   private spec: SessionSpec | undefined;
   /** Where the callee's speech began on the provider's audio clock. */
   private speechFromMs = 0;
+  /** It began while something was announced: the agent's first words are the answer to it. */
+  private isOverAnnouncement = false;
   private readonly clock = new TurnClock();
 
   constructor(bridge: FloorOptions) {
@@ -72,7 +76,8 @@ export class Floor {
   /** Others than the callee speak over the agent without stopping it. */
   speechStarted(itemId: string, audioStartMs: number): void {
     const who = this.bridge.speaker();
-    const stops = who === 'callee' && !this.isHeld;
+    this.isOverAnnouncement = this.bridge.isAnnouncing();
+    const stops = who === 'callee' && !this.isHeld && !this.isOverAnnouncement;
     this.turns?.speechStarted(itemId, stops, performance.now());
     this.speechFromMs = audioStartMs;
     this.bridge.calleeLines.started(itemId, this.wallTime(audioStartMs), who);
@@ -83,7 +88,8 @@ export class Floor {
 
   speechStopped(itemId: string, audioEndMs: number): void {
     const uplink = this.bridge.uplink();
-    this.clock.calleeFinished(uplink?.lastVoicedAt ?? Number.NaN);
+    if (this.isAnswered) this.clock.reset();
+    else this.clock.calleeFinished(uplink?.lastVoicedAt ?? Number.NaN);
     this.bridge.calleeLines.stopped(itemId, this.wallTime(audioEndMs));
     this.bridge.fact({ type: 'speechStopped', at: Date.now() });
     const spokenMs = this.spokenMs(audioEndMs - this.speechFromMs);
@@ -123,6 +129,14 @@ export class Floor {
     if (this.spec?.turnRules.fillsWaits && !this.isHeld) this.filler.tick(now);
   }
 
+  /** Whether what the callee has just said needs no reply, for one is on its way. */
+  private get isAnswered(): boolean {
+    if (!this.isOverAnnouncement) return false;
+    const { bridge } = this;
+    const waiting = bridge.playout().queued.length - (bridge.isAnnouncing() ? 1 : 0);
+    return waiting > 0 || (bridge.session()?.isReplying ?? false);
+  }
+
   private newTurns({ turnRules }: SessionSpec): TurnTaking {
     const { bridge } = this;
     return new TurnTaking(turnRules, {
@@ -135,6 +149,7 @@ export class Floor {
       },
       interrupt: () => bridge.cut(),
       respond: () => {
+        if (this.isAnswered) return;
         this.clock.asked(performance.now());
         if (bridge.isHeard() && !this.isHeld) bridge.session()?.ask();
       },

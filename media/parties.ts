@@ -6,9 +6,10 @@
  * the clock of its leg. The AI speaks and, where it hears several, listens by the callee's clock.
  */
 import { AGENT, CALLEE, SOUNDS, type Hearing, type Sound } from '../actors/ports/hearing.ts';
-import type { ConversationFact, Party } from '../actors/ports/media.ts';
+import type { ConversationFact, Cue, Party } from '../actors/ports/media.ts';
 import { loudnessOf } from './codec/concealment.ts';
 import { transcodeG711, type G711 } from './codec/g711.ts';
+import { cueIn, CueSource } from './cues.ts';
 import { lawOf } from './legs/agreement.ts';
 import { FRAME_BYTES, type Leg, type LegListener } from './legs/leg.ts';
 import { levelOf } from './levels.ts';
@@ -51,6 +52,8 @@ export class Parties {
   private readonly joined = new Map<string, Joined>();
   private readonly ears = new Map<string, Ear>();
   private readonly mixer = new Mixer();
+  /** What somebody hears instead, by party. */
+  private readonly cues = new Map<string, CueSource>();
   private readonly loudAt = new Map<string, number>();
   private readonly peaks = new Map<string, number>();
   private readonly forAgent = new Uint8Array(FRAME_BYTES);
@@ -76,8 +79,17 @@ export class Parties {
     const party = this.joined.get(partyId);
     if (!party) return;
     this.joined.delete(partyId);
+    this.cues.delete(partyId);
     party.leg.attach(null);
     this.wire();
+  }
+
+  /** Plays a cue to one of the joined. Unknown ones hear none. */
+  cue(partyId: string, cue: Cue, language: string | null): void {
+    const party = this.joined.get(partyId);
+    if (!party) return;
+    const law = lawOf(party.leg.codec);
+    this.cues.set(partyId, new CueSource(cueIn(cue, language, law), law));
   }
 
   arrange(hearing: Hearing): void {
@@ -89,6 +101,7 @@ export class Parties {
   close(): void {
     for (const { leg } of this.joined.values()) leg.attach(null);
     this.joined.clear();
+    this.cues.clear();
     this.ears.clear();
   }
 
@@ -163,6 +176,7 @@ export class Parties {
       voice: (bytes, arrivedAt) => this.spoke(partyId, bytes, lawOf(leg.codec), arrivedAt),
       gap: () => undefined,
       tick: (frame) =>
+        this.playsCue(partyId, frame) ||
         this.mixer.mix(this.ears.get(partyId)?.values() ?? [], lawOf(leg.codec), frame),
       lost: (reason) => {
         if (this.joined.get(partyId)?.leg !== leg) return;
@@ -171,6 +185,13 @@ export class Parties {
         this.options.fact({ type: 'partyLost', partyId, role, reason, at: Date.now() });
       },
     };
+  }
+
+  private playsCue(partyId: string, frame: Uint8Array): boolean {
+    const cue = this.cues.get(partyId);
+    if (cue?.pull(frame)) return true;
+    if (cue) this.cues.delete(partyId);
+    return false;
   }
 
   private spoke(speaker: string, bytes: Uint8Array, law: G711, arrivedAt: number): void {

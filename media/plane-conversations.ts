@@ -1,4 +1,5 @@
 /** The conversations port: each call's session lives in the worker of its leg. */
+import type { AnnouncedWords } from '../actors/ports/announcement.ts';
 import type { Hearing } from '../actors/ports/hearing.ts';
 import {
   ConversationError,
@@ -6,6 +7,7 @@ import {
   type ConversationEnd,
   type ConversationFact,
   type ConversationItem,
+  type Cue,
   type Conversations,
   type LegSpec,
   type Party,
@@ -76,6 +78,10 @@ export class PlaneConversations implements Conversations {
     return this.tell(callId, 'playClip', { callId, clip });
   }
 
+  announce(callId: string, words: AnnouncedWords): Promise<void> {
+    return this.tell(callId, 'announce', { callId, words });
+  }
+
   async clear(callId: string): Promise<number> {
     return (await this.ask(callId, 'clear', { callId })) ?? 0;
   }
@@ -117,6 +123,10 @@ export class PlaneConversations implements Conversations {
     const call = this.calls.get(callId);
     if (call) this.forgetToken(call, partyId);
     await this.tell(callId, 'leaveParty', { callId, partyId });
+  }
+
+  cue(callId: string, partyId: string, cue: Cue, language: string | null): Promise<void> {
+    return this.tell(callId, 'cueParty', { callId, partyId, cue, language });
   }
 
   arrange(callId: string, hearing: Hearing): Promise<void> {

@@ -1,4 +1,5 @@
 /** What main thread and worker say to each other. Plain data; audio never passes here. */
+import type { AnnouncedWords } from '../actors/ports/announcement.ts';
 import type { Hearing } from '../actors/ports/hearing.ts';
 import {
   ConversationError,
@@ -7,6 +8,7 @@ import {
   type ConversationFact,
   type ConversationItem,
   type ConversationLoss,
+  type Cue,
   type Heard,
   type LegSpec,
   type MediaFact,
@@ -61,6 +63,7 @@ export interface WorkerRequests {
   start: [{ callId: string; speak: boolean }, void];
   say: [{ callId: string; instructions: string | undefined }, void];
   playClip: [{ callId: string; clip: ClipName }, void];
+  announce: [{ callId: string; words: AnnouncedWords }, void];
   clear: [{ callId: string }, number];
   injectItems: [{ callId: string; items: readonly ConversationItem[] }, void];
   toolResult: [{ callId: string; toolCallId: string; output: string; respond: boolean }, void];
@@ -70,6 +73,7 @@ export interface WorkerRequests {
   watchLevels: [{ callId: string; on: boolean }, void];
   joinParty: [{ callId: string; party: Party & { leg: LegSpec } }, void];
   leaveParty: [{ callId: string; partyId: string }, void];
+  cueParty: [{ callId: string; partyId: string; cue: Cue; language: string | null }, void];
   arrange: [{ callId: string; hearing: Hearing }, void];
   closeConversation: [{ callId: string }, ConversationEnd];
   stats: [null, WorkerStats];

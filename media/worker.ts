@@ -122,6 +122,7 @@ const handlers: WorkerHandlers = {
   start: ({ callId, speak }) => bridgeOf(callId)?.start(speak),
   say: ({ callId, instructions }) => bridgeOf(callId)?.say(instructions),
   playClip: ({ callId, clip }) => bridgeOf(callId)?.playClip(clip),
+  announce: ({ callId, words }) => bridgeOf(callId)?.announce(words),
   clear: ({ callId }) => bridgeOf(callId)?.clear() ?? 0,
   injectItems: ({ callId, items }) => bridgeOf(callId)?.inject(items),
   toolResult: ({ callId, toolCallId, output, respond }) =>
@@ -135,6 +136,8 @@ const handlers: WorkerHandlers = {
     const conversation = conversations.get(callId);
     if (conversation) releaseParty(conversation, partyId);
   },
+  cueParty: ({ callId, partyId, cue, language }) =>
+    bridgeOf(callId)?.parties.cue(partyId, cue, language),
   arrange: ({ callId, hearing }) => bridgeOf(callId)?.parties.arrange(hearing),
   closeConversation: async ({ callId }) => {
     const conversation = conversations.get(callId);

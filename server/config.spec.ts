@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { ConfigError, readConfig } from './config.ts';
 
 const problems = (environment: Record<string, string>): string => {
@@ -61,6 +64,17 @@ describe('the configuration', () => {
     const said = problems({ SIP_TLS_PORT: '5061', ...files });
     expect(said).toContain('SIP_TLS_CERT');
     expect(said).not.toContain('SIP_TLS_KEY:');
+  });
+
+  it('takes secrets out of files, and says which cannot be read', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'callboard config ')), 'secret_key');
+    writeFileSync(file, `${'k'.repeat(40)}\n`);
+    expect(readConfig({ SECRET_KEY_FILE: file }).secretKey).toBe('k'.repeat(40));
+    expect(problems({ SECRET_KEY_FILE: file, SECRET_KEY: 'x'.repeat(40) })).toContain(
+      'SECRET_KEY and SECRET_KEY_FILE exclude one another',
+    );
+    expect(problems({ OPENAI_API_KEY_FILE: '/nowhere' })).toContain('OPENAI_API_KEY_FILE');
+    rmSync(dirname(file), { recursive: true });
   });
 
   it('never shows a secret', () => {

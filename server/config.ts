@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { SECRETS, withSecretFiles } from './secret-files.ts';
 
 /** An env variable that is set to nothing counts as not set. */
 const unset = (value: unknown): unknown => (value === '' ? undefined : value);
@@ -202,12 +203,13 @@ export class ConfigError extends Error {
  * @throws ConfigError that lists everything that is wrong
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const parsed = Environment.safeParse(environment);
+  const { environment: whole, problems: unread } = withSecretFiles(environment);
+  const parsed = Environment.safeParse(whole);
   const problems = parsed.success
-    ? contradictions(parsed.data)
+    ? [...unread, ...contradictions(parsed.data)]
     : parsed.error.issues.map(({ path, message }) => {
         const name = path.join('.');
-        return `${name}: should be ${message} (it is "${shown(name, environment[name])}")`;
+        return `${name}: should be ${message} (it is "${shown(name, whole[name])}")`;
       });
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(toConfig(parsed.data));
@@ -215,10 +217,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 type Settings = z.output<typeof Environment>;
 
-const SECRETS = [
-  ...['HEP_KEY', 'OPENAI_API_KEY', 'OPENAI_FALLBACK_API_KEY', 'DRACHTIO_SECRET'],
-  ...['ASTERISK_PASSWORD', 'FREESWITCH_PASSWORD', 'SECRET_KEY', 'DATABASE_URL'],
-];
 const shown = (name: string, value = ''): string => (SECRETS.includes(name) ? '…' : value);
 
 /** All of them, or none. */

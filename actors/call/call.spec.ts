@@ -8,6 +8,7 @@ import {
   type Address,
   type System,
 } from '../kernel/actor.ts';
+import { FakeFurtherLines } from '../ports/fake-further-lines.ts';
 import { FakeTools } from '../ports/fake-tools.ts';
 import {
   aPlan,
@@ -62,6 +63,7 @@ describe('a call', () => {
           engine,
           conversations,
           store,
+          furtherLines: new FakeFurtherLines(log),
           clock,
           live: {
             ...noLive,

@@ -1,3 +1,4 @@
+import { noClips } from '../ports/announcement.ts';
 import type { LegSpec } from '../ports/media.ts';
 import type { CallPlan } from '../ports/model.ts';
 import type { RealtimeFact } from '../realtime/messages.ts';
@@ -14,6 +15,7 @@ export function conversationOf(
   const { conversations, store, tools, clock, transcriptionModel } = ports;
   return {
     ...{ callId, agent, conversations, store, tools, clock, leg, transcriptionModel, report },
+    clips: ports.clips ?? noClips,
     detectsMachines: (ports.detectsMachines ?? false) && incoming === null,
     recordTo: record ? ports.recordingPath(callId, clock.now()) : null,
   };

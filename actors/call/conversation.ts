@@ -6,6 +6,7 @@ import { answeredBy, asHeard } from './answering.ts';
 import { wrapUp } from './closing.ts';
 import { endings } from './endings.ts';
 import { record, withoutSecrets } from './recording.ts';
+import { redactedTurns } from './redaction.ts';
 import { party } from './scene.ts';
 import { note, type CallEffect } from './messages.ts';
 import { isTakenOver, type CallState } from './state.ts';
@@ -20,10 +21,8 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
   switch (fact.type) {
     case 'aiReady':
       return stay({ ...state, aiReady: true, sessionId: fact.sessionId ?? state.sessionId });
-    case 'turnSpoken': {
-      const turn = withoutSecrets(fact.turn, state.pauses);
-      return move({ ...state, turns: placed(state.turns, turn) }, { type: 'saveTurn', turn });
-    }
+    case 'turnSpoken':
+      return turnSpoken(state, fact.turn);
     case 'turnGrew':
       return stay(state);
     case 'speaking':
@@ -33,7 +32,7 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
     case 'actAsked':
       return acts(state, fact, at);
     case 'recordingAsked':
-      return record(state, { on: fact.on, by: 'agent', at });
+      return record(state, { on: fact.on, by: fact.by, at });
     case 'transferAsked':
       return askedByAgent(state, fact, at);
     case 'outcomeSet':
@@ -63,6 +62,22 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
     case 'aiGaveUp':
       return withoutAi(state, endings.aiGone(fact.cause, fact.explanation), at);
   }
+}
+
+/** What stands in earlier turns turns out to be secret only once the rest of it is said. */
+function turnSpoken(state: CallState, spoken: Turn): CallStep {
+  const turn = withoutSecrets(spoken, state.pauses);
+  const turns = placed(state.turns, turn);
+  const masked = state.plan.agent.redactsCards ? redactedTurns(turns) : [];
+  const written = [turn, ...masked.filter(({ itemId }) => itemId !== turn.itemId)];
+  const known = new Map(masked.map((each) => [each.itemId, each]));
+  return move(
+    { ...state, turns: turns.map((each) => known.get(each.itemId) ?? each) },
+    ...written.map((each) => ({
+      type: 'saveTurn' as const,
+      turn: known.get(each.itemId) ?? each,
+    })),
+  );
 }
 
 /** So much of what a tool said is kept in the timeline. */

@@ -14,6 +14,7 @@ import { headerValues } from './header-values.ts';
 import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
 import { Notes } from './notes.ts';
 import { OperatorLeg } from './operator-leg.ts';
+import { redactionOf, type Redaction } from './redaction.ts';
 import { Silence } from './silence.ts';
 import { SupervisorLegs } from './supervisor-legs.ts';
 
@@ -36,6 +37,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   readonly #timers: Timers<'duration' | 'ready' | 'save'>;
   readonly #silence: Silence;
   readonly #notes: Notes;
+  readonly #redaction: Redaction;
   readonly #operator: OperatorLeg;
   readonly #supervisors: SupervisorLegs;
   /** The one that is dialled. */
@@ -67,9 +69,11 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       dialog: () => this.#dialog,
       report: (fact) => tell(self, { type: 'transfer', at: ports.clock.now(), fact }),
     });
-    this.#supervisors = new SupervisorLegs(ports, plan.callId, (fact) =>
-      tell(self, { type: 'supervision', at: ports.clock.now(), fact }),
-    );
+    this.#supervisors = new SupervisorLegs(ports, {
+      ...{ callId: plan.callId, headerValues: headerValues(plan) },
+      report: (fact) => tell(self, { type: 'supervision', at: ports.clock.now(), fact }),
+    });
+    this.#redaction = redactionOf(plan.agent.redactsCards);
     this.#notes = new Notes(plan.callId, ports.store, ports.clock);
   }
 
@@ -117,8 +121,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         this.#supervisors.told({ type: 'turn', turn: effect.turn });
         return store.saveTurn(callId, effect.turn);
       case 'note':
-        this.#supervisors.told({ type: 'event', event: effect.event });
-        return this.#notes.add(effect.event);
+        this.#supervisors.told({ type: 'event', event: this.#redaction.event(effect.event) });
+        return this.#notes.add(this.#redaction.event(effect.event));
       case 'wrapUp':
         return this.#wrapUp();
       case 'save':
@@ -162,7 +166,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   }
 
   #openConversation(leg: LegSpec): void {
-    const spec = conversationOf(this.#ports, this.#plan, leg, (fact) => {
+    const spec = conversationOf(this.#ports, this.#plan, leg, (told) => {
+      const fact = this.#redaction.fact(told);
       if (fact.type === 'aiReady' || fact.type === 'aiGaveUp') this.#readied();
       this.#supervisors.heard(fact);
       tell(this.#self, { type: 'realtime', at: this.#ports.clock.now(), fact });
@@ -250,7 +255,11 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   async #act({ toolCallId, act }: Extract<CallEffect, { type: 'act' }>): Promise<void> {
     const { store, clock } = this.#ports;
     const pressKeys = (digits: string) => this.#pressKeys(digits);
-    const answer = await perform(act, { callId: this.#plan.callId, store, pressKeys });
+    const answer = await perform(this.#redaction.act(act), {
+      callId: this.#plan.callId,
+      store,
+      pressKeys,
+    });
     this.#tellRealtime({ type: 'toolDone', toolCallId, ...answer, at: clock.now() });
   }
 
@@ -264,6 +273,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   #follow(fact: Parameters<Parameters<AnsweredDialog['onFact']>[0]>[0]): void {
     const at = this.#ports.clock.now();
     if (fact.type === 'ended') tell(this.#self, { type: 'dialogEnded', at, ending: fact.ending });
+    if (fact.type === 'held') tell(this.#self, { type: 'held', at, held: fact.held });
     const { dtmfMode } = this.#plan.trunk;
     if (fact.type === 'dtmfReceived' && (dtmfMode === 'auto' || dtmfMode === 'info'))
       tell(this.#self, { type: 'digitPressed', at, digit: fact.digit });
@@ -287,9 +297,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     this.#dialing.abort();
     if (this.#plan.incoming !== null && !this.#dialog)
       this.#ports.telephony.refuse(this.#plan.incoming);
-    const operator = this.#operator.drop();
+    const others = Promise.all([this.#operator.drop(), this.#supervisors.close()]);
     await this.#dialog?.bye().catch(() => undefined);
-    await operator;
+    await others;
     const [end, rtp] = await Promise.all([
       conversations.close(this.#plan.callId, 'call ended').catch(() => null),
       this.#endpoint

@@ -36,6 +36,12 @@ export const endings = {
     cause: 'max_duration',
     explanation: 'The call reached the agent’s longest duration.',
   }),
+  heldTooLong: (): CallEnding => ({
+    ...base,
+    disposition: 'answered',
+    cause: 'held_too_long',
+    explanation: 'The callee kept the agent on hold for longer than it waits.',
+  }),
   mediaLost: (cause: string): CallEnding => ({
     disposition: 'failed',
     cause,

@@ -1,4 +1,5 @@
 import { spawnActor, startSystem, tell, type System } from '../kernel/actor.ts';
+import { FakeFurtherLines } from '../ports/fake-further-lines.ts';
 import { FakeTools } from '../ports/fake-tools.ts';
 import {
   aPlan,
@@ -61,6 +62,7 @@ describe('a call whose line fails', () => {
           engine: new FakeEngine(log),
           conversations: new FakeConversations(log),
           store,
+          furtherLines: new FakeFurtherLines(log),
           clock,
           live: noLive,
           tools: new FakeTools(),

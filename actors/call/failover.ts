@@ -1,5 +1,5 @@
 import { move, type Step } from '../kernel/step.ts';
-import type { CallEnding } from '../ports/model.ts';
+import type { CallEnding, FailoverRule } from '../ports/model.ts';
 import { wrapUp } from './closing.ts';
 import { endings } from './endings.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
@@ -27,20 +27,22 @@ export function lineFailed(
   message: Extract<CallMessage, { type: 'notAnswered' }>,
 ): CallStep {
   const { ending, wasSilent, at } = message;
+  const { plan } = state;
   const [next] = state.untried;
   const isOver = state.ending !== null || state.phase !== 'dialing' || !next;
-  if (isOver || !(wasSilent || isFailover(state, ending)))
+  if (isOver || !(wasSilent || fallsOver(plan.failover, ending)))
     return wrapUp(state, state.ending ?? ending, at);
   const failure = wasSilent ? endings.silentLine(state.line.trunk.name) : ending;
   const failed = note({ at, kind: 'line.failed', data: lineData(state, failure) });
   return move({ ...state, failure }, failed, { type: 'reroute', line: next, failure });
 }
 
-function isFailover({ plan }: CallState, { sipStatus, cause }: CallEnding): boolean {
-  if (!plan.failover) return false;
+/** Whether a line that failed this way makes way for another. */
+export function fallsOver(rule: FailoverRule | null, { sipStatus, cause }: CallEnding): boolean {
+  if (!rule) return false;
   // An INVITE that never left rang nowhere.
   if (cause === 'invite_not_sent') return true;
-  return sipStatus !== undefined && plan.failover.statuses.includes(sipStatus);
+  return sipStatus !== undefined && rule.statuses.includes(sipStatus);
 }
 
 const lineData = ({ line }: CallState, { sipStatus, cause, explanation }: CallEnding) => ({

@@ -37,6 +37,8 @@ export type CallMessage =
   | { readonly type: 'realtimeCrashed'; readonly at: number; readonly restarting: boolean }
   | { readonly type: 'transfer'; readonly at: number; readonly fact: TransferFact }
   | { readonly type: 'supervision'; readonly at: number; readonly fact: SupervisionFact }
+  /** The callee has put us on hold, or is back. */
+  | { readonly type: 'held'; readonly at: number; readonly held: boolean }
   /** The recording is to pause or to go on. */
   | { readonly type: 'record'; readonly at: number; readonly on: boolean }
   | { readonly type: 'tookTooLong'; readonly at: number }

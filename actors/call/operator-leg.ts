@@ -1,20 +1,14 @@
 import { Timers } from '../kernel/timers.ts';
-import type { Clock } from '../ports/clock.ts';
 import { OPERATOR } from '../ports/hearing.ts';
-import type { Conversations, MediaEngine, OpenedEndpoint } from '../ports/media.ts';
+import type { Conversations } from '../ports/media.ts';
 import type { CallEnding, LineChoice } from '../ports/model.ts';
-import type { CallStore } from '../ports/store.ts';
-import { DialError, type AnsweredDialog, type Telephony } from '../ports/telephony.ts';
+import type { AnsweredDialog } from '../ports/telephony.ts';
 import type { TransferOrder } from '../ports/transfer.ts';
-import { failureOf } from './transfer.ts';
-import type { TransferEffect, TransferFact, TransferProblem } from './transfer-messages.ts';
+import { NotReached, PersonLeg, type PersonFact, type PersonPorts } from './person-leg.ts';
+import type { TransferEffect, TransferFact } from './transfer-messages.ts';
 
-export interface OperatorPorts {
-  readonly telephony: Telephony;
-  readonly engine: MediaEngine;
+export interface OperatorPorts extends PersonPorts {
   readonly conversations: Conversations;
-  readonly store: CallStore;
-  readonly clock: Clock;
 }
 
 /** What a transfer needs of its call. */
@@ -32,21 +26,13 @@ const LAST_WORDS_MS = 6000;
 /** A REFER whose outcome is never told counts as failed. */
 const UNTOLD = 408;
 
-/** What one attempt to reach the operator holds; facts of one that was given up are not told. */
-interface Attempt {
-  readonly dialing: AbortController;
-  endpoint?: OpenedEndpoint;
-  dialog?: AnsweredDialog;
-  unfollow?: () => void;
-  hasLine?: boolean;
-}
-
 /** Reaches the person a call is passed on to, and lets go of them again. */
 export class OperatorLeg {
   readonly #ports: OperatorPorts;
   readonly #call: OperatorCall;
   readonly #timers: Timers<'briefing'>;
-  #attempt: Attempt | undefined;
+  /** The attempt that goes on; facts of one that was given up are not told. */
+  #leg: PersonLeg | undefined;
   #dropping: Promise<void> = Promise.resolve();
 
   constructor(ports: OperatorPorts, call: OperatorCall) {
@@ -86,111 +72,52 @@ export class OperatorLeg {
   /** Hangs up and gives everything back. Idempotent; never throws. */
   drop(): Promise<void> {
     this.#timers.clear();
-    const attempt = this.#attempt;
-    this.#attempt = undefined;
-    if (attempt) this.#dropping = this.#letGo(attempt);
+    const leg = this.#leg;
+    this.#leg = undefined;
+    if (leg) this.#dropping = this.#letGo(leg);
     return this.#dropping;
   }
 
-  async #callOperator(order: TransferOrder, line: LineChoice): Promise<void> {
+  async #callOperator(order: TransferOrder, own: LineChoice): Promise<void> {
     await this.drop();
-    const attempt: Attempt = { dialing: new AbortController() };
-    this.#attempt = attempt;
+    const { conversations } = this.#ports;
+    const { callId, headerValues, report } = this.#call;
+    const leg = new PersonLeg(this.#ports, {
+      ...{ callId, legId: OPERATOR, headerValues },
+      report: (fact) => this.#heard(fact),
+    });
+    this.#leg = leg;
     try {
-      await this.#reach(attempt, order, line);
-      this.#tell(attempt, { type: 'answered' });
+      const spec = await leg.reach({ to: order.to, ringForMs: order.ringForMs, own });
+      if (this.#leg !== leg) return;
+      await conversations.join(callId, { partyId: OPERATOR, role: 'operator', leg: spec });
+      leg.follow();
+      if (this.#leg === leg) report({ type: 'answered' });
+      else await this.#letGo(leg);
     } catch (error) {
-      this.#tell(attempt, { type: 'notTaken', problem: problemOf(error) });
+      const explanation = error instanceof Error ? error.message : '';
+      const problem =
+        error instanceof NotReached ? error.problem : ({ failure: 'failed', explanation } as const);
+      if (this.#leg === leg) report({ type: 'notTaken', problem });
     }
-    // Given up while it was being reached: what came of it since is let go too.
-    if (this.#attempt !== attempt) await this.#letGo(attempt);
   }
 
-  async #reach(attempt: Attempt, order: TransferOrder, line: LineChoice): Promise<void> {
-    const { store, engine, telephony, conversations } = this.#ports;
-    const { callId } = this.#call;
-    const { trunk, callerId } = line;
-    if (isElsewhere(order.to, trunk.host)) throw new Elsewhere();
-    if (!(await store.takeSecondLine(callId, trunk.id))) throw new NoLine();
-    attempt.hasLine = true;
-    const { codecs, srtp, ptimeMs, dtmfMode: dtmf } = trunk;
-    const { signal } = attempt.dialing;
-    const endpoint = await engine.open({ callId, codecs, srtp, ptimeMs, dtmf, signal });
-    attempt.endpoint = endpoint;
-    const { endpointId, leg } = endpoint;
-    attempt.unfollow = engine.onFact(endpointId, (fact) => {
-      if (fact.type === 'dtmfReceived') this.#key(attempt, fact.digit);
-      if (fact.type === 'mediaLost') this.#tell(attempt, { type: 'operatorGone', ending: null });
-    });
-    const dialog = await telephony.dial({
-      ...{ callId, to: order.to, callerId, trunk, signal, values: this.#call.headerValues },
-      ...{ offer: endpoint.offer, ringForMs: order.ringForMs },
-      onInvite: (sipCallId) => store.secondInvited(callId, sipCallId),
-      onRing: () => this.#tell(attempt, { type: 'rang' }),
-      onEarlyMedia: (sdp) => void engine.accept(endpointId, sdp, 'early').catch(() => undefined),
-    });
-    attempt.dialog = dialog;
-    dialog.onReoffer((sdp) => engine.reoffer(endpointId, sdp));
-    await engine.accept(endpointId, dialog.answer, 'final');
-    await conversations.join(callId, { partyId: OPERATOR, role: 'operator', leg });
-    dialog.onFact((fact) => {
-      if (fact.type === 'dtmfReceived') this.#key(attempt, fact.digit);
-      if (fact.type === 'ended') this.#ended(attempt, fact.ending);
-    });
+  #heard(fact: PersonFact): void {
+    const { report } = this.#call;
+    if (fact.type !== 'gone') return report(fact);
+    report({ type: 'operatorGone', ending: fact.ending && endingOf(fact.ending) });
   }
 
-  #ended(attempt: Attempt, { cause, explanation, ...ending }: CallEnding): void {
-    const isOrderly = cause === 'callee_hung_up';
-    this.#tell(attempt, {
-      type: 'operatorGone',
-      ending: isOrderly
-        ? { ...ending, cause: 'operator_hung_up', explanation: 'The operator hung up.' }
-        : { ...ending, cause: `operator_${cause}`, explanation: `At the operator: ${explanation}` },
-    });
-  }
-
-  #key(attempt: Attempt, digit: string): void {
-    this.#tell(attempt, { type: 'keyPressed', digit });
-  }
-
-  #tell(attempt: Attempt, fact: TransferFact): void {
-    if (this.#attempt === attempt) this.#call.report(fact);
-  }
-
-  async #letGo(attempt: Attempt): Promise<void> {
-    const { conversations, engine, store } = this.#ports;
-    const { callId } = this.#call;
-    attempt.dialing.abort();
-    attempt.unfollow?.();
-    await attempt.dialog?.bye().catch(() => undefined);
-    await conversations.leave(callId, OPERATOR).catch(() => undefined);
-    const { endpoint, hasLine } = attempt;
-    if (endpoint) await engine.close(endpoint.endpointId, 'operator').catch(() => undefined);
-    // A slot that cannot be given back now goes back when the call is stored.
-    if (hasLine) await store.returnSecondLine(callId).catch(() => undefined);
-    attempt.hasLine = false;
+  async #letGo(leg: PersonLeg): Promise<void> {
+    const dropped = leg.drop();
+    await this.#ports.conversations.leave(this.#call.callId, OPERATOR).catch(() => undefined);
+    await dropped;
   }
 }
 
-class NoLine extends Error {}
-class Elsewhere extends Error {}
-
-/** A SIP address is called over the call's own trunk: one of another host cannot be. */
-const isElsewhere = (to: string, host: string): boolean => {
-  const at = /^sips?:[^@]+@\[?([^\];:>]+)/.exec(to)?.[1];
-  return at !== undefined && at !== host;
-};
-
-function problemOf(error: unknown): TransferProblem {
-  if (error instanceof NoLine)
-    return { failure: 'no_line', explanation: 'The trunk takes no further call now.' };
-  if (error instanceof Elsewhere)
-    return { failure: 'unreachable', explanation: 'The SIP address is not at this call’s trunk.' };
-  if (!(error instanceof DialError))
-    return { failure: 'failed', explanation: error instanceof Error ? error.message : '' };
-  const { disposition, explanation, sipStatus } = error.ending;
-  if (sipStatus !== undefined) return { failure: failureOf(sipStatus), explanation, sipStatus };
-  const failure =
-    disposition === 'no_answer' || disposition === 'busy' ? disposition : ('failed' as const);
-  return { failure, explanation };
+/** An operator's leg that ended, as the ending of its call. */
+function endingOf({ cause, explanation, ...ending }: CallEnding): CallEnding {
+  return cause === 'callee_hung_up'
+    ? { ...ending, cause: 'operator_hung_up', explanation: 'The operator hung up.' }
+    : { ...ending, cause: `operator_${cause}`, explanation: `At the operator: ${explanation}` };
 }

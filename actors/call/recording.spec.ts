@@ -4,7 +4,7 @@ import { newConversation } from '../realtime/state.ts';
 import type { CallMessage } from './messages.ts';
 import { reduceCall } from './reduce.ts';
 import { withoutSecrets } from './recording.ts';
-import { newCall, type CallState } from './state.ts';
+import { liveCall, newCall, type CallState } from './state.ts';
 
 describe('the recording of a call under way', () => {
   const talking = (record = true): CallState => ({
@@ -19,11 +19,16 @@ describe('the recording of a call under way', () => {
     expect(paused.effects).toEqual([
       { type: 'record', on: false },
       { type: 'note', event: { at: 5, kind: 'recording.paused', data: { by: 'supervisor' } } },
+      jasmine.objectContaining({ type: 'show' }) as never,
     ]);
     expect(reduceCall(paused.state, goOn).effects).toEqual([
       { type: 'record', on: true },
       { type: 'note', event: { at: 9, kind: 'recording.resumed', data: { by: 'supervisor' } } },
+      jasmine.objectContaining({ type: 'show' }) as never,
     ]);
+    expect(liveCall(talking()).recording).toBe('on');
+    expect(liveCall(paused.state).recording).toBe('paused');
+    expect(liveCall(talking(false)).recording).toBe('off');
   });
 
   it('changes nothing when told twice, when nothing is recorded, or when nobody has answered', () => {
@@ -46,7 +51,7 @@ describe('the recording of a call under way', () => {
     });
     const facts = asked.effects.flatMap((each) => (each.type === 'report' ? [each.fact] : []));
     const fact = facts.find(({ type }) => type === 'recordingAsked');
-    expect(fact).toEqual({ type: 'recordingAsked', on: false });
+    expect(fact).toEqual({ type: 'recordingAsked', on: false, by: 'agent' });
     const step = reduceCall(talking(), { type: 'realtime', at: 7, fact: fact! });
     expect(step.effects).toContain({ type: 'record', on: false } as never);
   });
@@ -56,12 +61,14 @@ describe('the recording of a call under way', () => {
       ...{ itemId: 'i', who: 'callee' as const, text, startedAt, endedAt: startedAt + 2 },
       interrupted: false,
     });
-    const pauses = [{ from: 5, to: 9 }];
+    const pauses = [{ from: 5, to: 9, isSecret: true }];
     const text = (said: string, at: number) => withoutSecrets(turn(said, at), pauses).text;
     expect(text('It is 4111 1111, one two.', 6)).toBe('It is •••• ••••, • •.');
     expect(text('Numaram dört bir, sıfır; birlikte.', 4)).toBe('Numaram • •, •; birlikte.');
     expect(text('At 3 on the 12th, one of us.', 10)).toBe('At 3 on the 12th, one of us.');
-    expect(withoutSecrets(turn('77', 90), [{ from: 5, to: null }]).text).toBe('••');
+    expect(withoutSecrets(turn('77', 90), [{ from: 5, to: null, isSecret: true }]).text).toBe('••');
+    const announced = { from: 5, to: null, isSecret: false };
+    expect(withoutSecrets(turn('77', 90), [announced]).text).toBe('77');
     const { state } = reduceCall(talking(), pause);
     const fact = { type: 'turnSpoken' as const, turn: turn('My code is 77', 6) };
     const step = reduceCall(state, { type: 'realtime', at: 8, fact });

@@ -1,4 +1,5 @@
 import { move, stay, type Step } from '../kernel/step.ts';
+import type { LiveCallItem } from '../ports/live.ts';
 import type { Turn } from '../ports/model.ts';
 import { note, type CallEffect } from './messages.ts';
 import type { CallState } from './state.ts';
@@ -6,7 +7,7 @@ import type { CallState } from './state.ts';
 /** Who wants the recording to pause or to go on. */
 interface Wish {
   readonly on: boolean;
-  readonly by: 'agent' | 'supervisor';
+  readonly by: 'agent' | 'supervisor' | 'announcement';
   readonly at: number;
 }
 
@@ -14,10 +15,18 @@ interface Wish {
 export interface Pause {
   readonly from: number;
   readonly to: number | null;
+  /** Something was said or pressed that nobody is to know. */
+  readonly isSecret: boolean;
 }
 
 export const isPaused = ({ pauses }: Pick<CallState, 'pauses'>): boolean =>
   pauses.at(-1)?.to === null;
+
+/** What the live page shows of it. */
+export function recordingOf(state: Pick<CallState, 'plan' | 'pauses'>): LiveCallItem['recording'] {
+  if (!state.plan.record) return 'off';
+  return isPaused(state) ? 'paused' : 'on';
+}
 
 /** Pauses the recording around something secret, or lets it go on. A second wish of the same kind changes nothing. */
 export function record(state: CallState, { on, by, at }: Wish): Step<CallState, CallEffect> {
@@ -27,8 +36,8 @@ export function record(state: CallState, { on, by, at }: Wish): Step<CallState, 
   const last = pauses.at(-1);
   const next =
     on && last
-      ? [...pauses.slice(0, -1), { from: last.from, to: at }]
-      : [...pauses, { from: at, to: null }];
+      ? [...pauses.slice(0, -1), { ...last, to: at }]
+      : [...pauses, { from: at, to: null, isSecret: by !== 'announcement' }];
   return move(
     { ...state, pauses: next },
     { type: 'record', on },
@@ -43,7 +52,8 @@ const DIGIT =
 /** What was said while nothing was recorded is written down without its digits. */
 export function withoutSecrets(turn: Turn, pauses: readonly Pause[]): Turn {
   const isSecret = pauses.some(
-    ({ from, to }) => turn.endedAt > from && turn.startedAt < (to ?? Infinity),
+    (pause) =>
+      pause.isSecret && turn.endedAt > pause.from && turn.startedAt < (pause.to ?? Infinity),
   );
   return isSecret ? { ...turn, text: turn.text.replaceAll(DIGIT, '•') } : turn;
 }

@@ -5,10 +5,13 @@ import { asHeard } from './answering.ts';
 import { closing, wrapUp } from './closing.ts';
 import { cancel, realtime } from './conversation.ts';
 import { endings } from './endings.ts';
+import { held, waitsOnHold } from './hold.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
 import { note, type CallEffect, type CallMessage } from './messages.ts';
 import { isPaused, record } from './recording.ts';
-import { LOOK_AGAIN_MS, supervision } from './supervision.ts';
+import { isShown, nextKeys } from './redaction.ts';
+import { LOOK_AGAIN_MS } from './seats.ts';
+import { supervision } from './supervision.ts';
 import { referredAway, transfer } from './transfer.ts';
 import { isTakenOver, liveCall, type CallState, type KeyWay } from './state.ts';
 
@@ -54,7 +57,9 @@ const isShownAlike = (a: CallState, b: CallState): boolean =>
     a.ending === b.ending &&
     a.line === b.line &&
     a.transfer === b.transfer &&
-    a.supervisors === b.supervisors);
+    a.supervisors === b.supervisors &&
+    a.pauses === b.pauses &&
+    a.heldAt === b.heldAt);
 
 function preparing(state: CallState, message: CallMessage): CallStep {
   switch (message.type) {
@@ -129,6 +134,9 @@ function talking(state: CallState, message: CallMessage): CallStep {
     case 'tookTooLong':
       // People talk as long as they like.
       if (state.transfer?.phase === 'joined') return stay(state);
+      // Nobody would hear a goodbye.
+      if (waitsOnHold(state) && !isTakenOver(state))
+        return wrapUp(state, endings.heldTooLong(), message.at);
       return isTakenOver(state)
         ? move(state, { type: 'limitDuration', ms: LOOK_AGAIN_MS })
         : finish(state, endings.tooLong(), { polite: true, at: message.at });
@@ -138,6 +146,8 @@ function talking(state: CallState, message: CallMessage): CallStep {
         : wrapUp(state, state.ending ?? asHeard(state, message.ending), message.at);
     case 'digitPressed':
       return pressed(state, { ...message, by: 'signalling' });
+    case 'held':
+      return held(state, message.held, message.at);
     case 'record':
       return record(state, { ...message, by: 'supervisor' });
     case 'mediaFactHeard':
@@ -195,10 +205,12 @@ function pressed(
   const last = state.lastKey;
   const isTheSame = last?.digit === digit && last.by !== by && Math.abs(at - last.at) < SAME_KEY_MS;
   if (isTheSame) return stay({ ...state, lastKey: null });
+  const keys = nextKeys(state.keys, at);
+  const isSecret = isPaused(state) || (state.plan.agent.redactsCards && !isShown(keys));
   return move(
-    { ...state, lastKey: { digit, at, by } },
+    { ...state, keys, lastKey: { digit, at, by } },
     { type: 'tellRealtime', message: { type: 'dtmf', digit } },
-    note({ at, kind: 'dtmf.received', data: { digit: isPaused(state) ? '•' : digit } }),
+    note({ at, kind: 'dtmf.received', data: { digit: isSecret ? '•' : digit } }),
   );
 }
 

@@ -12,8 +12,10 @@ import type {
 import type { ToolUse } from '../ports/store.ts';
 import type { Seat } from '../ports/supervision.ts';
 import { endings } from './endings.ts';
-import type { Pause } from './recording.ts';
+import { recordingOf, type Pause } from './recording.ts';
+import type { Keys } from './redaction.ts';
 import type { Remains } from './messages.ts';
+import type { RungSupervisor } from './supervision-messages.ts';
 import type { Transfer } from './transfer-messages.ts';
 
 /** Plain data: the same value is tested, restarted from and shown on the live page. */
@@ -51,14 +53,22 @@ export interface CallState {
   readonly scene: Scene;
   /** Everybody who supervises it. */
   readonly supervisors: readonly Seat[];
+  /** Those whose telephone rings. */
+  readonly rung: readonly RungSupervisor[];
   /** Since when a supervisor speaks in place of the AI. */
   readonly takenOverAt: number | null;
+  /** Since when the callee has us on hold. */
+  readonly heldAt: number | null;
+  /** How long it has had, before that. */
+  readonly heldMs: number;
   /** Stretches that are not recorded. */
   readonly pauses: readonly Pause[];
   /** Under way, or done; null when nobody is being called. */
   readonly transfer: Transfer | null;
   /** How the line was, every few seconds. */
   readonly quality: readonly LineSample[];
+  /** Keys pressed one after the other. */
+  readonly keys: Keys | null;
   /** The last key pressed: one that comes by two ways is one. */
   readonly lastKey: { readonly digit: string; readonly at: number; readonly by: KeyWay } | null;
 }
@@ -91,10 +101,13 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   remains: null,
   scene: CONVERSATION,
   supervisors: [],
+  rung: [],
   takenOverAt: null,
+  ...{ heldAt: null, heldMs: 0 },
   pauses: [],
   transfer: null,
   quality: [],
+  keys: null,
   lastKey: null,
 });
 
@@ -136,6 +149,8 @@ export const liveCall = (state: CallState): LiveCallItem => ({
   },
   scene: state.scene,
   supervisors: state.supervisors,
+  isHeld: state.heldAt !== null,
+  recording: recordingOf(state),
   lastWords: state.turns.at(-1)?.text ?? null,
   cost: state.cost,
   disposition:

@@ -1,14 +1,22 @@
 import { Timers } from '../kernel/timers.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Conversations } from '../ports/media.ts';
 import { noSupervision, type MonitorNews, type SupervisionDesk } from '../ports/supervision.ts';
 import type { RealtimeFact } from '../realtime/messages.ts';
+import type { PersonPorts } from './person-leg.ts';
 import type { SupervisionEffect, SupervisionFact } from './supervision-messages.ts';
+import { SupervisorPhones } from './supervisor-phones.ts';
 
-export interface SupervisorPorts {
+export interface SupervisorPorts extends PersonPorts {
   readonly conversations: Conversations;
-  readonly clock: Clock;
   readonly supervision?: SupervisionDesk;
+}
+
+/** What supervisors need of their call. */
+export interface SupervisedCall {
+  readonly callId: string;
+  /** For the trunk's own headers. */
+  readonly headerValues: Readonly<Record<string, string>>;
+  report(fact: SupervisionFact): void;
 }
 
 /** Brings supervisors onto a call's bridge and lets go of them. */
@@ -18,13 +26,15 @@ export class SupervisorLegs {
   readonly #callId: string;
   readonly #report: (fact: SupervisionFact) => void;
   readonly #timers: Timers<string>;
+  readonly #phones: SupervisorPhones;
 
-  constructor(ports: SupervisorPorts, callId: string, report: (fact: SupervisionFact) => void) {
+  constructor(ports: SupervisorPorts, call: SupervisedCall) {
     this.#conversations = ports.conversations;
     this.#desk = ports.supervision ?? noSupervision;
-    this.#callId = callId;
-    this.#report = report;
+    this.#callId = call.callId;
+    this.#report = call.report;
     this.#timers = new Timers(ports.clock);
+    this.#phones = new SupervisorPhones(ports, this.#desk, call);
   }
 
   async perform(effect: SupervisionEffect): Promise<void> {
@@ -40,13 +50,23 @@ export class SupervisorLegs {
       }
       case 'unseat':
         this.#timers.cancel(effect.partyId);
-        return this.#conversations.leave(callId, effect.partyId);
+        await Promise.all([
+          this.#conversations.leave(callId, effect.partyId),
+          this.#phones.drop(effect.partyId),
+        ]);
+        return;
+      case 'ring':
+        return this.#phones.ring(effect.rung, effect.own);
+      case 'cue':
+        return this.#conversations.cue(callId, effect.partyId, effect.cue, effect.language);
       case 'awaitReturn':
         return this.#timers.set(effect.partyId, effect.ms, () =>
           this.#report({ type: 'stayedAway', partyId: effect.partyId }),
         );
       case 'answer':
-        return this.#desk.answered(effect.askId, effect.refusal);
+        return this.#phones.hears(effect.askId, effect.refusal)
+          ? undefined
+          : this.#desk.answered(effect.askId, effect.refusal);
     }
   }
 
@@ -58,6 +78,11 @@ export class SupervisorLegs {
 
   told(news: MonitorNews): void {
     this.#desk.told(this.#callId, news);
+  }
+
+  /** Hangs up on everybody who supervises by telephone. Never throws. */
+  close(): Promise<void> {
+    return this.#phones.close();
   }
 
   release(): void {

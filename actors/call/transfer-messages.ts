@@ -21,6 +21,8 @@ export type TransferFact =
   /** The callee has heard what the agent had to say. */
   | { readonly type: 'announced' }
   | { readonly type: 'rang' }
+  /** Nothing rang over this trunk; another one is tried. */
+  | { readonly type: 'lineFailed'; readonly trunk: string; readonly explanation: string }
   /** The operator is on the bridge. */
   | { readonly type: 'answered' }
   | { readonly type: 'notTaken'; readonly problem: TransferProblem }

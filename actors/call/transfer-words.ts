@@ -21,6 +21,7 @@ const WHY: Record<TransferFailure, string> = {
   rejected: 'the colleague cannot take the call now',
   not_accepted: 'the colleague did not accept the call in time',
   hung_up: 'the colleague hung up',
+  blocked: 'the colleague’s number may not be called',
   no_line: 'no line was free',
   unreachable: 'the colleague could not be reached',
   failed: 'the connection to the colleague failed',

@@ -1,4 +1,5 @@
 import { startSystem, spawnActor, tell, type Address, type System } from '../kernel/actor.ts';
+import { FakeFurtherLines } from '../ports/fake-further-lines.ts';
 import { FakeTools } from '../ports/fake-tools.ts';
 import {
   aPlan,
@@ -8,10 +9,10 @@ import {
   FakeConversations,
   FakeDialog,
   FakeEngine,
-  FakeTelephony,
 } from '../ports/fakes.ts';
+import { TwoPhones } from '../ports/fake-two-phones.ts';
 import { noLive } from '../ports/live.ts';
-import { DialError, type AnsweredDialog, type DialRequest } from '../ports/telephony.ts';
+import { DialError } from '../ports/telephony.ts';
 import type { TransferRule } from '../ports/transfer.ts';
 import { until } from '../ports/until.ts';
 import { callActor } from './call.ts';
@@ -26,24 +27,6 @@ const rule: TransferRule = {
   then: 'leave',
 };
 
-/** The callee is dialled first; whoever comes after that is the operator. */
-class TwoPhones extends FakeTelephony {
-  operator = Promise.withResolvers<AnsweredDialog>();
-  asked: DialRequest | undefined;
-  readonly operatorLog: string[] = [];
-  readonly operatorDialog = new FakeDialog(this.operatorLog);
-
-  override async dial(request: DialRequest): Promise<AnsweredDialog> {
-    if (!this.request) return super.dial(request);
-    this.asked = request;
-    await request.onInvite('sip-2');
-    request.signal.addEventListener('abort', () => this.operatorLog.push('cancel'));
-    this.log.push('invite operator');
-    request.onRing();
-    return this.operator.promise;
-  }
-}
-
 describe('a call that is passed on', () => {
   let log: string[];
   let system: System;
@@ -51,6 +34,7 @@ describe('a call that is passed on', () => {
   let engine: FakeEngine;
   let conversations: FakeConversations;
   let store: FakeCallStore;
+  let furtherLines: FakeFurtherLines;
   let clock: FakeClock;
   let call: Address<CallMessage>;
   let kinds: string[];
@@ -64,6 +48,7 @@ describe('a call that is passed on', () => {
     engine = new FakeEngine(log);
     conversations = new FakeConversations(log);
     store = new FakeCallStore(log);
+    furtherLines = new FakeFurtherLines(log);
     clock = new FakeClock();
     refers = { to: '', answer: Promise.withResolvers() };
     store.saveEvents = async (_id?: string, events?: readonly { kind: string }[]) =>
@@ -78,7 +63,7 @@ describe('a call that is passed on', () => {
       system.root,
       callActor(
         {
-          ...{ telephony, engine, conversations, store, clock, live: noLive },
+          ...{ telephony, engine, conversations, store, furtherLines, clock, live: noLive },
           tools: new FakeTools(),
           transcriptionModel: 'gpt-transcribe',
           recordingPath: () => '/rec.wav',
@@ -126,7 +111,7 @@ describe('a call that is passed on', () => {
     expect(log).not.toContain('invite operator');
     spoken.resolve();
     await happens('invite operator');
-    expect(log.indexOf('stored second line trunk-1')).toBeLessThan(log.indexOf('invite operator'));
+    expect(log.indexOf('take trunk-1 for operator')).toBeLessThan(log.indexOf('invite operator'));
     expect(lastArranged()).toBe('arrange callee<hold agent<');
     expect(telephony.asked?.to).toBe('+902125550100');
     expect(telephony.asked?.ringForMs).toBe(20_000);
@@ -148,7 +133,7 @@ describe('a call that is passed on', () => {
     expect(transfer).toEqual({ to: '+902125550100', at: 1_000_000, operatorMs: 30_000 });
     expect(contact.status).toBe('completed');
     expect(log).toContain('bye');
-    expect(log).toContain('returned second line');
+    expect(log).toContain('give back operator');
     expect(kinds).toEqual(
       [
         ...['tool.used', 'transfer.started', 'transfer.calling', 'transfer.ringing'],
@@ -188,7 +173,7 @@ describe('a call that is passed on', () => {
       telephony.operator.reject(new DialError(anEnding({ disposition: 'failed', sipStatus })));
       await happens('say The transfer failed');
       expect(lastArranged()).toBe('arrange callee<agent agent<callee');
-      expect(log).toContain('returned second line');
+      expect(log).toContain('give back operator');
       expect(log).toContain('inject 1');
       telephony.dialog.tell({ type: 'ended', by: 'callee', ending: anEnding() });
       const { ending, transfer } = await closing();
@@ -215,19 +200,61 @@ describe('a call that is passed on', () => {
       await happens('leave operator');
     });
 
-  it('does not call anybody when the trunk is full', async () => {
+  it('does not call anybody when no trunk takes the call', async () => {
     await talking();
-    store.full = ['trunk-1'];
+    furtherLines.full = ['trunk-1'];
     ask();
     await happens('no line was free');
     expect(log).not.toContain('invite operator');
   });
 
-  it('calls nobody at another host than its trunk’s', async () => {
-    await talking({ to: 'sip:desk@elsewhere.example' });
+  for (const [why, told] of [
+    ['unreachable', 'could not be reached'],
+    ['blocked', 'may not be called'],
+    ['do_not_call', 'may not be called'],
+  ] as const)
+    it(`calls nobody whose number is ${why}`, async () => {
+      await talking();
+      furtherLines.full = ['trunk-1'];
+      furtherLines.refusal = { taken: false, why, explanation: '' };
+      ask();
+      await happens(told);
+      expect(log).not.toContain('invite operator');
+    });
+
+  const other = { trunk: { ...aPlan().trunk, id: 'trunk-2' }, callerId: '+902125550177' };
+  const fails = (sipStatus: number): void => {
+    const { reject } = telephony.operator;
+    telephony.operator = Promise.withResolvers();
+    reject(new DialError(anEnding({ disposition: 'failed', sipStatus })));
+  };
+
+  it('tries another trunk for the operator where the rules say so, as long as nothing rang', async () => {
+    await talking();
+    furtherLines.others = [other];
+    furtherLines.failover = { statuses: [503], afterMs: null };
+    telephony.operatorRings = false;
     ask();
-    await happens('could not be reached');
-    expect(log).not.toContain('invite operator');
+    await happens('invite operator');
+    fails(503);
+    await happens('take trunk-2 for operator');
+    await until(() => telephony.asked?.trunk.id === 'trunk-2');
+    expect(telephony.asked?.callerId).toBe('+902125550177');
+    telephony.operator.resolve(telephony.operatorDialog);
+    await happens('Ada asks for a refund');
+    expect(lastArranged()).toContain('operator<agent');
+  });
+
+  it('rings no operator twice: once it rang, or without a rule, the attempt is over', async () => {
+    await talking();
+    furtherLines.others = [other];
+    furtherLines.failover = { statuses: [503], afterMs: null };
+    ask();
+    await happens('invite operator');
+    fails(503);
+    await happens('say The transfer failed');
+    expect(log).not.toContain('take trunk-2 for operator');
+    expect(log).toContain('give back operator');
   });
 
   it('gives up the operator’s phone when the callee hangs up meanwhile', async () => {
@@ -238,7 +265,7 @@ describe('a call that is passed on', () => {
     await until(() => telephony.operatorLog.includes('cancel'));
     telephony.operator.reject(new DialError(anEnding({ disposition: 'cancelled' })));
     expect((await closing()).ending.disposition).toBe('answered');
-    await happens('returned second line');
+    await happens('give back operator');
   });
 
   it('hangs up on an operator who answers while we give up', async () => {

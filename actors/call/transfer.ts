@@ -103,6 +103,10 @@ function calling(state: CallState, { current, fact, at }: Going): CallStep {
             inPhase(state, { ...current, phase: 'ringing' }),
             note({ at, kind: 'transfer.ringing', data: {} }),
           );
+    case 'lineFailed': {
+      const { trunk, explanation } = fact;
+      return move(state, note({ at, kind: 'transfer.line_failed', data: { trunk, explanation } }));
+    }
     case 'answered':
       return current.order.mode === 'cold' ? joined(state, current, at) : brief(state, current, at);
     case 'notTaken':

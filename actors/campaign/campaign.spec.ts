@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { spawnActor, startSystem, tell, type Address, type System } from '../kernel/actor.ts';
+import { FakeFurtherLines } from '../ports/fake-further-lines.ts';
 import { FakeTools } from '../ports/fake-tools.ts';
 import {
   aPlan,
@@ -226,6 +227,7 @@ describe('a campaign actor', () => {
             engine: new FakeEngine(log),
             conversations: new FakeConversations(log),
             store: callStore,
+            furtherLines: new FakeFurtherLines(log),
             live: noLive,
             clock,
             tools: new FakeTools(),

@@ -170,6 +170,29 @@ export function conversationsSuite(
       await until(() => of('spoke').some(({ who }) => who === 'callee'));
     });
 
+    it('announces something to its end whatever the callee says, and then lets the agent speak', async () => {
+      await open();
+      await conversations.announce('c1', { text: '[Ours]', audio: Buffer.alloc(4000, 0x44) });
+      far.agentSays({ response: 'r1', item: 'i1', byte: 0x33, ms: 100, text: 'Good day.' });
+      await until(() => heard(0x44) >= 800);
+      far.calleeBegins('u1');
+      far.calleeEnds('u1', 'Hello?');
+      await until(() => heard(0x33) === 800);
+      expect(far.partyHeard().subarray(0, 4000)).toEqual(Buffer.alloc(4000, 0x44));
+      expect(of('announced').map(({ isWhole }) => isWhole)).toEqual([true]);
+      expect([of('interrupted').length, sent('response.create').length]).toEqual([0, 0]);
+      await until(() => of('spoke').some(({ text }) => text === '[Ours]'));
+    });
+
+    it('tells when an announcement was cut off', async () => {
+      await open();
+      await conversations.announce('c1', { clip: 'recorded_ai', language: 'tr' });
+      await until(() => of('agentStarted').length === 1);
+      await conversations.clear('c1');
+      await until(() => of('announced').length === 1);
+      expect(of('announced')[0]?.isWhole).toBeFalse();
+    });
+
     it('drops audio of an interrupted response that comes late', async () => {
       await talk();
       far.agentSays({ response: 'r1', item: 'i1', byte: 0x33, ms: 2000, text: 'one two' });

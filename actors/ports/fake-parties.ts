@@ -12,34 +12,16 @@ export class FakeParties {
     void this.log.push(`join ${partyId} ${leg.kind}`);
   leave: Conversations['leave'] = async (_callId, partyId) =>
     void this.log.push(`leave ${partyId}`);
+  cue: Conversations['cue'] = async (_callId, partyId, cue) =>
+    void this.log.push(`cue ${cue} to ${partyId}`);
   record: Conversations['record'] = async (_callId, on) =>
     void this.log.push(on ? 'record' : 'do not record');
+  announce: Conversations['announce'] = async (_callId, words) =>
+    void this.log.push(`announce ${'clip' in words ? words.clip : words.text}`);
   arrange: Conversations['arrange'] = async (_callId, hearing) =>
     void this.log.push(
       `arrange ${Object.entries(hearing)
         .map(([listener, speakers]) => `${listener}<${speakers.join('+')}`)
         .join(' ')}`,
     );
-}
-
-/** The part of the scripted store that counts second legs. */
-export class FakeSecondLines {
-  readonly log: string[];
-  /** Trunks that take no call. */
-  full: string[] = [];
-
-  constructor(log: string[]) {
-    this.log = log;
-  }
-
-  async takeSecondLine(_callId: string, trunkId: string): Promise<boolean> {
-    this.log.push(`stored second line ${trunkId}`);
-    return !this.full.includes(trunkId);
-  }
-  async secondInvited(): Promise<void> {
-    this.log.push('stored second invited');
-  }
-  async returnSecondLine(): Promise<void> {
-    this.log.push('returned second line');
-  }
 }

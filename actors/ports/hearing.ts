@@ -37,6 +37,8 @@ export interface Supervisor {
 export type Talk =
   /** The AI talks with the callee. */
   | { readonly kind: 'conversation' }
+  /** The callee has put us on hold and hears nobody. */
+  | { readonly kind: 'held' }
   /** An operator is called; the callee hears `sound` meanwhile. */
   | { readonly kind: 'waiting'; readonly sound: Sound | null }
   /** The AI tells the operator what it is about; the callee hears `sound`. */
@@ -56,6 +58,8 @@ function between(talk: Talk): Hearing {
   switch (talk.kind) {
     case 'conversation':
       return { [CALLEE]: [AGENT], [AGENT]: [CALLEE] };
+    case 'held':
+      return { [CALLEE]: [], [AGENT]: [] };
     case 'waiting':
       return { [CALLEE]: talk.sound ? [talk.sound] : [], [AGENT]: [] };
     case 'briefing':

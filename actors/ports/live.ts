@@ -21,6 +21,10 @@ export interface LiveCallItem {
   readonly scene: Scene;
   /** Who listens to it, or speaks in it. */
   readonly supervisors: readonly Seat[];
+  /** The callee has put us on hold. */
+  readonly isHeld: boolean;
+  /** Whether it is recorded now. */
+  readonly recording: 'off' | 'on' | 'paused';
   readonly lastWords: string | null;
   readonly cost: number;
   readonly disposition: string | null;

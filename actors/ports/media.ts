@@ -1,3 +1,4 @@
+import type { AnnouncedWords } from './announcement.ts';
 import type { AnsweredBy, GreetingEnd } from './answering.ts';
 import type { Hearing, PartyRole } from './hearing.ts';
 import type { TurnWait } from './turn-wait.ts';
@@ -259,6 +260,8 @@ export type ConversationFact =
     }
   | { readonly type: 'levels'; readonly levels: Levels; readonly at: number }
   | PartyFact
+  /** An announcement is over; `isWhole`: all of it was heard. */
+  | { readonly type: 'announced'; readonly isWhole: boolean; readonly at: number }
   /** Who seems to have answered; a later verdict replaces it. */
   | { readonly type: 'answeredBy'; readonly finding: AnsweredBy; readonly at: number }
   /** A message may be left now. */
@@ -272,6 +275,11 @@ export type ConversationFact =
       readonly owesReply: boolean;
       readonly at: number;
     };
+
+/**
+ * What one party alone hears: how to supervise by keys, and whether what a key asked for was done.
+ */
+export type Cue = 'supervise' | 'done' | 'refused';
 
 /** Somebody on a call's bridge besides its callee and its AI. The id is the caller's own choice. */
 export interface Party {
@@ -322,6 +330,8 @@ export interface Conversations {
   say(callId: string, instructions?: string): Promise<void>;
   /** Plays words of the bridge's own, after what is queued, in the agent's first language. */
   playClip(callId: string, clip: 'moment' | 'sorry'): Promise<void>;
+  /** Plays words that the callee cannot interrupt; what the agent says follows them. Ends in a fact. */
+  announce(callId: string, words: AnnouncedWords): Promise<void>;
   /** Stops playback at once. Resolves to the ms of the current item that were played. */
   clear(callId: string): Promise<number>;
   injectItems(callId: string, items: readonly ConversationItem[]): Promise<void>;
@@ -348,6 +358,11 @@ export interface Conversations {
   join(callId: string, party: Party & { readonly leg: LegSpec }): Promise<void>;
   /** Lets go of a party; its leg belongs to its engine, a socket leg is gone. */
   leave(callId: string, partyId: string): Promise<void>;
+  /**
+   * Plays a cue to one of those who joined, in place of everything else and of a cue before it. Words are
+   * in the language, in English where they are not known in it.
+   */
+  cue(callId: string, partyId: string, cue: Cue, language: string | null): Promise<void>;
   /**
    * Who hears whom from now on. An AI that nobody hears is cut off and its words are taken back, and
    * it answers nobody; one that hears nobody gets no audio at all. Both end with the next

@@ -1,3 +1,4 @@
+import type { Announcement } from './announcement.ts';
 import type { PartyRole } from './hearing.ts';
 import type { TransferRule } from './transfer.ts';
 import type { TurnWait } from './turn-wait.ts';
@@ -207,10 +208,16 @@ export interface AgentProfile {
   readonly speaksFirst: boolean;
   readonly voicemail: VoicemailPolicy;
   readonly maxCallMs: number;
+  /** How long it waits on hold. */
+  readonly maxHoldMs: number;
   /** Silence after which the agent asks again, or null for never. */
   readonly idleTimeoutMs: number | null;
   /** To whom it passes calls on, and how; null when there is nobody. */
   readonly transfer: TransferRule | null;
+  /** What is said of the recording; null: nothing is. */
+  readonly announcement: Announcement | null;
+  /** Card numbers are masked in everything that is shown or stored. */
+  readonly redactsCards: boolean;
 }
 
 export type TurnDetection =

@@ -172,12 +172,6 @@ export interface CallStore {
   /** Moves a call that failed on its trunk to another; false when that takes no call now. */
   reroute(callId: string, trunkId: string, failure: CallEnding): Promise<boolean>;
   answered(callId: string, at: number): Promise<void>;
-  /** Takes a slot of a trunk for the call's second leg; false when it takes no call now. */
-  takeSecondLine(callId: string, trunkId: string): Promise<boolean>;
-  /** The second leg's INVITE is about to leave: its messages belong to the call too. */
-  secondInvited(callId: string, sipCallId: string): Promise<void>;
-  /** Gives the slot of the second leg back; closing the call does so too. */
-  returnSecondLine(callId: string): Promise<void>;
   /**
    * Notes when the callee wants to be called again. A campaign's contact is put back for the first
    * moment at or after it in the campaign's hours; `at` is that moment. One a contact: the last counts.

@@ -30,7 +30,9 @@ export type TransferFailure =
   /** Somebody answered and did not accept in time. */
   | 'not_accepted'
   | 'hung_up'
-  /** No channel was free on the trunk. */
+  /** The number is called over no trunk at all: emergency, premium, a country or a do-not-call list. */
+  | 'blocked'
+  /** No trunk took the call. */
   | 'no_line'
   /** No way leads there: a wrong number, an address elsewhere, a carrier that does not do REFER. */
   | 'unreachable'

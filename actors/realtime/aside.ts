@@ -1,4 +1,5 @@
 import { move, stay } from '../kernel/step.ts';
+import { warningTimers } from './idle.ts';
 import type { RealtimeMessage } from './messages.ts';
 import { remember } from './remember.ts';
 import { idleTimer, type RealtimeState, type RealtimeStep } from './state.ts';
@@ -37,13 +38,15 @@ function whispered(
 /** What a session that is being opened must know stands in the history. */
 function back(
   state: RealtimeState,
-  { told, instructions }: Extract<AsideMessage, { type: 'stepBack' }>,
+  { told, instructions, leftMs }: Extract<AsideMessage, { type: 'stepBack' }>,
 ): RealtimeStep {
   const item = { kind: 'system' as const, text: told };
   const next = { ...state, isAside: false, history: [...state.history, item] };
-  if (state.phase !== 'talking') return stay(next);
+  const warning = leftMs === undefined ? [] : warningTimers(state, leftMs);
+  if (state.phase !== 'talking') return move(next, ...warning);
   return move(
     next,
+    ...warning,
     { type: 'inject', items: [item] },
     { type: 'say', instructions },
     ...idleTimer(next),

@@ -1,5 +1,6 @@
 import type { Edge } from '../kernel/actor.ts';
 import { Timers } from '../kernel/timers.ts';
+import type { Announcement, AnnouncedWords, ClipLibrary } from '../ports/announcement.ts';
 import type { Clock } from '../ports/clock.ts';
 import {
   ConversationError,
@@ -18,6 +19,7 @@ export interface RealtimePorts {
   readonly leg: LegSpec;
   readonly spec: Omit<SessionSpec, 'history'>;
   readonly tools: ToolRunner;
+  readonly clips: ClipLibrary;
   /** The user's own tools that the agent has. */
   readonly toolIds: readonly string[];
   /** The contact's values, for these tools. */
@@ -75,6 +77,8 @@ export function realtimeEdge(ports: RealtimePorts): Edge<RealtimeEffect, Realtim
           return conversations.hold(callId, effect.on);
         case 'playClip':
           return conversations.playClip(callId, effect.clip);
+        case 'announce':
+          return conversations.announce(callId, await wordsOf(effect.announcement, ports.clips));
         case 'waitDrained':
           await conversations.drained(callId, effect.withinMs);
           return { type: 'drained' };
@@ -113,6 +117,16 @@ async function openSession(
   await conversations.open(callId, leg, { ...spec, tools: all, history }, (fact) =>
     send({ type: 'heard', fact }),
   );
+}
+
+/** A clip that is gone has a shipped one stand in for it: the callee is told all the same. */
+async function wordsOf(
+  { clip, language }: Announcement,
+  clips: ClipLibrary,
+): Promise<AnnouncedWords> {
+  if (typeof clip === 'string') return { clip, language };
+  const own = await clips.clip(clip.id).catch(() => null);
+  return own ?? { clip: 'recorded', language };
 }
 
 const tooLate = (toolCallId: string, ms: number, at: number): RealtimeMessage => ({

@@ -39,6 +39,12 @@ export const warningTimer = (state: RealtimeState): RealtimeEffect => ({
   ms: state.maxCallMs - warningMs(state),
 });
 
+/** The same, for a call that lasts so much longer; none when it was warned already. */
+export const warningTimers = (state: RealtimeState, leftMs: number): RealtimeEffect[] =>
+  leftMs > warningMs(state)
+    ? [{ type: 'setTimer', timer: 'warning', ms: leftMs - warningMs(state) }]
+    : [];
+
 /** Once in a call: the model knows of no clock. */
 export function timeNearlyUp(state: RealtimeState): RealtimeStep {
   // People who talk with each other are not cut off.

@@ -1,3 +1,4 @@
+import type { Announcement } from '../ports/announcement.ts';
 import type { AnsweredBy } from '../ports/answering.ts';
 import type {
   ConversationFact,
@@ -22,7 +23,13 @@ export type RealtimeMessage =
   /** A person speaks with the callee now: no prompts, no tools, no goodbye. */
   | { readonly type: 'stepAside' }
   /** It is the agent's turn again: what happened meanwhile, and what to say about it. */
-  | { readonly type: 'stepBack'; readonly told: string; readonly instructions: string }
+  | {
+      readonly type: 'stepBack';
+      readonly told: string;
+      readonly instructions: string;
+      /** Until the longest duration, where that has changed. */
+      readonly leftMs?: number;
+    }
   /** Says something to whoever hears it now. */
   | { readonly type: 'tellNow'; readonly instructions: string }
   /** Lets the model know something, and speaks at once when there are instructions. */
@@ -79,6 +86,7 @@ export type RealtimeEffect =
   | { readonly type: 'hold'; readonly on: boolean }
   /** Words of our own, for want of an AI. */
   | { readonly type: 'playClip'; readonly clip: 'moment' | 'sorry' }
+  | { readonly type: 'announce'; readonly announcement: Announcement }
   | { readonly type: 'waitDrained'; readonly withinMs: number }
   | { readonly type: 'setTimer'; readonly timer: RealtimeTimer; readonly ms: number }
   | { readonly type: 'cancelTimer'; readonly timer: RealtimeTimer }
@@ -116,7 +124,11 @@ export type RealtimeFact =
       readonly tookMs: number;
     }
   /** The recording is to pause, or to go on. */
-  | { readonly type: 'recordingAsked'; readonly on: boolean }
+  | {
+      readonly type: 'recordingAsked';
+      readonly on: boolean;
+      readonly by: 'agent' | 'announcement';
+    }
   /** The model passes the call on to a person. */
   | { readonly type: 'transferAsked'; readonly reason: string; readonly summary: string }
   | { readonly type: 'spent'; readonly cost: number; readonly tokens: number }

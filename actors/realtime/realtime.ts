@@ -1,4 +1,5 @@
 import type { ActorSpec } from '../kernel/actor.ts';
+import { noClips, type ClipLibrary } from '../ports/announcement.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Conversations, LegSpec } from '../ports/media.ts';
 import type { AgentProfile } from '../ports/model.ts';
@@ -20,6 +21,7 @@ export interface ConversationSpec {
   readonly leg: LegSpec;
   readonly transcriptionModel: string;
   readonly recordTo: string | null;
+  readonly clips?: ClipLibrary;
   /** Whether who answers may be a machine. */
   readonly detectsMachines?: boolean;
   /** Somebody reads along while it is spoken. */
@@ -34,11 +36,12 @@ export interface ConversationSpec {
 export function realtimeActor(
   spec: ConversationSpec,
 ): ActorSpec<RealtimeState, RealtimeMessage, RealtimeEffect> {
-  const { agent, callId, store, partials = false } = spec;
+  const { agent, callId, store, recordTo, partials = false } = spec;
   return {
     name: 'realtime',
     kind: 'realtime',
-    initial: newConversation(agent),
+    // Nobody is told of a recording that is not made.
+    initial: newConversation(recordTo === null ? { ...agent, announcement: null } : agent),
     edge: () =>
       realtimeEdge({
         conversations: spec.conversations,
@@ -47,6 +50,7 @@ export function realtimeActor(
         leg: spec.leg,
         report: spec.report,
         tools: spec.tools,
+        clips: spec.clips ?? noClips,
         toolIds: agent.toolIds,
         values: agent.values,
         spec: {
@@ -59,7 +63,7 @@ export function realtimeActor(
           noiseReduction: agent.noiseReduction,
           transcriptionModel: spec.transcriptionModel,
           tools: toolsNamed(agent.tools),
-          recordTo: spec.recordTo,
+          recordTo,
           partials,
           detectsMachines: spec.detectsMachines ?? false,
         },

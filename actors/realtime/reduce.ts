@@ -1,5 +1,6 @@
 import { move, stay } from '../kernel/step.ts';
 import type { ConversationFact } from '../ports/media.ts';
+import { announce, announced, TOLD } from './announcing.ts';
 import { aside } from './aside.ts';
 import { hangUp, sayGoodbye } from './ending.ts';
 import { idled, thinkingTimer, timeNearlyUp, warningTimer } from './idle.ts';
@@ -109,9 +110,9 @@ function opened(state: RealtimeState): RealtimeStep {
 
 function answered(state: RealtimeState): RealtimeStep {
   const next = { ...state, answered: true };
-  const warning = warningTimer(next);
-  if (state.phase === 'ready') return begin(next, warning);
-  return move(next, warning, { type: 'setTimer', timer: 'patience', ms: PATIENCE_MS });
+  const before = [warningTimer(next), ...announce(next)];
+  if (state.phase === 'ready') return begin(next, ...before);
+  return move(next, ...before, { type: 'setTimer', timer: 'patience', ms: PATIENCE_MS });
 }
 
 function begin(state: RealtimeState, ...before: RealtimeEffect[]): RealtimeStep {
@@ -119,6 +120,7 @@ function begin(state: RealtimeState, ...before: RealtimeEffect[]): RealtimeStep 
   return move(
     { ...state, phase: 'talking', isQuiet: !speak },
     ...before,
+    ...(state.announcement ? [TOLD] : []),
     { type: 'startAudio', speak },
     ...idleTimer(state),
   );
@@ -202,6 +204,8 @@ function learned(state: RealtimeState, fact: ConversationFact): RealtimeStep {
     case 'partyLost':
     case 'partyLevels':
       return move(state, report({ type: 'partyTold', fact }));
+    case 'announced':
+      return announced(state, fact.isWhole);
     case 'answeredBy':
       return answeredBy(state, fact.finding);
     case 'greetingEnded':

@@ -1,3 +1,4 @@
+import type { Announcement } from '../ports/announcement.ts';
 import type { Step } from '../kernel/step.ts';
 import type { ConversationItem, ConversationLoss } from '../ports/media.ts';
 import type { Turn, VoicemailPolicy } from '../ports/model.ts';
@@ -32,6 +33,8 @@ export interface RealtimeState {
   /** How long the callee waited for the agent's latest words. */
   readonly waited: { readonly itemId: string; readonly wait: TurnWait } | null;
   readonly voicemail: VoicemailPolicy;
+  /** What is said of the recording before the agent speaks; null: nothing is. */
+  readonly announcement: Announcement | null;
   /** The agent is held back until a mailbox's greeting is over. */
   readonly awaitsGreetingEnd: boolean;
   /** Sessions lost since the agent last finished what it said. */
@@ -59,6 +62,7 @@ export interface RealtimeProfile {
   readonly maxCallMs: number;
   readonly tools: readonly string[];
   readonly voicemail?: VoicemailPolicy;
+  readonly announcement?: Announcement | null;
 }
 
 export type RealtimeStep = Step<RealtimeState, RealtimeEffect>;
@@ -82,6 +86,7 @@ export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
   endReason: null,
   waited: null,
   voicemail: profile.voicemail ?? { then: 'off', message: null },
+  announcement: profile.announcement ?? null,
   awaitsGreetingEnd: false,
   losses: 0,
   loss: null,

@@ -152,6 +152,7 @@ class Feed {
       disposition: null,
       transfer: null,
       supervisors: [],
+      ...{ recording: 'on' as const, is_held: false },
     };
   }
 

@@ -1,4 +1,4 @@
-/** What machines say. Three sides that share no wording. */
+/** What machines say. Five sides that share no wording. */
 import type { Side, Wording } from './wording.ts';
 
 type Lines = readonly string[];
@@ -29,7 +29,7 @@ const EN: Record<Side, Record<string, Lines>> = {
       'Hi, if you record your name and reason for calling, I will see if this person is available.',
     ],
   },
-  checked: {
+  checkedFirst: {
     short: [
       'It is Kate, leave me a message.',
       'Sorry, not here. Talk after the beep.',
@@ -54,7 +54,7 @@ const EN: Record<Side, Record<string, Lines>> = {
       'I am Call Assist by Google, recording this call for the person you are trying to reach. What are you calling about?',
     ],
   },
-  heldOut: {
+  checkedThen: {
     short: ['Tom here. Record something.', 'Not available. Leave a note.', 'Beep, then you.'],
     personal: [
       'Hello and thanks for calling. This is Patricia. I am probably in a meeting, so tell me what it is about after the beep.',
@@ -73,6 +73,52 @@ const EN: Record<Side, Record<string, Lines>> = {
     hold: ['We are experiencing high call volumes. Somebody will be with you shortly.'],
     screening: [
       'The person you are calling is using a screening service. Go ahead and say your name, and why you are calling.',
+    ],
+  },
+  checkedLast: {
+    short: ['Claire. After the tone, please.', 'Nobody home. Try later.', 'It is Ben, text me.'],
+    personal: [
+      'Hello, this is Doctor Evans. I am with a patient at the moment. Please tell me briefly what you need, and my assistant will get in touch.',
+      'Hi there, you have reached the phone of Olivia and James. We would love to hear from you, so talk to the machine.',
+      'This is Frank. … I am on the road. … Say who you are and I will ring you tonight.',
+    ],
+    carrier: [
+      'The subscriber cannot be connected. Please leave your message after the long tone.',
+      'We could not connect you. The phone you are calling may be out of coverage. Please call again in a few minutes.',
+      'You are now in the voice box of the number that you dialled. Begin to speak when you hear the tone, and press one when you have finished.',
+    ],
+    menu: [
+      'Hello, you are through to Swift Insurance. For a new claim, press one. For an existing claim, press two. To hear your balance, press three.',
+      'Welcome to the city line. Our office hours are nine to five. If you know the extension, enter it now. Otherwise stay on the line for an operator.',
+    ],
+    hold: ['Thanks for your patience. You are number four in the queue.'],
+    screening: [
+      'Hello, I am answering for the owner of this phone. Please tell me who is calling and what for, and I will pass it on.',
+    ],
+  },
+  heldOut: {
+    short: [
+      'Victoria. Message, please.',
+      'Out for lunch. Bye bye.',
+      'Jack’s phone, you know the drill.',
+    ],
+    personal: [
+      'Good day. You have called Henry Lawson, architect. I am on a building site and cannot talk. Kindly leave your details.',
+      'Hello, we are the Robinsons, and none of us is near the phone. Wait for the long tone and tell us everything.',
+      'Hi, Zoe. … I have moved abroad. … Please use my new number, or write me an email.',
+    ],
+    carrier: [
+      'Sorry, the customer you want is on another line. Please stay connected, or call back after some time.',
+      'You have been transferred to voice mail. Nobody is available to take your call. Record after the beep, then simply hang up.',
+      'The area code that you used is not valid. Please check it, and try your call again.',
+    ],
+    menu: [
+      'Harbour Clinic. Please note that our address has changed. To book a visit, press one. For prescriptions, press two. For billing, press three.',
+      'This is the automated service of Metro Telecom. Please describe in a few words why you are calling, or press nine to speak to a person.',
+    ],
+    hold: ['Please stay on the line while we connect you to somebody who can help.'],
+    screening: [
+      'Hi. The person you called does not pick up unknown numbers. Say who you are after this message, and stay on the line.',
     ],
   },
 };
@@ -95,7 +141,7 @@ const TR: Record<Side, Record<string, Lines>> = {
     hold: ['Tüm müşteri temsilcilerimiz şu anda hizmet vermektedir. Lütfen hatta kalın.'],
     screening: ['Merhaba, adınızı ve arama nedeninizi söyleyin, müsait olup olmadığına bakacağım.'],
   },
-  checked: {
+  checkedFirst: {
     short: ['Burası Can, sonra arayın.', 'Telefona çıkamıyorum, mesajınızı bırakın.'],
     personal: [
       'Selam, Burak ben. Toplantıdayım, şu anda telefona cevap veremiyorum. … Müsait olunca döneceğim.',
@@ -112,7 +158,7 @@ const TR: Record<Side, Record<string, Lines>> = {
     hold: ['Sıradasınız. Bekleme süreniz yaklaşık üç dakikadır.'],
     screening: ['Bu kişi aramaları denetliyor. Kimsiniz ve niçin arıyorsunuz, lütfen söyleyin.'],
   },
-  heldOut: {
+  checkedThen: {
     short: ['Ben yokum, not bırak.', 'Leyla burada değil, bipten sonra konuşun.'],
     personal: [
       'İyi günler, Serkan Aydın’ın sesli mesaj kutusu. Size dönebilmem için isminizi ve konuyu söyleyin.',
@@ -129,6 +175,44 @@ const TR: Record<Side, Record<string, Lines>> = {
     hold: ['Şu an tüm hatlarımız dolu. Çağrınız sıraya alınmıştır, kapatmayınız.'],
     screening: [
       'Aradığınız kişi kimin aradığını bilmek istiyor. İsminizi ve konuyu kısaca anlatın.',
+    ],
+  },
+  checkedLast: {
+    short: ['Onur ben, sonra dönerim.', 'Evde yokuz, söyleyeceğinizi söyleyin.'],
+    personal: [
+      'Merhabalar, ben Doktor Aylin. Şu sıralar hastamla ilgileniyorum. Konuyu kısaca anlatın, sekreterim sizi arayacak.',
+      'Tolga. … Yoldayım, duyamıyorum. … Kim olduğunuzu söyleyin, akşama ararım.',
+    ],
+    carrier: [
+      'Abonemiz şu anda kapsama alanında değil. Birkaç dakika sonra yeniden arayabilirsiniz.',
+      'Aramanız sesli posta kutusuna aktarıldı. Uzun sesin ardından konuşmaya başlayın.',
+      'Çevirdiğiniz numara değişmiştir. Yeni numara için bilinmeyen numaralar servisini arayın.',
+    ],
+    menu: [
+      'Hızlı Kargo’ya hoş geldiniz. Gönderi sorgulamak için bire, kurye çağırmak için ikiye, şikayet için üçe basın.',
+    ],
+    hold: ['Beklediğiniz için teşekkür ederiz. Önünüzde dört kişi var.'],
+    screening: [
+      'Merhaba, telefonun sahibi adına yanıtlıyorum. Adınızı ve arama sebebinizi alabilir miyim?',
+    ],
+  },
+  heldOut: {
+    short: ['Pınar. Mesaj atın.', 'Müsait değilim, akşam arayın lütfen.'],
+    personal: [
+      'İyi günler, avukat Kerem Şahin’i aradınız. Duruşmadayım, telefonum sessizde. Mesajınızı dinler dinlemez ararım.',
+      'Ben Gizem. … Yurt dışındayım, hattım kapalı. … İnternetten yazabilirsiniz.',
+    ],
+    carrier: [
+      'Aradığınız hat meşgul. Dilerseniz bekleyin, dilerseniz sonra tekrar arayın.',
+      'Telesekreter hizmetine bağlandınız. Bip sesini duyunca konuşun, bitirince kapatın.',
+      'Eksik numara tuşladınız. Alan kodunu kontrol edip yeniden deneyin.',
+    ],
+    menu: [
+      'Deniz Bank telefon şubesindesiniz. Hesap bilgileri için bir, para transferi için iki, kayıp kart için üç deyin.',
+    ],
+    hold: ['Lütfen bekleyiniz, çağrınız ilgili birime aktarılıyor.'],
+    screening: [
+      'Merhaba. Bu numara tanımadığı aramaları açmıyor. Kim olduğunuzu söyleyip hatta bekleyin.',
     ],
   },
 };

@@ -1,4 +1,4 @@
-/** What people say when they pick up, and what they answer to the agent. Three sides that share no wording. */
+/** What people say when they pick up, and what they answer to the agent. Five sides that share no wording. */
 import type { Side, Wording } from './wording.ts';
 
 type Lines = readonly string[];
@@ -18,7 +18,7 @@ const EN: Record<Side, Record<string, Lines>> = {
     ],
     distracted: ['Hello? … Hello, is anybody there?', 'Yes. … One second please. … Yes, hello?'],
   },
-  checked: {
+  checkedFirst: {
     hello: ['Good evening.', 'Hey.', 'Yes, hello?', 'Who is calling?', 'Yep?', 'Hello there.'],
     name: ['Anderson.', 'Hi, Susan here.', 'Good day, you are talking to David.'],
     company: [
@@ -32,7 +32,7 @@ const EN: Record<Side, Record<string, Lines>> = {
     ],
     distracted: ['Hello. … Yes, I am here.', 'Hi. … Wait a moment. … So, who is this?'],
   },
-  heldOut: {
+  checkedThen: {
     hello: [
       'Hello hello.',
       'Hi, yes?',
@@ -56,6 +56,47 @@ const EN: Record<Side, Record<string, Lines>> = {
       'Hello … no, put it over there … yes, hello, sorry.',
     ],
   },
+  checkedLast: {
+    hello: ['Hello, yes, hi.', 'Hm?', 'I am listening.', 'What is it?', 'Good morning.', 'Hiya.'],
+    name: ['Rachel here, hello.', 'Hello, you have got Martin.', 'Yes, Stevenson speaking.'],
+    company: [
+      'Maple Street Veterinary, hello, what is your pet’s name?',
+      'Bright Windows, good day, Alan on the phone, what can we do?',
+      'Hello, this is the front office of Hill School, who would you like to talk to?',
+    ],
+    long: [
+      'Hello, I am sorry, there is a lot of noise here, who did you say it was?',
+      'Ah, good that you call, I have been waiting all morning.',
+    ],
+    distracted: [
+      'Hello? … Oh, I had the phone upside down. Hello?',
+      'Yes … shush, I am on the phone … hello, sorry.',
+    ],
+  },
+  heldOut: {
+    hello: [
+      'Yes, who is it?',
+      'Hello, can you hear me?',
+      'Hey there.',
+      'I am here.',
+      'Morning.',
+      'Yes, speaking.',
+    ],
+    name: ['Thompson.', 'Hi, you are talking to Grace.', 'Hello, Edward Black.'],
+    company: [
+      'Oak Hill Garage, Sam here, what is wrong with the car?',
+      'Good afternoon, Lighthouse Travel, where would you like to go?',
+      'Reception, how may I direct your call?',
+    ],
+    long: [
+      'Hold on, let me turn the radio down, so, who is this?',
+      'Hi, is this about the parcel, because I did not order anything.',
+    ],
+    distracted: [
+      'Hello. … Hello? I cannot hear anything.',
+      'Hi … close the door please … right, hello.',
+    ],
+  },
 };
 
 const TR: Record<Side, Record<string, Lines>> = {
@@ -69,7 +110,7 @@ const TR: Record<Side, Record<string, Lines>> = {
     long: ['Alo, sesiniz çok az geliyor, kiminle görüşüyorum acaba?'],
     distracted: ['Alo? … Alo, orada mısınız?', 'Efendim. … Bir dakika. … Evet, buyurun.'],
   },
-  checked: {
+  checkedFirst: {
     hello: ['Alo, buyurun.', 'Merhaba.', 'Efendim, alo.', 'Kim arıyor?', 'Günaydın.'],
     name: ['Mehmet Kaya, buyurun.', 'Alo, Zeynep ben.'],
     company: [
@@ -79,7 +120,7 @@ const TR: Record<Side, Record<string, Lines>> = {
     long: ['Alo, kusura bakmayın yoldayım, sizi tanıyamadım, kimsiniz?'],
     distracted: ['Efendim? … Alo, sizi duyuyorum.', 'Alo. … Pardon. … Evet, dinliyorum sizi.'],
   },
-  heldOut: {
+  checkedThen: {
     hello: ['Alo alo?', 'Buyurun, dinliyorum.', 'Evet, kim o?', 'İyi akşamlar.', 'Selam?'],
     name: ['Alo, Fatma Demir.', 'Hasan ben, buyurun.'],
     company: [
@@ -88,6 +129,29 @@ const TR: Record<Side, Record<string, Lines>> = {
     ],
     long: ['Alo, evet, şu an markettayım, biraz sonra konuşsak olur mu, kimsiniz?'],
     distracted: ['Alo? … Hah, şimdi duydum, buyurun.', 'Efendim … yok oraya koyma … evet, alo.'],
+  },
+  checkedLast: {
+    hello: ['Alo, evet?', 'Buyur?', 'Efendim, kimsiniz?', 'İyi günler.', 'Dinliyorum.'],
+    name: ['Alo, Kemal ben.', 'Ben Derya, efendim.'],
+    company: [
+      'Ege Mobilya, kolay gelsin, ben Okan, ne istemiştiniz?',
+      'Umut Diş Kliniği, merhabalar, randevu mu alacaksınız?',
+    ],
+    long: ['Alo, pardon, telefonu yeni buldum, kim arıyor acaba?'],
+    distracted: ['Alo? … Ha, evet, geldi sesiniz.', 'Evet … bir sus kızım … alo, buyurun.'],
+  },
+  heldOut: {
+    hello: ['Alo, merhaba.', 'Efendim canım?', 'Evet, benim.', 'Buyurun efendim.', 'Kimsiniz?'],
+    name: ['Murat Öztürk.', 'Alo, Selma konuşuyor.'],
+    company: [
+      'Lale Çiçekçilik, iyi akşamlar, siparişiniz mi var?',
+      'Öz Nakliyat, ben Cem, nereden nereye taşınıyorsunuz?',
+    ],
+    long: ['Alo, bir dakika, arabayı kenara çekeyim, evet, buyurun.'],
+    distracted: [
+      'Efendim? … Alo, ses kesildi.',
+      'Alo … kapıyı kapatır mısın … evet, sizi dinliyorum.',
+    ],
   },
 };
 
@@ -102,7 +166,7 @@ const REPLIES: Record<Side, Record<'en' | 'tr', Lines>> = {
     ],
     tr: ['Evet, benim.', 'Hayır, teşekkürler.', 'Ne hakkında acaba?', 'Tabii, dinliyorum.'],
   },
-  checked: {
+  checkedFirst: {
     en: [
       'Okay, I am listening.',
       'Not today.',
@@ -112,7 +176,7 @@ const REPLIES: Record<Side, Record<'en' | 'tr', Lines>> = {
     ],
     tr: ['Doğrudur.', 'Şu an uygun değilim.', 'Tekrar eder misiniz?', 'Olur, yarın bekliyorum.'],
   },
-  heldOut: {
+  checkedThen: {
     en: [
       'That would be me.',
       'I do not think so.',
@@ -121,6 +185,31 @@ const REPLIES: Record<Side, Record<'en' | 'tr', Lines>> = {
       'You know, my wife takes care of these things, so it would be best if you called again in the evening.',
     ],
     tr: ['Evet, öyle.', 'İstemiyorum.', 'Nereden arıyorsunuz?', 'Uyar, görüşürüz o zaman.'],
+  },
+  checkedLast: {
+    en: [
+      'Right, what about it?',
+      'I would rather not.',
+      'Could you tell me that once more?',
+      'That sounds good to me.',
+      'Listen, I am at work until six, and after that I pick up the kids, so any time after eight would be better.',
+    ],
+    tr: ['Aynen öyle.', 'Gerek yok, sağ olun.', 'Anlayamadım, nasıl?', 'Peki, anlaştık.'],
+  },
+  heldOut: {
+    en: [
+      'Exactly.',
+      'Please take me off your list.',
+      'Who gave you my number?',
+      'Perfect, see you then.',
+      'I would have to look at my calendar first, and it is in the kitchen, so give me a second, will you.',
+    ],
+    tr: [
+      'Tabii ki.',
+      'Beni bir daha aramayın.',
+      'Numaramı nereden buldunuz?',
+      'Harika, teşekkür ederim.',
+    ],
   },
 };
 

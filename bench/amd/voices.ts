@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resample } from '../../lab/voices/resample.ts';
+import { resample } from '../../media/codec/resample.ts';
 import type { Side } from './wording.ts';
 
 /** One speaker. */
@@ -36,7 +36,7 @@ export const VOICES: Record<Side, Record<'en' | 'tr', readonly [Voice, ...Voice[
     ],
     tr: [espeak('tr', 165), espeak('tr+Alicia', 150), espeak('tr+m3', 180)],
   },
-  checked: {
+  checkedFirst: {
     en: [
       flite('awb'),
       flite('slt'),
@@ -46,7 +46,7 @@ export const VOICES: Record<Side, Record<'en' | 'tr', readonly [Voice, ...Voice[
     ],
     tr: [espeak('tr+belinda', 155), espeak('tr+robert', 170), espeak('tr+Henrique', 190)],
   },
-  heldOut: {
+  checkedThen: {
     en: [
       espeak('en-us+Annie', 170),
       espeak('en-gb+Lee', 160),
@@ -55,6 +55,26 @@ export const VOICES: Record<Side, Record<'en' | 'tr', readonly [Voice, ...Voice[
       espeak('en-029+sandro', 165),
     ],
     tr: [espeak('tr+Mario', 160), espeak('tr+anika', 175), espeak('tr+Gene', 150)],
+  },
+  checkedLast: {
+    en: [
+      espeak('en-us+Adam', 165),
+      espeak('en-gb+shelby', 175),
+      espeak('en-us+Caleb', 155),
+      espeak('en-gb+Jacky', 165),
+      espeak('en-029+norbert', 160),
+    ],
+    tr: [espeak('tr+Antonio', 165), espeak('tr+grandma', 160), espeak('tr+travis', 175)],
+  },
+  heldOut: {
+    en: [
+      espeak('en-us+Edward', 170),
+      espeak('en-gb+Michel', 160),
+      espeak('en-us+female5', 175),
+      espeak('en-gb+Marcelo', 165),
+      espeak('en-029+female3', 155),
+    ],
+    tr: [espeak('tr+Pablo', 160), espeak('tr+female4', 170), espeak('tr+Miguel', 175)],
   },
 };
 

@@ -26,10 +26,14 @@ export interface FaultProxy {
   readonly baseUrl: string;
   /** Of the connections that are opened from now on, something befalls so many: 0 to 1. */
   share: number;
+  /** How long everything takes, each way. */
+  delayMs: number;
   /** What befell connections so far. */
   readonly befell: readonly Misfortune['kind'][];
   /** Connections open now. */
   readonly open: number;
+  /** Cuts every connection there is, now. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -51,16 +55,24 @@ export async function startFaultProxy(upstream: string, seed: string): Promise<F
         if (plan.kind !== 'halfOpen' || socket === near) (socket === near ? far : near).destroy();
       });
     }
-    join(near, far, plan);
+    const delayed = (deliver: () => void): void => {
+      if (proxy.delayMs === 0) deliver();
+      else setTimeout(deliver, proxy.delayMs);
+    };
+    join(near, far, { ...plan, delayed });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const proxy: FaultProxy = {
     share: 0,
+    delayMs: 0,
     baseUrl: `http://127.0.0.1:${String(port)}${target.pathname}`,
     befell,
     get open() {
       return sockets.size / 2;
+    },
+    cut() {
+      for (const socket of sockets) socket.resetAndDestroy();
     },
     async close() {
       for (const socket of sockets) socket.destroy();
@@ -75,13 +87,18 @@ function draw(random: Random, share: number): Misfortune {
   return { kind, afterMs: between(random, 50, 9000) };
 }
 
-function join(near: Socket, far: Socket, { kind, afterMs }: Misfortune): void {
+/** A misfortune on a line that takes its time. */
+interface Way extends Misfortune {
+  delayed(deliver: () => void): void;
+}
+
+function join(near: Socket, far: Socket, { kind, afterMs, delayed }: Way): void {
   let isStruck = false;
   near.on('data', (bytes) => {
-    if (!(isStruck && kind === 'halfOpen')) far.write(bytes);
+    if (!(isStruck && kind === 'halfOpen')) delayed(() => far.writable && far.write(bytes));
   });
   far.on('data', (bytes) => {
-    if (!isStruck) near.write(bytes);
+    if (!isStruck) delayed(() => near.writable && near.write(bytes));
     else if (kind === 'delay') setTimeout(() => near.writable && near.write(bytes), DELAY_MS);
     else if (kind === 'throttle') starve(near, bytes);
     else if (kind !== 'halfOpen') near.write(bytes);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { callActor } from '../../actors/call/call.ts';
 import type { CallMessage } from '../../actors/call/messages.ts';
 import { spawnActor, startSystem, tell, type Address } from '../../actors/kernel/actor.ts';
+import { FakeFurtherLines } from '../../actors/ports/fake-further-lines.ts';
 import { FakeTools } from '../../actors/ports/fake-tools.ts';
 import { aPlan, FakeCallStore, FakeConversations } from '../../actors/ports/fakes.ts';
 import { noLive } from '../../actors/ports/live.ts';
@@ -206,6 +207,7 @@ export class ActorsCall {
         },
       },
       tools: new FakeTools(),
+      furtherLines: new FakeFurtherLines([]),
       transcriptionModel: 'none',
       recordingPath: () => '',
     };

@@ -18,9 +18,11 @@ export interface Audio {
   readonly port: number;
   /** Payload types of RTP/AVP; 0 is PCMU, 8 PCMA. */
   readonly codecs?: readonly number[];
+  /** `sendonly` puts us on hold; `sendrecv` when absent. */
+  readonly direction?: 'sendrecv' | 'sendonly';
 }
 
-const sdp = ({ port, codecs = [0] }: Audio): string =>
+const sdp = ({ port, codecs = [0], direction = 'sendrecv' }: Audio): string =>
   [
     'v=0',
     'o=callee 1 1 IN IP4 [local_ip]',
@@ -31,7 +33,7 @@ const sdp = ({ port, codecs = [0] }: Audio): string =>
     'a=rtpmap:101 telephone-event/8000',
     'a=fmtp:101 0-15',
     'a=ptime:20',
-    'a=sendrecv',
+    `a=${direction}`,
   ].join('\n');
 
 /** A request of the callee's own inside the dialog. */
@@ -86,10 +88,10 @@ export const step = {
       ),
       'retrans="500"',
     ) + '<recv response="200"/>',
-  reinvite: (audio: Audio): string =>
-    send(inDialog('INVITE', 12, 'Content-Type: application/sdp\n', sdp(audio)), 'retrans="500"') +
+  reinvite: (audio: Audio, cseq = 12): string =>
+    send(inDialog('INVITE', cseq, 'Content-Type: application/sdp\n', sdp(audio)), 'retrans="500"') +
     '<recv response="100" optional="true"/><recv response="200"/>' +
-    send(inDialog('ACK', 12)),
+    send(inDialog('ACK', cseq)),
   /** The caller hangs up. */
   byeReceived: (): string => `<recv request="BYE"/>${send(response('200 OK'))}`,
   /** The caller gives up while it rings. */

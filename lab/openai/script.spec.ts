@@ -42,6 +42,22 @@ describe('the stand-in’s script', () => {
     expect(toolsOf(heard('stop'), tools)).toEqual(['add_to_dnc', 'set_outcome', 'end_call']);
   });
 
+  it('does what it was told meanwhile, once, whatever the callee says', () => {
+    const text = (words: string) =>
+      `Your supervisor tells you, unheard by the callee: ${words}. Follow it from now on, and do not mention that you were told.`;
+    const told: Turn = { by: 'system', text: text('Tell them the price') };
+    const answering: Turn[] = [{ by: 'agent' }, told, { by: 'callee', heard: 'who' }];
+    expect(reply(answering).say).toBe('price');
+    expect(reply([...answering, { by: 'agent' }, { by: 'callee', heard: 'who' }]).say).toBe(
+      'identity',
+    );
+    const now = 'Act on what your supervisor has just told you: say the next thing now.';
+    const asked = { tools: ALL, hasSpoken: true, instructions: now };
+    expect(replyTo({ ...asked, turns: [{ by: 'agent' }, told] }).say).toBe('price');
+    const vague: Turn = { by: 'system', text: text('Be nice') };
+    expect(reply([{ by: 'agent' }, vague, { by: 'callee', heard: 'who' }]).say).toBe('identity');
+  });
+
   it('says no more once the call is to end', () => {
     const turns: Turn[] = [...heard('yes'), { by: 'agent' }, { by: 'tool', name: 'end_call' }];
     expect(reply(turns)).toEqual({ say: undefined, tools: [] });

@@ -3,6 +3,7 @@
  * It calls only tools that the session offers.
  */
 import { lookedUp, lookingUp, looping } from './own-tools.ts';
+import { told } from './told.ts';
 import {
   type AgentPhrase,
   type CalleePhrase,
@@ -159,7 +160,7 @@ export interface Situation {
 export function replyTo(situation: Situation): Reply {
   const special = looping(situation) ?? lookingUp(situation);
   if (special) return special;
-  const asked = lookedUp(situation);
+  const asked = lookedUp(situation) ?? told(situation);
   const line = choose(asked ? SCRIPT[asked] : linesFor(situation), situation.tools);
   const offered = line.tools.filter(({ name }) => situation.tools.includes(name));
   return { say: line.say, tools: offered };

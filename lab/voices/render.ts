@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { encodeG711 } from '../../media/codec/g711.ts';
-import { resample } from './resample.ts';
+import { resample } from '../../media/codec/resample.ts';
 import { type Language, listPhrases, type PhraseEntry, type Speaker } from './phrases.ts';
 
 const RATE = 8000;

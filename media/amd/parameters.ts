@@ -36,7 +36,7 @@ export interface AmdParameters {
   readonly talkedOverMs: number;
   /** Nobody leaves the agent without an answer for so long; a machine that recites does. */
   readonly unansweredMs: number;
-  /** A voice shorter than this is too little to call its silence a machine's. */
+  /** Who has said less than this and then nothing more may as well be a person who put the telephone down. */
   readonly recitedMs: number;
   /** Words of the agent that count as its turn. */
   readonly agentTurnMs: number;
@@ -83,13 +83,13 @@ export const AMD: AmdParameters = {
   helloMs: 2200,
   waitingMs: 900,
   breathMs: 700,
-  monologueMs: 6200,
+  monologueMs: 6800,
   listenedMonologueMs: 8000,
   answeredMonologueMs: 12_000,
   unbrokenMs: 4000,
   talkedOverMs: 2500,
-  unansweredMs: 6000,
-  recitedMs: 1200,
+  unansweredMs: 7500,
+  recitedMs: 2400,
   agentTurnMs: 800,
   replyWithinMs: 3000,
   greetingMs: 400,

@@ -50,7 +50,7 @@ function byProof(
 }
 
 function byLength(
-  { monologueMs, unbrokenMs, overlapMs, unansweredMs, firstUtteranceMs }: AnsweringFeatures,
+  { monologueMs, unbrokenMs, overlapMs, unansweredMs, speechMs }: AnsweringFeatures,
   parameters: AmdParameters,
 ): Judgement | null {
   const verdict = 'machine';
@@ -60,7 +60,7 @@ function byLength(
     return { verdict, rule: 'monologue', confidence: 0.95 - 0.2 * Math.exp(-beyond / 3000) };
   if (overlapMs >= parameters.talkedOverMs)
     return { verdict, rule: 'talked_over', confidence: 0.7 };
-  return unansweredMs >= parameters.unansweredMs && firstUtteranceMs >= parameters.recitedMs
+  return unansweredMs >= parameters.unansweredMs && speechMs >= parameters.recitedMs
     ? { verdict, rule: 'no_reply', confidence: 0.6 }
     : null;
 }
@@ -106,7 +106,7 @@ function reasonOf(rule: AnsweringRule, features: AnsweringFeatures): string {
     case 'talked_over':
       return `it went on for ${seconds(overlapMs)} while the agent spoke`;
     case 'no_reply':
-      return `speech of ${seconds(firstUtteranceMs)}, and no answer to the agent for ${seconds(features.unansweredMs)}`;
+      return `speech of ${seconds(speechMs)}, and no answer to the agent for ${seconds(features.unansweredMs)}`;
     case 'hello':
       return `a first utterance of ${seconds(firstUtteranceMs)}, then a pause`;
     case 'waits':

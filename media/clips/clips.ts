@@ -1,14 +1,16 @@
 /**
- * Words that the bridge says by itself when there is no AI to say them. Rendered beforehand
+ * Words that the bridge says by itself: when there is no AI to say them, or before it speaks. Rendered beforehand
  * (`lab/voices/render.ts`); English stands in for the languages that have none.
  */
 import { readFileSync } from 'node:fs';
+import type { ShippedAnnouncement } from '../../actors/ports/announcement.ts';
 import { transcodeG711, type G711 } from '../codec/g711.ts';
 
 /**
  * `moment`: the connection is being made again, and it takes a while. `sorry`: it could not be.
+ * `supervise`: what the keys of a telephone do on a call that is listened to. The others are announcements.
  */
-export type ClipName = 'moment' | 'sorry';
+export type ClipName = 'moment' | 'sorry' | 'supervise' | ShippedAnnouncement;
 type Language = 'en' | 'tr';
 
 const texts = JSON.parse(readFileSync(new URL('texts.json', import.meta.url), 'utf8')) as Readonly<

@@ -9,14 +9,18 @@ import type { TrunksMessage } from '../../actors/trunks/messages.ts';
 import { trunksActor } from '../../actors/trunks/trunks.ts';
 import { repairRecording, type MediaPlane } from '../../media/index.ts';
 import type { Config } from '../config.ts';
+import { principals } from '../http/principals.ts';
 import { latestOf } from '../live/latest.ts';
 import { newId } from '../models/index.ts';
 import { callStore } from '../stores/call-store.ts';
 import { campaignStore } from '../stores/campaign-store.ts';
+import { furtherLines } from '../stores/further-lines.ts';
 import type { LineSeenOf } from '../stores/lines.ts';
 import { addRecording } from '../stores/lost-recordings.ts';
+import { clipLibrary } from '../stores/clips.ts';
 import { nodeStore } from '../stores/node-store.ts';
 import { Desk } from '../supervision/desk.ts';
+import { phoneRights } from '../supervision/phone-rights.ts';
 import type { SecretBox } from '../stores/secret-box.ts';
 import { trunkHistory } from '../stores/trunk-history.ts';
 import { activeCallsOf, trunkReader } from '../stores/trunk-store.ts';
@@ -58,7 +62,7 @@ export async function openActors(parts: Parts) {
     system.stop();
   });
   const { trunkStates, refusesTrunk, seenOf } = watchTrunks(parts, live);
-  const desk = new Desk();
+  const desk = new Desk(phoneRights(sequelize, principals(), log));
   const recordingPath = (callId: string) => join(config.recordingsDir, `${callId}.wav`);
   const campaigns = spawnActor(
     system.root,
@@ -78,8 +82,9 @@ export async function openActors(parts: Parts) {
         engine: callEngine(parts, nodeId),
         conversations: media.conversations,
         store: callStore(sequelize, seenOf),
+        furtherLines: furtherLines({ sequelize, box, seenOf }),
         ...{ live: live.sink, tools: parts.tools },
-        supervision: desk,
+        ...{ supervision: desk, clips: clipLibrary },
         clock: systemClock,
         transcriptionModel: config.openai.transcriptionModel,
         detectsMachines: config.detectsMachines,

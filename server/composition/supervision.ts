@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { SupervisionFact } from '../../actors/call/supervision-messages.ts';
 import { tell } from '../../actors/kernel/actor.ts';
 import { latestOf } from '../live/latest.ts';
@@ -6,6 +7,9 @@ import type { LevelWatch } from '../live/reader.ts';
 import type { SupervisionDeps } from '../routes/calls/supervision.ts';
 import { monitorSockets, type Monitors } from '../supervision/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
+
+/** Beside the ringing: for choosing a line, and another when that fails. */
+const REACHED_WITHIN_MS = 15_000;
 
 export interface Supervision {
   readonly monitors: Monitors;
@@ -43,6 +47,15 @@ export function openSupervision({ media }: Parts, { desk, campaigns, live }: Act
         desk.ask((askId) => told(callId, { type: 'whispered', askId, ...who, text, now })),
       giveBack: ({ callId, ...who }, note) =>
         desk.ask((askId) => told(callId, { type: 'gaveBack', askId, ...who, note })),
+      callToSupervise: ({ callId, ...who }, order) => {
+        const partyId = `supervisor-${randomBytes(9).toString('base64url')}`;
+        return desk.ask(
+          (askId) => told(callId, { type: 'phoneAsked', askId, ...who, partyId, order }),
+          order.ringForMs + REACHED_WITHIN_MS,
+        );
+      },
+      dropPhone: ({ callId, ...who }) =>
+        desk.ask((askId) => told(callId, { type: 'phoneDropped', askId, ...who })),
     },
   };
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { holdDefaults, holdSettings } from './agent-hold.ts';
+import { recordingDefaults, recordingSettings } from './agent-recording.ts';
 import { turnDefaults, turnSettings } from './agent-turns.ts';
 import { voicemailDefaults, voicemailSettings } from './answering.ts';
 import { E164, Id, PageQuery, page, sortBy } from './common.ts';
@@ -55,6 +57,7 @@ const settings = {
   silence_duration_ms: z.int().min(100).max(5000),
   ...turnSettings,
   ...voicemailSettings,
+  ...recordingSettings,
   noise_reduction: z.enum(['near_field', 'far_field']).nullable(),
   use_customer_name: z.boolean(),
   name_format: z.enum(['name', 'name_honorific', 'full_name', 'honorific_only']),
@@ -68,6 +71,7 @@ const settings = {
   speaks_first: z.boolean(),
   /** Seconds. */
   max_call_duration: z.int().min(10).max(3600),
+  ...holdSettings,
   idle_timeout_ms: z.int().min(3000).max(60_000).nullable(),
   ...transferSettings,
 };
@@ -112,6 +116,7 @@ export const CreateAgent = z.object({
   silence_duration_ms: fields.silence_duration_ms.default(500),
   ...turnDefaults,
   ...voicemailDefaults,
+  ...recordingDefaults,
   noise_reduction: fields.noise_reduction.default('near_field'),
   use_customer_name: fields.use_customer_name.default(true),
   name_format: fields.name_format.default('name_honorific'),
@@ -121,6 +126,7 @@ export const CreateAgent = z.object({
   tool_ids: fields.tool_ids.default([]),
   speaks_first: fields.speaks_first.default(true),
   max_call_duration: fields.max_call_duration.default(300),
+  ...holdDefaults,
   // Nobody who says nothing keeps a line for minutes.
   idle_timeout_ms: fields.idle_timeout_ms.default(15_000),
   ...transferDefaults,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Id } from './common.ts';
+import { E164, Id } from './common.ts';
 import { LanguageCode } from './settings.ts';
 
 export const Role = z.enum(['admin', 'supervisor', 'user', 'viewer']);
@@ -9,6 +9,8 @@ export type Role = z.infer<typeof Role>;
 export const UserSettings = z.object({
   language: LanguageCode.optional(),
   theme: z.enum(['system', 'light', 'dark']).optional(),
+  /** Where one is called to supervise by telephone; empty: nowhere. */
+  phone: E164.or(z.literal('')).optional(),
 });
 export type UserSettings = z.infer<typeof UserSettings>;
 

@@ -20,6 +20,10 @@ export const LiveCall = z.object({
   started_at: z.number(),
   answered_at: z.number().nullable(),
   ended_at: z.number().nullable(),
+  /** The callee has put us on hold. */
+  is_held: z.boolean(),
+  /** Whether it is recorded now, or will be once it is answered. */
+  recording: z.enum(['off', 'on', 'paused']),
   last_words: z.string().nullable(),
   cost: z.number(),
   disposition: z.string().nullable(),

@@ -24,8 +24,8 @@ export const SipMessage = z.object({
   /** It carries a session description. */
   has_sdp: z.boolean(),
   text: z.string(),
-  /** Whose leg it belongs to: the callee's, or that of the person the call was passed on to. */
-  leg: z.enum(['callee', 'operator']),
+  /** Whose leg it belongs to: the callee's, that of the person the call was passed on to, or of one who supervises it. */
+  leg: z.enum(['callee', 'operator', 'supervisor']),
 });
 export type SipMessage = z.infer<typeof SipMessage>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CallEvent, Turn } from './calls.ts';
+import { E164 } from './common.ts';
 
 /** What a supervisor does on a call. */
 export const SupervisorMode = z.enum(['listen', 'whisper', 'barge', 'takeover']);
@@ -38,6 +39,15 @@ export const WhisperCall = z.union([
 ]);
 export type WhisperCall = z.input<typeof WhisperCall>;
 
+/** POST /calls/:id/supervise-by-phone. */
+export const SuperviseByPhone = z.object({
+  /** Who is called; what is left out, the account's settings say. */
+  to: E164.optional(),
+  /** What one does once one has answered. */
+  mode: SupervisorMode.default('listen'),
+});
+export type SuperviseByPhone = z.input<typeof SuperviseByPhone>;
+
 /** POST /calls/:id/give-back. */
 export const GiveBackCall = z.object({
   /** What was said meanwhile, for the agent. */
@@ -55,8 +65,9 @@ export const MonitorMessage = z.discriminatedUnion('type', [
     type: z.literal('state'),
     speaking: z.enum(['callee', 'agent', 'thinking', 'nobody']),
     supervisors: z.array(LiveSupervisor),
-    /** What this browser does. */
+    /** What one does here: in the browser, or on the telephone that one was called on since. */
     mode: SupervisorMode,
+    by_phone: z.boolean(),
     /** The person the call went to is on the line. */
     has_operator: z.boolean(),
     /** By listener, whom it hears: `callee`, `agent`, `operator`, `you`, `supervisor`, `music`. */

@@ -89,6 +89,8 @@ describe('the HTTP app', () => {
           ? { userId: ID, role: 'admin', key: { id: KEY_ID, scopes: ['agents:read'] } }
           : undefined,
       ),
+    ofAccount: () => Promise.resolve(undefined),
+    ofKeyId: () => Promise.resolve(undefined),
     forget: () => undefined,
   };
   const plain = { method: 'get', summary: 'x', tag: 'x' } as const;

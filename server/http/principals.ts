@@ -11,6 +11,10 @@ const USE_WRITTEN_EVERY_MS = 60_000;
 export interface Principals {
   /** The holder of an access token with the role of today; undefined when the account is gone. */
   current(claimed: Principal): Promise<Principal | undefined>;
+  /** The holder of an account; undefined when it is gone. */
+  ofAccount(userId: string): Promise<Principal | undefined>;
+  /** As {@link ofKey}, of a key that was used before. */
+  ofKeyId(keyId: string): Promise<Principal | undefined>;
   /** The holder of an API key that is known, not over, and made by somebody who is an admin. */
   ofKey(key: string): Promise<Principal | undefined>;
   /** An account was changed or removed: ask again at once. */
@@ -30,6 +34,15 @@ export function principals(): Principals {
     return role;
   }
 
+  /** A key holds only as long as it is not over, and whoever made it is an admin. */
+  async function holderOf(row: ApiKey | null): Promise<Principal | undefined> {
+    if (!row || (row.expires_at && row.expires_at.getTime() <= Date.now())) return undefined;
+    const role = await roleOf(row.user_id);
+    if (role !== 'admin') return undefined;
+    const scopes = row.scopes.flatMap((scope) => Scope.safeParse(scope).data ?? []);
+    return { userId: row.user_id, role, key: { id: row.id, scopes } };
+  }
+
   return {
     async current(claimed) {
       // A token is signed and short-lived: while the database is away, it is enough.
@@ -37,14 +50,20 @@ export function principals(): Principals {
       return role === null ? undefined : { ...claimed, role };
     },
 
+    async ofAccount(userId) {
+      const role = await roleOf(userId);
+      return role === null ? undefined : { userId, role };
+    },
+
+    async ofKeyId(keyId) {
+      return holderOf(await ApiKey.findByPk(keyId));
+    },
+
     async ofKey(key) {
       const row = await ApiKey.findOne({ where: { key_hash: hashToken(key) } });
-      if (!row || (row.expires_at && row.expires_at.getTime() <= Date.now())) return undefined;
-      const role = await roleOf(row.user_id);
-      if (role !== 'admin') return undefined;
-      await noteUse(row);
-      const scopes = row.scopes.flatMap((scope) => Scope.safeParse(scope).data ?? []);
-      return { userId: row.user_id, role, key: { id: row.id, scopes } };
+      const holder = await holderOf(row);
+      if (row && holder) await noteUse(row);
+      return holder;
     },
 
     forget: (userId) => void known.delete(userId),

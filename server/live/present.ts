@@ -35,6 +35,8 @@ export const presentLiveCall = (call: LiveCallItem): LiveCall => ({
   started_at: call.startedAt,
   answered_at: call.answeredAt,
   ended_at: call.endedAt,
+  is_held: call.isHeld,
+  recording: call.recording,
   last_words: call.lastWords,
   cost: call.cost,
   disposition: call.disposition,

@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
+import { recordingColumns } from './agent-recording.ts';
 import { voicemailColumns } from './agent-voicemail.ts';
 import { turnColumns } from './agent-turns.ts';
 
@@ -42,12 +43,19 @@ export class Agent extends Model<InferAttributes<Agent>, InferCreationAttributes
   declare transfer_number: CreationOptional<string | null>;
   declare voicemail: CreationOptional<string>;
   declare voicemail_message: CreationOptional<string | null>;
+  declare records_calls: CreationOptional<boolean>;
+  declare recording_announcement: CreationOptional<string>;
+  declare recording_language: CreationOptional<string | null>;
+  declare recording_clip_id: CreationOptional<string | null>;
+  declare recording_starts: CreationOptional<string>;
+  declare redact_cards: CreationOptional<boolean>;
   declare transfer_mode: CreationOptional<'warm' | 'cold'>;
   declare transfer_by: CreationOptional<'bridge' | 'refer'>;
   declare transfer_ring_seconds: CreationOptional<number>;
   declare transfer_then: CreationOptional<'leave' | 'listen'>;
   declare speaks_first: CreationOptional<boolean>;
   declare max_call_duration: CreationOptional<number>;
+  declare max_hold_seconds: CreationOptional<number>;
   declare idle_timeout_ms: CreationOptional<number | null>;
   declare status: CreationOptional<'draft' | 'active' | 'archived'>;
   /** The version that is spoken unless a campaign pins another. */
@@ -109,6 +117,7 @@ export const defineAgent = (sequelize: Sequelize): typeof Agent =>
       },
       ...turnColumns,
       ...voicemailColumns,
+      ...recordingColumns,
       noise_reduction: { type: DataTypes.STRING(20) },
       use_customer_name: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       name_format: { type: DataTypes.STRING(50), allowNull: false, defaultValue: 'name_honorific' },
@@ -123,6 +132,7 @@ export const defineAgent = (sequelize: Sequelize): typeof Agent =>
       ...transferColumns,
       speaks_first: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
       max_call_duration: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 300 },
+      max_hold_seconds: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 120 },
       idle_timeout_ms: { type: DataTypes.INTEGER },
       status: { type: DataTypes.STRING(20), allowNull: false, defaultValue: 'draft' },
       version: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },

@@ -37,6 +37,8 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare operator_seconds: CreationOptional<number | null>;
   /** Of second legs, whose messages belong to this call. */
   declare second_sip_call_ids: CreationOptional<string[]>;
+  /** Of them those of supervisors. */
+  declare supervisor_sip_call_ids: CreationOptional<string[]>;
   /** When the callee wants to be called again. */
   declare callback_at: CreationOptional<Date | null>;
   declare callback_note: CreationOptional<string | null>;
@@ -68,6 +70,13 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare created_at: CreationOptional<Date>;
 }
 
+/** A new one each time: the model writes its column into it. */
+const texts = () => ({
+  type: DataTypes.ARRAY(DataTypes.TEXT),
+  allowNull: false,
+  defaultValue: [],
+});
+
 export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
   CallLog.init(
     {
@@ -96,11 +105,8 @@ export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
       transferred_to: { type: DataTypes.STRING(255) },
       transferred_at: { type: DataTypes.DATE },
       operator_seconds: { type: DataTypes.INTEGER },
-      second_sip_call_ids: {
-        type: DataTypes.ARRAY(DataTypes.TEXT),
-        allowNull: false,
-        defaultValue: [],
-      },
+      second_sip_call_ids: texts(),
+      supervisor_sip_call_ids: texts(),
       recording_path: { type: DataTypes.STRING(500) },
       transcript: { type: DataTypes.TEXT },
       ai_summary: { type: DataTypes.TEXT },

@@ -18,6 +18,10 @@ import * as transfers from './migrations/0015-transfers.ts';
 import * as answering from './migrations/0016-answering.ts';
 import * as tools from './migrations/0017-tools.ts';
 import * as lineFailures from './migrations/0020-line-failures.ts';
+import * as furtherLegs from './migrations/0021-further-legs.ts';
+import * as hold from './migrations/0022-hold.ts';
+import * as recording from './migrations/0022-recording.ts';
+import * as redaction from './migrations/0022-redaction.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
 const MIGRATIONS = [
@@ -39,6 +43,10 @@ const MIGRATIONS = [
   { name: '0016-answering', up: answering.up },
   { name: '0017-tools', up: tools.up },
   { name: '0020-line-failures', up: lineFailures.up },
+  { name: '0021-further-legs', up: furtherLegs.up },
+  { name: '0022-recording', up: recording.up },
+  { name: '0022-redaction', up: redaction.up },
+  { name: '0022-hold', up: hold.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

@@ -12,6 +12,7 @@ import { transferRoutes, type TransferDeps } from './calls/transfer.ts';
 import { sipTraceRoutes, type SipTraceDeps } from './calls/sip.ts';
 import { campaignRoutes, type CampaignDeps } from './campaigns/campaigns.ts';
 import { runningRoutes, type RunningDeps } from './campaigns/running.ts';
+import { clipRoutes } from './clips/clips.ts';
 import { demoRoutes, type DemoDeps } from './demo/demo.ts';
 import { didRoutes } from './dids/dids.ts';
 import { dncRoutes, type DncDeps } from './numbers/dnc.ts';
@@ -63,6 +64,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...versionRoutes(deps.agents),
   ...testingRoutes({ ...deps.testing, calls: deps.calls }),
   ...toolRoutes(deps.tools),
+  ...clipRoutes(),
   ...numberRoutes(deps.numbers),
   ...uploadRoutes(deps.uploads),
   ...dncRoutes(deps.dnc),

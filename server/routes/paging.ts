@@ -17,6 +17,8 @@ interface PageRequest<M extends Model> {
   readonly cursor: string | undefined;
   /** A column, `-` before it for largest first; a column that is null stands last either way. */
   readonly sort?: string | undefined;
+  /** Columns that are too large for a list. */
+  readonly leaveOut?: readonly (keyof Attributes<M> & string)[];
 }
 
 /** By what the page was sorted, and where it ended. The value is the database's own text of it. */
@@ -31,14 +33,17 @@ const NEWEST_FIRST = '-id';
  * is filtered by.
  */
 export async function pageOf<M extends Model & { id: string }, T>(
-  { model, where, limit, cursor, sort = NEWEST_FIRST }: PageRequest<M>,
+  { model, where, limit, cursor, sort = NEWEST_FIRST, leaveOut = [] }: PageRequest<M>,
   present: (row: M) => T,
 ): Promise<Page<T>> {
   const order = orderOf(model, sort);
   const after = cursor === undefined ? null : read(cursor, sort);
   const find = (part: string[], by: string, atMost: number) =>
     model.findAll({
-      attributes: { include: [[literal(`${order.column}::text`), 'sort_value']] },
+      attributes: {
+        include: [[literal(`${order.column}::text`), 'sort_value']],
+        exclude: [...leaveOut],
+      },
       where: { [Op.and]: [where, ...part.map((sql) => literal(sql))] } as WhereOptions<
         Attributes<M>
       >,

@@ -12,7 +12,6 @@ import { callWishes, wished } from './call-wishes.ts';
 import { saveQuality } from './call-quality.ts';
 import type { LostRow } from './lost-calls.ts';
 import { reroute } from './reroute.ts';
-import { secondLines } from './second-line.ts';
 import { returnSlots, type Database } from './slots.ts';
 
 const SAVE_TURN = /* sql */ `
@@ -31,7 +30,7 @@ const CLOSE_CALL = /* sql */ `
     estimated_cost = $14, turn_latency_ms = $15, rtp_stats = $16::jsonb, openai_session_id = $17,
     recording_path = $18
   where id = $1 and ended_at is null
-  returning id, contact_id, campaign_id, trunk_id, node_id, second_trunk_id, initiated_at, duration_seconds, rate,
+  returning id, contact_id, campaign_id, trunk_id, node_id, further_lines, initiated_at, duration_seconds, rate,
     direction = 'inbound' as came_in`;
 
 const CLOSE_CONTACT = /* sql */ `
@@ -86,7 +85,7 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
       await sequelize.query(ANSWERED, { bind: [callId, new Date(at)] });
     },
 
-    ...{ ...secondLines(sequelize, seenOf), ...callWishes(sequelize) },
+    ...callWishes(sequelize),
 
     async saveTurn(callId, turn) {
       const { itemId, who, text, startedAt, endedAt, interrupted, wait } = turn;

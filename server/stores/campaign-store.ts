@@ -91,7 +91,7 @@ export function campaignStore(options: CampaignStoreOptions): CampaignStore {
 
 const OPEN_CALLS = /* sql */ `
   select l.id, l.contact_id, l.campaign_id, l.trunk_id, l.node_id,
-    l.second_trunk_id, l.initiated_at
+    l.further_lines, l.initiated_at
   from call_logs l where l.node_id = $1 and l.id = any($2::uuid[]) and l.ended_at is null for update`;
 
 const NOTHING = { total: 0, finished: 0, successful: 0, active: 0, nextDueAt: null };

@@ -181,7 +181,7 @@ function callPlan(
     agent: profileOf(spoken, contact),
     ...linesOf(route, lines, box),
     ringForMs: campaign.ring_timeout * 1000,
-    record: campaign.record_calls,
+    record: campaign.record_calls && spoken.settings.records_calls,
     retry: { retries: campaign.retry_attempts, delayMs: campaign.retry_delay_minutes * 60_000 },
   };
 }

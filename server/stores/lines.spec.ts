@@ -260,48 +260,6 @@ describe('the lines of calls, on PostgreSQL', () => {
     expect([await used(a.id), await used(b.id)]).toEqual([1, 0]);
   });
 
-  it('count a second leg, and get its slot back when it, its call or its node is over', async () => {
-    const trunk = await aTrunk('a', { is_default: true, max_channels: 4 });
-    const campaign = await aCampaign(phones(3));
-    const [one = '', two = '', three = ''] = (await node().claim(campaign.id, NODE, 3)).plans.map(
-      ({ callId }) => callId,
-    );
-    expect(await calls.takeSecondLine(one, trunk.id)).toBeTrue();
-    expect(await used(trunk.id)).toBe(4);
-    expect(await calls.takeSecondLine(two, trunk.id))
-      .withContext('it is full')
-      .toBeFalse();
-    expect(await calls.takeSecondLine(one, trunk.id))
-      .withContext('it has one')
-      .toBeFalse();
-    await calls.returnSecondLine(one);
-    await calls.returnSecondLine(one);
-    expect(await used(trunk.id)).toBe(3);
-    expect(await calls.takeSecondLine(one, trunk.id)).toBeTrue();
-    await calls.close(one, talked(1));
-    await calls.returnSecondLine(one);
-    expect(await used(trunk.id)).toBe(2);
-    expect(await calls.takeSecondLine(one, trunk.id))
-      .withContext('it is over')
-      .toBeFalse();
-    expect(await calls.takeSecondLine(two, trunk.id)).toBeTrue();
-    await node().releaseCalls(NODE, [two]);
-    expect(await used(trunk.id)).toBe(1);
-    await calls.secondInvited(three, 'sip-2');
-    await calls.secondInvited(three, 'sip-3');
-    await calls.close(three, {
-      ...talked(1),
-      transfer: { to: '+902125550100', at: 5000, operatorMs: 61_400 },
-    });
-    expect(await CallLog.findByPk(three)).toEqual(
-      jasmine.objectContaining({
-        second_sip_call_ids: ['sip-2', 'sip-3'],
-        transferred_to: '+902125550100',
-        operator_seconds: 61,
-      }),
-    );
-  });
-
   it('are read again and again without opening a password that has not changed', async () => {
     const trunk = await aTrunk('T', { password_encrypted: box.seal('one') });
     const opens = spyOn(box, 'open').and.callThrough();

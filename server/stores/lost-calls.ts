@@ -8,7 +8,7 @@ export interface LostRow {
   readonly campaign_id: string | null;
   readonly trunk_id: string | null;
   readonly node_id: string | null;
-  readonly second_trunk_id: string | null;
+  readonly further_lines: Readonly<Record<string, string>>;
   /** Set just before the INVITE left. */
   readonly initiated_at: Date | null;
 }

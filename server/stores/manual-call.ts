@@ -193,6 +193,7 @@ export function singlePlan({ contact: who, spoken, ...call }: SingleCall): CallP
   const contact = { ...who, id: call.callId, attempts: 1 };
   return {
     ...call,
+    record: call.record && spoken.settings.records_calls,
     campaignId: null,
     campaignName: null,
     contact,

@@ -13,7 +13,7 @@ const NODE_LOST = {
 };
 
 const LOST_CALLS = /* sql */ `
-  select id, contact_id, campaign_id, trunk_id, node_id, second_trunk_id, initiated_at from call_logs
+  select id, contact_id, campaign_id, trunk_id, node_id, further_lines, initiated_at from call_logs
   where ended_at is null and node_id <> $1
     and not exists (select 1 from nodes where nodes.id = call_logs.node_id)
   limit 500 for update skip locked`;

@@ -11,6 +11,7 @@ import type { AgentSettings } from '../contract/agents.ts';
 import { fillVariables } from '../contract/variables.ts';
 import type { SipTrunk } from '../models/index.ts';
 import type { SpokenAgent } from './agent-versions.ts';
+import { announcementOf } from './announcement.ts';
 import { fillInstructions, type Addressee } from './instructions.ts';
 import { transferRuleOf } from './transfer-rule.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -34,8 +35,11 @@ export function profileOf(spoken: SpokenAgent, contact: Addressee): AgentProfile
     speaksFirst: agent.speaks_first,
     voicemail: voicemailOf(agent, contact),
     maxCallMs: agent.max_call_duration * 1000,
+    maxHoldMs: agent.max_hold_seconds * 1000,
     idleTimeoutMs: agent.idle_timeout_ms,
     transfer: transferRuleOf(agent),
+    announcement: announcementOf(agent),
+    redactsCards: agent.redact_cards,
   };
 }
 

@@ -161,8 +161,8 @@ export interface SlotOwners {
   readonly campaign_id: string | null;
   readonly trunk_id: string | null;
   readonly node_id: string | null;
-  /** That its second leg holds. */
-  readonly second_trunk_id?: string | null;
+  /** That its further legs hold, by leg. */
+  readonly further_lines?: Readonly<Record<string, string>>;
   readonly seconds?: number;
   readonly spend?: number;
 }
@@ -173,14 +173,12 @@ export async function returnSlots(
   calls: readonly SlotOwners[],
 ): Promise<void> {
   const held = calls
-    .flatMap(
-      ({ campaign_id, trunk_id, node_id, second_trunk_id = null, seconds = 0, spend = 0 }) => [
-        { kind: 'campaign', id: campaign_id, seconds: 0, spend: 0 },
-        { kind: 'node', id: node_id, seconds: 0, spend: 0 },
-        { kind: 'trunk', id: trunk_id, seconds, spend },
-        { kind: 'trunk', id: second_trunk_id, seconds: 0, spend: 0 },
-      ],
-    )
+    .flatMap(({ campaign_id, trunk_id, node_id, further_lines = {}, seconds = 0, spend = 0 }) => [
+      { kind: 'campaign', id: campaign_id, seconds: 0, spend: 0 },
+      { kind: 'node', id: node_id, seconds: 0, spend: 0 },
+      { kind: 'trunk', id: trunk_id, seconds, spend },
+      ...Object.values(further_lines).map((id) => ({ kind: 'trunk', id, seconds: 0, spend: 0 })),
+    ])
     .filter(({ id }) => id !== null);
   await sequelize.query(RETURN, {
     bind: [

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { SupervisorMode } from '../../actors/ports/hearing.ts';
 import type {
   MonitorNews,
   SupervisionDesk,
   SupervisionRefusal,
+  SupervisorAccount,
 } from '../../actors/ports/supervision.ts';
+import type { PhoneRights } from './phone-rights.ts';
 
 /** A call that says nothing has ended, or is another node's. */
 const ANSWER_WITHIN_MS = 2000;
@@ -14,12 +17,20 @@ type Listener = (news: MonitorNews) => void;
 export class Desk implements SupervisionDesk {
   readonly #asked = new Map<string, (refusal: SupervisionRefusal | null) => void>();
   readonly #readers = new Map<string, Set<Listener>>();
+  readonly #rights: PhoneRights;
+
+  constructor(rights: PhoneRights) {
+    this.#rights = rights;
+  }
 
   /** Asks by `send`; null: so be it. */
-  async ask(send: (askId: string) => void): Promise<SupervisionRefusal | null> {
+  async ask(
+    send: (askId: string) => void,
+    withinMs = ANSWER_WITHIN_MS,
+  ): Promise<SupervisionRefusal | null> {
     const askId = randomUUID();
     const answer = Promise.withResolvers<SupervisionRefusal | null>();
-    const late = setTimeout(() => answer.resolve({ code: 'call_over' }), ANSWER_WITHIN_MS);
+    const late = setTimeout(() => answer.resolve({ code: 'call_over' }), withinMs);
     this.#asked.set(askId, answer.resolve);
     send(askId);
     try {
@@ -46,5 +57,13 @@ export class Desk implements SupervisionDesk {
 
   told(callId: string, news: MonitorNews): void {
     this.#readers.get(callId)?.forEach((listener) => listener(news));
+  }
+
+  maySupervise(account: SupervisorAccount): Promise<boolean> {
+    return this.#rights.maySupervise(account);
+  }
+
+  acted(account: SupervisorAccount, callId: string, mode: SupervisorMode): void {
+    this.#rights.acted(account, callId, mode);
   }
 }

@@ -7,7 +7,7 @@ import {
   type Hearing,
 } from '../../actors/ports/hearing.ts';
 import type { LiveCallItem } from '../../actors/ports/live.ts';
-import type { MonitorNews } from '../../actors/ports/supervision.ts';
+import { seatOf, type MonitorNews } from '../../actors/ports/supervision.ts';
 import type { MonitorMessage } from '../contract/supervision.ts';
 import { presentSpoken } from '../http/spoken-turn.ts';
 import { presentSupervisor } from '../live/present.ts';
@@ -41,28 +41,35 @@ export function presentNews(news: Told): MonitorMessage {
 /** How a call is, for one of those who supervise it. */
 export function presentState(call: LiveCallItem, userId: string): MonitorMessage {
   const { speaking, supervisors, transfer, scene } = call;
-  const seat = supervisors.findLast((each) => each.userId === userId && each.way === 'browser');
+  const own = supervisors.filter((each) => each.userId === userId);
+  const seat = seatOf(supervisors, userId);
   return {
     type: 'state',
     speaking,
     supervisors: supervisors.map(presentSupervisor),
     mode: seat?.mode ?? 'listen',
     has_operator: transfer?.phase === 'joined' || transfer?.phase === 'briefing',
-    hearing: presentHearing(hearingOf(scene), seat?.partyId),
+    by_phone: own.some(({ way }) => way === 'phone'),
+    hearing: presentHearing(
+      hearingOf(scene),
+      own.map(({ partyId }) => partyId),
+    ),
   };
 }
 
 const ROLES: readonly string[] = [CALLEE, AGENT, OPERATOR];
 
-/** By what people are to the reader; other supervisors are all one. */
-function presentHearing(hearing: Hearing, own: string | undefined): Record<string, string[]> {
+/** By what people are to the reader, who may be there twice; other supervisors are all one. */
+function presentHearing(hearing: Hearing, own: readonly string[]): Record<string, string[]> {
   const nameOf = (id: string): string => {
     if (ROLES.includes(id)) return id;
     if (SOUNDS.some((sound) => sound === id)) return 'music';
-    return id === own ? 'you' : 'supervisor';
+    return own.includes(id) ? 'you' : 'supervisor';
   };
   const shown: Record<string, string[]> = {};
   for (const [listener, speakers] of Object.entries(hearing))
-    shown[nameOf(listener)] = [...new Set(speakers.map(nameOf))];
+    shown[nameOf(listener)] = [
+      ...new Set([...(shown[nameOf(listener)] ?? []), ...speakers.map(nameOf)]),
+    ].filter((speaker) => speaker !== nameOf(listener));
   return shown;
 }

@@ -18,6 +18,9 @@ export interface DialogSurroundings {
   gone(): void;
 }
 
+/** The far side does not listen: by the direction of its audio, or as of old (RFC 3264 section 8.4). */
+const isHold = (sdp: string): boolean => /^a=(sendonly|inactive)|^c=IN IP4 0\.0\.0\.0/m.test(sdp);
+
 /** An answered call over drachtio-srf's dialog. */
 export class Answered implements AnsweredDialog {
   readonly sipCallId: string;
@@ -123,7 +126,7 @@ export class Answered implements AnsweredDialog {
       this.#dialog.local.sdp = sdp;
       this.#dialog.remote.sdp = request.body;
       response.send(200, { body: sdp });
-      this.#tell({ type: 'held', held: /a=(sendonly|inactive)/.test(request.body) });
+      this.#tell({ type: 'held', held: isHold(request.body) });
     } catch {
       response.send(488);
     }

@@ -21,7 +21,7 @@ export const pauseRecording = builtIn<{ paused: boolean }>({
   },
   use: ({ paused }, state) => ({
     state,
-    effects: [report({ type: 'recordingAsked', on: !paused })],
+    effects: [report({ type: 'recordingAsked', on: !paused, by: 'agent' })],
     answer: 'ok',
     respond: true,
   }),

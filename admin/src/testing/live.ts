@@ -12,6 +12,8 @@ export const liveCall = (given: Partial<LiveCall> & { id: string }): LiveCall =>
   started_at: 1000,
   answered_at: 2000,
   ended_at: null,
+  is_held: false,
+  recording: 'on',
   last_words: null,
   cost: 0,
   disposition: null,

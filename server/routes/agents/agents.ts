@@ -12,6 +12,7 @@ import { Reply, route, type Route } from '../../http/route.ts';
 import { Agent, Campaign } from '../../models/index.ts';
 import { changeAgent, createAgent, settingsOf } from '../../stores/agent-versions.ts';
 import { changesOf } from '../changes.ts';
+import { checkClip } from '../clips/clips.ts';
 import { pageOf } from '../paging.ts';
 import { presentAgent } from './present.ts';
 
@@ -49,6 +50,7 @@ export const agentRoutes = ({ sequelize }: AgentDeps): Route[] => [
     status: 201,
     audit: 'agent.created',
     async handler({ body: { note, ...agent } }, { user }) {
+      await checkClip(agent.recording_clip_id);
       const saving = { userId: user?.userId ?? null, note };
       return presentAgent(await createAgent(sequelize, agent, saving), 0);
     },
@@ -75,6 +77,7 @@ export const agentRoutes = ({ sequelize }: AgentDeps): Route[] => [
     response: AgentView,
     audit: 'agent.updated',
     async handler({ params, body: { note, ...changes } }, { user }) {
+      await checkClip(changes.recording_clip_id);
       const saving = { userId: user?.userId ?? null, note };
       const agent = await changeAgent(sequelize, params.id, changesOf(changes), saving);
       if (!agent) throw notFound('agent');

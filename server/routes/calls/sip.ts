@@ -30,7 +30,7 @@ export const sipTraceRoutes = ({ sequelize, local, capture }: SipTraceDeps): Rou
     response: SipLadder,
     async handler({ params, query }) {
       const call = await CallLog.findByPk(params.id, {
-        attributes: ['sip_call_id', 'second_sip_call_ids'],
+        attributes: ['sip_call_id', 'second_sip_call_ids', 'supervisor_sip_call_ids'],
       });
       if (!call) throw notFound('call');
       const { sip_call_id: sipCallId, second_sip_call_ids: seconds } = call;
@@ -47,7 +47,7 @@ export const sipTraceRoutes = ({ sequelize, local, capture }: SipTraceDeps): Rou
       const [first] = messages;
       const data = messages.map((message) => ({
         ...presentMessage(message, first?.atUs ?? 0),
-        leg: message.callId === sipCallId ? ('callee' as const) : ('operator' as const),
+        leg: legOf(message.callId, call),
       }));
       return { sip_call_id: sipCallId, local, peer, data };
     },
@@ -66,6 +66,14 @@ export const sipTraceRoutes = ({ sequelize, local, capture }: SipTraceDeps): Rou
     },
   }),
 ];
+
+function legOf(
+  sipCallId: string,
+  call: Pick<CallLog, 'sip_call_id' | 'supervisor_sip_call_ids'>,
+): SipMessageView['leg'] {
+  if (sipCallId === call.sip_call_id) return 'callee';
+  return call.supervisor_sip_call_ids.includes(sipCallId) ? 'supervisor' : 'operator';
+}
 
 const presentSample = (sample: LineSample): QualitySample => ({
   at: new Date(sample.at).toISOString(),

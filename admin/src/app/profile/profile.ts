@@ -12,7 +12,7 @@ import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/for
 import { MatInput } from '@angular/material/input';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
-import { Password, type ChangePassword } from '../../../../server/contract/auth.ts';
+import { Password, UserSettings, type ChangePassword } from '../../../../server/contract/auth.ts';
 import { checked, showProblem } from '../core/forms.ts';
 import { Language, LANGUAGES } from '../core/language.ts';
 import { Preferences } from '../core/preferences.ts';
@@ -59,6 +59,7 @@ export class Profile {
       this.session.user()?.full_name ?? '',
       [Validators.required, Validators.maxLength(255)],
     ],
+    phone: [this.session.user()?.settings.phone ?? '', checked(UserSettings.shape.phone)],
   });
   protected readonly password = this.#forms.group({
     current_password: ['', Validators.required],
@@ -70,7 +71,8 @@ export class Profile {
     if (this.name.invalid) return this.name.markAllAsTouched();
     this.isBusy.set(true);
     try {
-      await this.preferences.save(this.name.getRawValue());
+      const { full_name, phone } = this.name.getRawValue();
+      await this.preferences.save({ full_name, settings: { phone } });
       this.name.markAsPristine();
       this.#toasts.done('profile.saved');
     } catch (error) {

@@ -4,8 +4,9 @@ import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom, forkJoin, map, switchMap } from 'rxjs';
-import type { Call, Recording, Turn } from '../../../../server/contract/calls.ts';
+import type { Call, CallEvent, Recording, Turn } from '../../../../server/contract/calls.ts';
 import { Listen } from '../calls/player/listen.ts';
+import { unrecordedOf, type Unrecorded } from '../calls/story/unrecorded.ts';
 import { Format } from '../core/format.ts';
 import { problemOf, type ShownProblem } from '../core/problem.ts';
 import { Session } from '../core/session.ts';
@@ -19,6 +20,7 @@ interface Heard {
   readonly recording: Recording;
   readonly call: Call;
   readonly turns: readonly Turn[];
+  readonly unrecorded: readonly Unrecorded[];
 }
 
 /** One recording, to be heard and read. */
@@ -88,8 +90,23 @@ export class RecordingPage {
           turns: this.#http
             .get<{ data: Turn[] }>(`${url}/transcript`)
             .pipe(map(({ data }) => data)),
-        }).pipe(map((rest): Heard => ({ recording, ...rest }))),
+          events: this.#http
+            .get<{ data: CallEvent[] }>(`/api/v1/calls/${recording.call_id}/timeline`)
+            .pipe(map(({ data }) => data)),
+        }).pipe(map((rest) => heardOf(recording, rest))),
       ),
     );
   }
+}
+
+interface Rest {
+  readonly call: Call;
+  readonly turns: readonly Turn[];
+  readonly events: readonly CallEvent[];
+}
+
+function heardOf(recording: Recording, { call, turns, events }: Rest): Heard {
+  const [startedAt, endedAt] = [call.connected_at, call.ended_at].map((at) => Date.parse(at ?? ''));
+  const unrecorded = unrecordedOf(events, startedAt ?? Number.NaN, endedAt ?? null);
+  return { recording, call, turns, unrecorded };
 }

@@ -7,6 +7,7 @@ import dashboard from './dashboard.json';
 import inbound from './inbound.json';
 import ladder from './ladder.json';
 import numbers from './numbers.json';
+import recording from './recording.json';
 import recordings from './recordings.json';
 import routing from './routing.json';
 import settings from './settings.json';
@@ -31,6 +32,7 @@ export default {
   ...inbound,
   ...ladder,
   ...numbers,
+  ...recording,
   ...recordings,
   ...routing,
   ...settings,

@@ -27,6 +27,7 @@ import { ConductSettings } from './conduct-settings.ts';
 import { VoicemailSettings } from './voicemail-settings.ts';
 import { InstructionsField } from './instructions-field.ts';
 import { OwnTools } from './own-tools.ts';
+import { RecordingSettings } from './recording/recording-settings.ts';
 import { TransferSettings } from './transfer-settings.ts';
 import { TurnSettings } from './turn-settings.ts';
 import { VoiceSettings } from './voice-settings.ts';
@@ -53,6 +54,7 @@ const URL = '/api/v1/agents';
     OwnTools,
     PageHead,
     ReactiveFormsModule,
+    RecordingSettings,
     RouterLink,
     StatusChip,
     TransferSettings,

@@ -63,7 +63,9 @@ export function agentForm() {
     tool_ids: control<string[]>([], schemas.tool_ids),
     voicemail: control<AgentSettings['voicemail']>(DEFAULTS.voicemail, schemas.voicemail),
     voicemail_message: control('', messageSchema),
+    ...recordingControls(),
     speaks_first: control(DEFAULTS.speaks_first, schemas.speaks_first),
+    max_hold_seconds: control(DEFAULTS.max_hold_seconds, schemas.max_hold_seconds),
     max_call_duration: control(DEFAULTS.max_call_duration, schemas.max_call_duration),
     ...transferControls(),
     /** Null: the agent never asks. */
@@ -93,6 +95,16 @@ const transferControls = () => ({
   transfer_then: control(DEFAULTS.transfer_then, schemas.transfer_then),
 });
 
+/** What is recorded, and what is said of it. */
+const recordingControls = () => ({
+  records_calls: control(DEFAULTS.records_calls, schemas.records_calls),
+  recording_announcement: control(DEFAULTS.recording_announcement, schemas.recording_announcement),
+  recording_language: control<'agent' | 'en' | 'tr'>('agent', ANY),
+  recording_clip_id: control(DEFAULTS.recording_clip_id, schemas.recording_clip_id),
+  recording_starts: control(DEFAULTS.recording_starts, schemas.recording_starts),
+  redact_cards: control(DEFAULTS.redact_cards, schemas.redact_cards),
+});
+
 /** A select offers only what fits. */
 const ANY = { safeParse: () => ({ success: true }) };
 
@@ -106,12 +118,18 @@ export function valueOf(agent: Agent): AgentValue {
   return {
     ...(Object.fromEntries(known) as Omit<
       AgentValue,
-      'description' | 'noise_reduction' | 'idle_seconds' | 'voicemail_message' | 'transfer_number'
+      | 'description'
+      | 'noise_reduction'
+      | 'idle_seconds'
+      | 'voicemail_message'
+      | 'transfer_number'
+      | 'recording_language'
     >),
     description: description ?? '',
     voicemail_message: agent.voicemail_message ?? '',
     transfer_number: agent.transfer_number ?? '',
     noise_reduction: noise ?? 'none',
+    recording_language: agent.recording_language ?? 'agent',
     idle_seconds: idle === null ? null : idle / 1000,
   };
 }
@@ -125,6 +143,7 @@ export function bodyOf(value: AgentValue): CreateAgent {
     voicemail_message: rest.voicemail_message.trim() || null,
     transfer_number: targetOf(rest.transfer_number),
     noise_reduction: noise === 'none' ? null : noise,
+    recording_language: rest.recording_language === 'agent' ? null : rest.recording_language,
     idle_timeout_ms: seconds === null ? null : Math.round(seconds * 1000),
   };
 }

@@ -39,7 +39,8 @@ type Tool = AgentSettings['tools'][number];
 export class ConductSettings {
   protected readonly format = inject(Format);
   readonly form = input.required<AgentForm>();
-  protected readonly tools = AGENT_TOOLS;
+  /** Pausing the recording is chosen where the recording is. */
+  protected readonly tools = AGENT_TOOLS.filter((tool) => tool !== 'pause_recording');
   protected readonly value = toSignal(
     toObservable(this.form).pipe(
       switchMap((form) => form.valueChanges.pipe(startWith(form.getRawValue()))),

@@ -20,6 +20,7 @@ import { callStory } from '../story/call-story.ts';
 import { livePhases, momentsOf } from '../story/moments.ts';
 import { Timeline } from '../story/timeline.ts';
 import { Transcript } from '../story/transcript.ts';
+import { unrecordedOf } from '../story/unrecorded.ts';
 import { CallFacts } from './call-facts.ts';
 import { LineQuality } from '../quality/line-quality.ts';
 import { SipLadder } from '../sip-ladder/sip-ladder.ts';
@@ -58,7 +59,7 @@ export class CallPage {
   readonly #live = computed(() => this.#entities()[this.id()]);
   protected readonly story = callStory(this.id, () => {
     const live = this.#live();
-    return live ? `${live.phase} ${live.last_words}` : 'gone';
+    return live ? `${live.phase} ${live.recording} ${live.last_words}` : 'gone';
   });
   protected readonly call = this.story.call;
   protected readonly isOver = computed(() => this.call()?.ended_at != null);
@@ -66,6 +67,11 @@ export class CallPage {
   protected readonly moments = computed(() => {
     const call = this.call();
     return call ? momentsOf(livePhases(call, this.#live()), this.story.events()) : [];
+  });
+  protected readonly unrecorded = computed(() => {
+    const ended = this.call()?.ended_at;
+    const endedAt = ended ? Date.parse(ended) : null;
+    return unrecordedOf(this.story.events(), this.startedAt(), endedAt);
   });
   protected readonly waits = computed(() => waitsOf(this.story.turns()));
   /** Arguments as people read them. */

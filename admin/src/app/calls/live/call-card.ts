@@ -13,6 +13,7 @@ import { RouterLink } from '@angular/router';
 import type { LiveSupervisor } from '../../../../../server/contract/supervision.ts';
 import type { LiveCall } from '../../../../../server/contract/live.ts';
 import { Format } from '../../core/format.ts';
+import { Icon } from '../../ui/icon.ts';
 import { BoardClocks } from './board-clocks.ts';
 import { cardState } from './card-state.ts';
 
@@ -23,7 +24,7 @@ import { cardState } from './card-state.ts';
  */
 @Component({
   selector: 'app-call-card',
-  imports: [RouterLink],
+  imports: [Icon, RouterLink],
   host: { '[attr.data-state]': 'state()' },
   templateUrl: './call-card.html',
   styleUrl: './call-card.scss',
@@ -43,10 +44,11 @@ export class CallCard implements OnInit {
 
   /** What the state's line says; who speaks is worth more than that somebody does. */
   protected readonly stateText = computed(() => {
-    const { phase, speaking, transfer, supervisors } = this.call();
+    const { phase, speaking, transfer, supervisors, is_held } = this.call();
     const taken = supervisors.find(({ mode }) => mode === 'takeover');
     if (taken && phase === 'talking') return this.supervisorText(taken);
     if (transfer && phase === 'talking') return this.texts()(`transfer.phase.${transfer.phase}`);
+    if (is_held && phase === 'talking') return this.texts()('live.held');
     return phase === 'talking'
       ? this.texts()(`speaking.${speaking}`)
       : this.texts()(`phase.${phase}`);

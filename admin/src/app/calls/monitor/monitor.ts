@@ -30,7 +30,9 @@ import { callStory } from '../story/call-story.ts';
 import { livePhases, momentsOf } from '../story/moments.ts';
 import { Timeline } from '../story/timeline.ts';
 import { Transcript } from '../story/transcript.ts';
+import { unrecordedOf } from '../story/unrecorded.ts';
 import { LevelWave } from './level-wave.ts';
+import { RecordingControl } from './recording-control.ts';
 import { SupervisionPanel } from './supervision-panel.ts';
 import { Supervision } from './supervision.ts';
 
@@ -44,6 +46,7 @@ import { Supervision } from './supervision.ts';
     LevelWave,
     MatButton,
     MatIconButton,
+    RecordingControl,
     RouterLink,
     Since,
     StatusChip,
@@ -79,7 +82,7 @@ export class Monitor {
   });
   protected readonly story = callStory(this.id, () => {
     const live = this.live();
-    return live ? `${live.phase} ${live.speaking} ${live.last_words}` : 'gone';
+    return live ? `${live.phase} ${live.speaking} ${live.recording} ${live.last_words}` : 'gone';
   });
   protected readonly isOver = computed(() => {
     const live = this.live();
@@ -106,6 +109,9 @@ export class Monitor {
   );
   protected readonly startedAt = computed(
     () => this.live()?.answered_at ?? Date.parse(this.story.call()?.connected_at ?? ''),
+  );
+  protected readonly unrecorded = computed(() =>
+    unrecordedOf(this.story.events(), this.startedAt(), this.live()?.ended_at ?? null),
   );
   private readonly heading = viewChild<ElementRef<HTMLElement>>('heading');
 

@@ -12,6 +12,7 @@ import { Icon, type IconName } from '../../ui/icon.ts';
 import { Toasts } from '../../ui/toasts.ts';
 import { HearingMap } from './hearing-map.ts';
 import { MicrophoneLevel } from './microphone-level.ts';
+import { PhoneJoining } from './phone-joining.ts';
 import { Supervision } from './supervision.ts';
 import { TransferDialog } from './transfer-dialog.ts';
 
@@ -43,6 +44,7 @@ const PHRASES = ['slower', 'offer', 'callback', 'close'] as const;
     MatInput,
     MatLabel,
     MicrophoneLevel,
+    PhoneJoining,
     TranslocoDirective,
   ],
   host: { '(keydown)': 'press($event)' },
@@ -66,6 +68,10 @@ export class SupervisionPanel {
   protected readonly others = computed(() => {
     const own = this.#session.user()?.id;
     return this.supervisors().filter(({ user_id }) => user_id !== own);
+  });
+  protected readonly ownPhone = computed(() => {
+    const own = this.#session.user()?.id;
+    return this.supervisors().find(({ user_id, way }) => user_id === own && way === 'phone');
   });
   /** Another one who is heard: nobody else can be. */
   protected readonly holder = computed(() => this.others().find(({ mode }) => mode !== 'listen'));

@@ -106,7 +106,8 @@ export class Supervision {
   /** Listens only, or is heard. The microphone is opened first: nobody takes over in silence. */
   async change(mode: SupervisorMode, note = ''): Promise<void> {
     if (mode === this.mode() || this.#phase() !== 'listening') return;
-    if (mode !== 'listen' && !(await this.#openMicrophone())) return;
+    const needsMicrophone = mode !== 'listen' && !this.#isByPhone;
+    if (needsMicrophone && !(await this.#openMicrophone())) return;
     if (mode === 'listen' && this.mode() === 'takeover') return this.#order('give-back', { note });
     const [path, body] = mode === 'whisper' ? ['whisper', { to: 'operator' }] : [mode, {}];
     await this.#order(path, body);
@@ -123,6 +124,11 @@ export class Supervision {
     this.#isMuted.set(on);
     if (this.#socket?.readyState === WebSocket.OPEN)
       this.#socket.send(JSON.stringify({ type: 'mute', on }));
+  }
+
+  /** One speaks into one's telephone. */
+  get #isByPhone(): boolean {
+    return this.#state()?.by_phone ?? false;
   }
 
   async #order(path: string, body: object): Promise<void> {
@@ -154,7 +160,8 @@ export class Supervision {
     this.#socket = socket;
     socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (typeof data === 'string') this.#hear(JSON.parse(data) as MonitorMessage);
-      else this.#audio?.play(data);
+      // Whoever holds a telephone would hear everything twice, and the callee its own voice.
+      else if (!this.#isByPhone) this.#audio?.play(data);
     });
     socket.addEventListener('close', ({ code }) => {
       if (this.#socket === socket) this.#closed(code);
@@ -184,7 +191,7 @@ export class Supervision {
   /** The microphone is open as long as somebody is to hear it, also after coming back. */
   #followMode(): void {
     const mode = this.mode();
-    if (mode === 'listen' && !this.#isBusy()) this.#closeMicrophone(null);
+    if (this.#isByPhone || (mode === 'listen' && !this.#isBusy())) this.#closeMicrophone(null);
     else if (mode !== 'listen' && !this.#microphone()) void this.#openMicrophone();
   }
 

@@ -1,6 +1,7 @@
 import { Component, input, signal, viewChild } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Turn } from '../../../../../server/contract/calls.ts';
+import type { Unrecorded } from '../story/unrecorded.ts';
 import { Transcript } from '../story/transcript.ts';
 import { RecordingPlayer } from './recording-player.ts';
 
@@ -15,11 +16,15 @@ import { RecordingPlayer } from './recording-player.ts';
         <app-recording-player
           [recording]="recording"
           [name]="name()"
+          [unrecorded]="unrecorded()"
           (position)="position.set($event)"
         />
         <div class="legend">
           <span><i class="agent"></i>{{ t('who.agent') }}</span>
           <span><i class="callee"></i>{{ t('who.callee') }}</span>
+          @if (unrecorded().length > 0) {
+            <span><i class="unrecorded"></i>{{ t('call.unrecordedLegend') }}</span>
+          }
         </div>
       } @else {
         <p class="secondary">{{ t('call.noRecording') }}</p>
@@ -32,6 +37,7 @@ import { RecordingPlayer } from './recording-player.ts';
           [turns]="turns()"
           [startedAt]="startedAt()"
           [position]="position()"
+          [unrecorded]="unrecorded()"
           [canSeek]="recording() !== null"
           (seek)="play($event)"
         />
@@ -78,6 +84,14 @@ import { RecordingPlayer } from './recording-player.ts';
     .callee {
       background: var(--cb-callee);
     }
+    .legend .unrecorded {
+      height: 10px;
+      background: repeating-linear-gradient(
+        -45deg,
+        var(--cb-text-2) 0 1.5px,
+        transparent 1.5px 4.5px
+      );
+    }
   `,
 })
 export class Listen {
@@ -86,6 +100,8 @@ export class Listen {
   readonly turns = input.required<readonly Turn[]>();
   /** When the recording begins, ms. */
   readonly startedAt = input.required<number>();
+  /** What is not in it. */
+  readonly unrecorded = input<readonly Unrecorded[]>([]);
   protected readonly position = signal<number | null>(null);
   private readonly player = viewChild(RecordingPlayer);
 

@@ -19,6 +19,8 @@ import { Format } from '../../core/format.ts';
 import { Theme } from '../../core/theme.ts';
 import { download } from '../../ui/data-table/csv.ts';
 import { Icon } from '../../ui/icon.ts';
+import type { Unrecorded } from '../story/unrecorded.ts';
+import { hatch } from './hatching.ts';
 import { drawWave, peaksOf, type Peaks } from './waveform.ts';
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
@@ -47,6 +49,8 @@ export class RecordingPlayer {
   readonly recording = input.required<string>();
   /** Of the file when it is downloaded, without its ending. */
   readonly name = input.required<string>();
+  /** Stretches that are silent because nothing was recorded. */
+  readonly unrecorded = input<readonly Unrecorded[]>([]);
   /** Seconds into the recording as it plays, or as somebody moves in it. */
   readonly position = output<number>();
   protected readonly source = signal<string | null>(null);
@@ -79,7 +83,9 @@ export class RecordingPlayer {
       this.#theme.isDark();
       const [peaks, wave, width] = [this.#peaks(), this.wave()?.nativeElement, this.#width()];
       const played = this.seconds() > 0 ? this.at() / this.seconds() : 0;
-      if (peaks && wave && width > 0) drawWave(wave, peaks, played);
+      if (!peaks || !wave || width === 0) return;
+      drawWave(wave, peaks, played);
+      hatch(wave, this.unrecorded(), this.seconds());
     });
     inject(DestroyRef).onDestroy(() => this.#forget());
   }

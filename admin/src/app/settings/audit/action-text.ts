@@ -21,6 +21,8 @@ const KNOWN = [
     'call.barged',
     'call.taken_over',
     'call.given_back',
+    'call.supervised_by_phone',
+    'call.phone_dropped',
     'call.recording_paused',
     'call.recording_resumed',
     'recording.deleted',
@@ -32,7 +34,14 @@ const KNOWN = [
   ...['prefix_route.deleted', 'rate.saved', 'rate.imported', 'rate.deleted'],
   ...['inbound_number.created', 'inbound_number.updated', 'inbound_number.deleted'],
   ...['view.created', 'view.updated', 'view.deleted'],
-  ...['tool.created', 'tool.updated', 'tool.deleted', 'tool.tested'],
+  ...[
+    'clip.created',
+    'clip.deleted',
+    'tool.created',
+    'tool.updated',
+    'tool.deleted',
+    'tool.tested',
+  ],
 ];
 
 /** The text key of an action; null for one this release does not know. */
