@@ -13,9 +13,10 @@ import { startEmbeddedSip } from '../sip/embedded/index.ts';
 import { connectSignalling, type Signalling } from '../sip/gateway/connect.ts';
 import { mediaCalls } from '../sip/gateway/media-calls.ts';
 import { startFreeswitch, type MediaFreeswitch } from './freeswitch/real.ts';
+import { replayFreeswitch } from './freeswitch/replay.ts';
 import { HOST } from './sip/sipp.ts';
 
-/** A FreeSWITCH with mod_audio_fork; without one a replay stands in. */
+/** A FreeSWITCH with mod_audio_fork, e.g. `/usr/bin/freeswitch`; without one, what it said once is replayed. */
 const PROGRAM = process.env['FREESWITCH_PROGRAM'];
 const TONES = { callee: 500, agent: 900 };
 /** µ-law bytes of the last 100 ms. */
@@ -30,7 +31,9 @@ describe('FreeSWITCH as a media server', () => {
   let nodes = 0;
 
   beforeAll(async () => {
-    freeswitch = await startFreeswitch(leftovers, PROGRAM ?? '');
+    freeswitch = PROGRAM
+      ? await startFreeswitch(leftovers, PROGRAM)
+      : await replayFreeswitch(leftovers);
     const sip = await startEmbeddedSip({ sip: { host: HOST, port: 0 } });
     leftovers.defer(() => sip.close());
     signalling = await connectSignalling(sip.control, silentLog);
@@ -81,7 +84,9 @@ describe('FreeSWITCH as a media server', () => {
     it(`opens fifty endpoints at once, audio by ${audio}, and leaves none behind`, async () => {
       const engine = newEngine(audio);
       const opened = await Promise.all(
-        Array.from({ length: 50 }, (_, n) => engine.open({ callId: `c${n}`, codecs: ['PCMU'] })),
+        Array.from({ length: 50 }, (_, n) =>
+          engine.open({ callId: `c${n}`, codecs: ['PCMA', 'PCMU'] }),
+        ),
       );
       expect(new Set(opened.map(({ offer }) => parseSdp(offer).port)).size).toBe(50);
       await Promise.all(opened.map(({ endpointId }) => engine.close(endpointId)));
@@ -89,6 +94,11 @@ describe('FreeSWITCH as a media server', () => {
       await engine.shutDown();
     }, 30_000);
 
+    // The replay carries no audio.
+    if (PROGRAM) withConversation(audio);
+  }
+
+  function withConversation(audio: 'rtp' | 'fork'): void {
     describe(`with a conversation by ${audio}`, () => {
       let engine: FreeswitchEngine;
       let party: RtpParty;

@@ -212,7 +212,16 @@ describe('npm start', () => {
     const home = join(newFolder(leftovers), 'closed');
     const copy = join(home, 'call board');
     mkdirSync(copy, { recursive: true, mode: 0o700 });
-    for (const part of ['actors', 'asterisk', 'lab', 'media', 'server', 'sip', 'package.json'])
+    for (const part of [
+      'actors',
+      'asterisk',
+      'freeswitch',
+      'lab',
+      'media',
+      'server',
+      'sip',
+      'package.json',
+    ])
       cpSync(join(ROOT, part), join(copy, part), { recursive: true });
     copyPackages(copy);
     if (isRoot) {
