@@ -9,12 +9,15 @@ import { readMetrics } from './metrics.ts';
 import { talkers } from './numbers.ts';
 import { callAll, openRig, pause, until, type Rig } from './rig.ts';
 import { median, percentile, rounded } from './statistics.ts';
-import { memoryOf, useOver, type Use } from './use.ts';
+import type { EngineName } from './media-server.ts';
+import { engineMemoryOf, memoryOf, useOver, type Use } from './use.ts';
 
 export interface CallsOptions {
   readonly n: number;
   readonly seconds: number;
   readonly windows: number;
+  /** Who carries the audio. */
+  readonly engine: EngineName;
 }
 
 export const ENDLESS = { carrier: ['--endless', '--reference'] };
@@ -38,14 +41,17 @@ interface Extreme {
 
 /** One line of the results; ms, cores and MB. */
 export interface CallsRow {
-  readonly engine: 'embedded';
+  readonly engine: EngineName;
   readonly calls: number;
   readonly failed: number;
   /** Cores per call over idle, without PostgreSQL, median of the windows. */
   readonly cpuPerCall: number;
+  /** Cores of the media server per call over idle, likewise; 0 without one. */
+  readonly engineCpuPerCall: number;
   /** Cores of PostgreSQL over idle, for all calls together. */
   readonly postgresCpu: number;
   readonly memoryPerCallMb: number;
+  readonly engineMemoryPerCallMb: number;
   readonly sendJitterMs: Extreme;
   /** A bare sender beside the calls. */
   readonly referenceJitterMs: Extreme;
@@ -72,11 +78,11 @@ export interface CallsRow {
 
 /** Measures idle, places the calls, waits until they are up, measures the windows. */
 export async function measureCalls(options: CallsOptions): Promise<CallsRow> {
-  await using rig = await openRig(ENDLESS);
-  const { n, seconds } = options;
+  const { n, seconds, engine } = options;
+  await using rig = await openRig({ ...ENDLESS, engine });
   await pause(SETTLE_MS);
   const idle = await useOver(rig, (seconds * 1000) / 2);
-  const idleMb = memoryOf(rig);
+  const [idleMb, idleEngineMb] = [memoryOf(rig), engineMemoryOf(rig)];
   const numbers = talkers(n);
   const { id: campaignId } = await callAll(rig, { numbers, callsPerSecond: CALLS_PER_SECOND });
   await allUp(rig, n);
@@ -88,15 +94,17 @@ export async function measureCalls(options: CallsOptions): Promise<CallsRow> {
   for (let i = 0; i < options.windows; i++) windows.push(await useOver(rig, seconds * 1000));
   const { rtp } = await carrierSummary(rig.carrierJournal);
   const memoryPerCallMb = rounded((memoryOf(rig) - idleMb) / n, 2);
+  const engineMemoryPerCallMb = rounded((engineMemoryOf(rig) - idleEngineMb) / n, 2);
   const plane = await planeFigures(rig);
   const failed = await failedOf(rig, campaignId, n);
   await hangUp(rig, campaignId);
   return {
-    engine: 'embedded',
+    engine,
     calls: n,
     failed,
     ...cpuFigures(windows, idle, n),
     memoryPerCallMb,
+    engineMemoryPerCallMb,
     ...plane,
     bargeInMs: await bargeInOf(rig, campaignId, since),
     answerToAudioMs: typical(ramp.answerToVoiceMs),
@@ -117,6 +125,7 @@ function cpuFigures(windows: readonly Use[], idle: Use, n: number) {
   const perCall = ({ ours }: Use) => rounded((ours - idle.ours) / n, 5);
   return {
     cpuPerCall: rounded(median(windows.map(perCall)), 5),
+    engineCpuPerCall: rounded(median(windows.map(({ engine }) => (engine - idle.engine) / n)), 5),
     postgresCpu: rounded(median(windows.map(({ postgres }) => postgres - idle.postgres)), 3),
     windows: windows.map((use) => ({
       cpuPerCall: perCall(use),

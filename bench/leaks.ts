@@ -76,11 +76,16 @@ export async function callThem(
   const { id } = await callAll(rig, { numbers, callsPerSecond: CALLS_PER_SECOND, concurrent });
   const path = `/campaigns/${id}/stats`;
   const withinMs = 60_000 + (numbers.length / Math.min(numbers.length, concurrent)) * MS_PER_CALL;
+  let stats = await rig.client.get<CampaignStats>(path);
   await until(`${numbers.length} calls`, withinMs, async () => {
-    const { calls, active_calls } = await rig.client.get<CampaignStats>(path);
-    return calls >= numbers.length && active_calls === 0;
+    stats = await rig.client.get<CampaignStats>(path);
+    return stats.calls >= numbers.length && stats.active_calls === 0;
+  }).catch((error: unknown) => {
+    const { calls, active_calls, dispositions } = stats;
+    const seen = JSON.stringify({ calls, active_calls, dispositions });
+    throw new Error(`${(error as Error).message}: ${seen}`);
   });
-  return (await rig.client.get<CampaignStats>(path)).dispositions;
+  return stats.dispositions;
 }
 
 /** The least of several looks: what comes and goes with a look itself is left out. */

@@ -6,6 +6,7 @@ import { amdFigures, measureAmd } from './amd/amd.ts';
 import { SPEECH_PROGRAMS, SPEECH_VOICES } from './amd/voices.ts';
 import { measureCalls } from './calls.ts';
 import { callsFigures } from './calls-figures.ts';
+import { enginesFigures, measureEngines } from './engines.ts';
 import { importFigures, measureImport } from './import.ts';
 import { measureLeaks, type LeaksRow } from './leaks.ts';
 import { installPackages, installTestPrograms } from '../e2e/packages.ts';
@@ -32,6 +33,8 @@ interface Outcome {
 
 async function run(options: BenchOptions): Promise<Outcome> {
   switch (options.command) {
+    case 'engines':
+      return engines(options);
     case 'setup':
       return setup(options);
     case 'sip':
@@ -60,6 +63,17 @@ async function calls(options: BenchOptions): Promise<Outcome> {
     result: { rows: [row] },
     void: row.void ? `the rig was late with ${row.rigMisses} of ${row.rigPackets} packets` : null,
     ok: row.failed === 0,
+  };
+}
+
+async function engines(options: BenchOptions): Promise<Outcome> {
+  const rows = await measureEngines(options, (line) => console.log(line));
+  const late = rows.filter((row) => row.void).map(({ engine }) => engine);
+  return {
+    figures: enginesFigures(rows),
+    result: { rows },
+    void: late.length > 0 ? `the rig was late beside: ${late.join(', ')}` : null,
+    ok: rows.every(({ failed }) => failed === 0),
   };
 }
 

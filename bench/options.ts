@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ENGINES, type EngineName } from './media-server.ts';
 
 export interface BenchOptions {
   readonly command: (typeof COMMANDS)[number] | 'help';
@@ -12,16 +13,23 @@ export interface BenchOptions {
   readonly calls: number;
   /** Looks for the most calls that hold, up to `n`. */
   readonly ramp: boolean;
+  /** Who carries the audio. */
+  readonly engine: EngineName;
   readonly json: string | null;
 }
 
-export const USAGE = `npm run bench -- calls|setup|sip|import|leaks|mixed|admin|trunks|amd [options]
+export const USAGE = `npm run bench -- calls|engines|setup|sip|import|leaks|mixed|admin|trunks|amd [options]
 
   calls     what a concurrent AI call costs
     --n N            calls (default: 100)
     --seconds S      length of a window (default: 20)
     --windows W      windows (default: 3)
     --ramp           steps up to --n calls and tells how many hold
+    --engine E       who carries the audio: embedded, asterisk, freeswitch
+  engines   the same calls through every engine there is (FREESWITCH_PROGRAM names a FreeSWITCH)
+    --n N            calls (give 50)
+    --seconds S      length of a window (default: 20)
+    --windows W      windows (default: 3)
   setup     how many calls a second can be set up
     --rate R         calls a second (default: steps from 20 to 100)
     --seconds S      for so long (default: 10)
@@ -41,7 +49,6 @@ export const USAGE = `npm run bench -- calls|setup|sip|import|leaks|mixed|admin|
 
   amd       how well answering machines are told from people; needs offline speech (Debian packages)
 
-  --engine embedded  who carries the audio (there is one engine yet)
   --json FILE        writes the figures as JSON
   --help             this text
 
@@ -65,6 +72,7 @@ const OPTIONS = {
 
 const COMMANDS = [
   'calls',
+  'engines',
   'setup',
   'sip',
   'import',
@@ -76,6 +84,7 @@ const COMMANDS = [
 ] as const;
 const DEFAULT_SECONDS = {
   calls: 20,
+  engines: 20,
   setup: 10,
   sip: 10,
   import: 0,
@@ -97,7 +106,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
   const command = COMMANDS.find((name) => name === positionals[0]);
   if (!values.help && (!command || positionals.length > 1))
     throw new Error(`say what to measure: ${COMMANDS.join(', ')}`);
-  if (values.engine !== 'embedded') throw new Error('--engine takes: embedded');
+  const engine = ENGINES.find((name) => name === values.engine);
+  if (!engine) throw new Error(`--engine takes: ${ENGINES.join(', ')}`);
   return {
     command: values.help || !command ? 'help' : command,
     n: whole('--n', values.n, [1, 2000]),
@@ -112,6 +122,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     rows: whole('--rows', values.rows, [1, 1_000_000]),
     calls: whole('--calls', values.calls, [1, 10_000]),
     ramp: values.ramp,
+    engine,
     json: values.json ?? null,
   };
 }

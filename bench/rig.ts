@@ -13,6 +13,7 @@ import type { Campaign } from '../server/contract/campaigns.ts';
 import type { UploadPreview } from '../server/contract/numbers.ts';
 import type { Job } from '../server/contract/system.ts';
 import type { Trunk } from '../server/contract/trunks.ts';
+import { startEngine, type BenchEngine, type EngineName } from './media-server.ts';
 import { startLabProcess } from './lab.ts';
 
 export const DATA = fileURLToPath(new URL('../data', import.meta.url));
@@ -26,6 +27,8 @@ export interface RigOptions {
   /** Further arguments for the carrier, e.g. `--endless`. */
   readonly carrier: readonly string[];
   readonly server?: Readonly<Record<string, string>>;
+  /** Starts a media server that carries the audio; without one the audio plane does. */
+  readonly engine?: EngineName;
   /** Puts a network between server and AI that can be troubled. */
   readonly hasFaults?: boolean;
 }
@@ -38,6 +41,7 @@ export interface Rig {
   readonly openaiJournal: string;
   readonly carrierPid: number;
   readonly openaiPid: number;
+  readonly engine: BenchEngine | undefined;
   readonly faults: FaultProxy | undefined;
   readonly agent: Agent;
   readonly trunk: Trunk;
@@ -55,6 +59,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
   const { baseUrl, journal: openaiJournal } = some(openai.addresses.openai);
   const faults = options.hasFaults ? await startFaultProxy(baseUrl, 'bench') : undefined;
   if (faults) opening.defer(() => faults.close());
+  const engine = await startEngine(opening, options.engine ?? 'embedded');
   mkdirSync(DATA, { recursive: true });
   const dataDir = mkdtempSync(join(DATA, 'bench-'));
   opening.defer(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -64,6 +69,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     OPENAI_BASE_URL: faults?.baseUrl ?? baseUrl,
     DRAIN_SECONDS: '0',
     ...rtpPorts(),
+    ...engine?.environment,
     ...options.server,
   });
   opening.defer(() => server.stop());
@@ -73,7 +79,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
   const closing = opening.move();
   return {
     ...{ client, server, url: server.run.url, carrierJournal, openaiJournal, agent, trunk },
-    ...{ carrierPid: carrier.pid, openaiPid: openai.pid, faults },
+    ...{ carrierPid: carrier.pid, openaiPid: openai.pid, faults, engine },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }

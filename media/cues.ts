@@ -20,7 +20,7 @@ const PAUSE_MS = 100;
 
 /** A cue as it is heard; the bytes may be shared, so don't write to them. */
 export function cueIn(cue: Cue, language: string | null, law: G711): Uint8Array {
-  if (cue === 'supervise') return clip('supervise', language, law).audio;
+  if (cue === 'supervise' || cue === 'accept') return clip(cue, language, law).audio;
   const { hz, ms, times } = TONES[cue];
   const [tone, pause] = [(ms * RATE) / 1000, (PAUSE_MS * RATE) / 1000];
   const samples = Int16Array.from({ length: (tone + pause) * times }, (_, i) => {

@@ -3,6 +3,7 @@ import type { CallEnding } from '../ports/model.ts';
 import type { CallClosing } from '../ports/store.ts';
 import type { CallEffect, CallMessage } from './messages.ts';
 import { endingOf, type CallState } from './state.ts';
+import { cutOff } from './tool-uses.ts';
 import { contactVerdict } from './verdict.ts';
 
 type CallStep = Step<CallState, CallEffect>;
@@ -41,7 +42,7 @@ export function closing(state: CallState, message: CallMessage): CallStep {
         endedAt:
           state.answeredAt === null ? (state.endedAt ?? message.at) : lineEnd(state, message.at),
       };
-      return move(next, save(next, 0));
+      return last(next, message.at);
     }
     case 'saved':
       return move(
@@ -70,10 +71,16 @@ function closingFailed(
     case 'save':
       return move(state, save(state, SAVE_RETRY_MS));
     case 'wrapUp':
-      return move(state, save(state, 0));
+      return last(state, message.at);
     default:
       return stay(state);
   }
+}
+
+/** What there was to know of the call is known now. */
+function last(state: CallState, at: number): CallStep {
+  const cut = cutOff(state, at);
+  return move(cut.state, ...cut.effects, save(cut.state, 0));
 }
 
 const save = (state: CallState, afterMs: number): CallEffect => ({

@@ -10,8 +10,9 @@ import { redactedTurns } from './redaction.ts';
 import { party } from './scene.ts';
 import { note, type CallEffect } from './messages.ts';
 import { isTakenOver, type CallState } from './state.ts';
+import { toolBegan, toolUsed } from './tool-uses.ts';
 import { supervision } from './supervision.ts';
-import { transfer } from './transfer.ts';
+import { transfer, withoutBriefing } from './transfer.ts';
 import { comeBack } from './transfer-words.ts';
 
 type CallStep = Step<CallState, CallEffect>;
@@ -45,6 +46,8 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
         : party(state, fact.fact);
     case 'levelsMeasured':
       return move(state, { type: 'showLevels', callee: fact.callee, agent: fact.agent });
+    case 'toolBegan':
+      return toolBegan(state, fact);
     case 'toolUsed':
       return toolUsed(state, fact, at);
     case 'answeredBy':
@@ -80,33 +83,7 @@ function turnSpoken(state: CallState, spoken: Turn): CallStep {
   );
 }
 
-/** So much of what a tool said is kept in the timeline. */
-const MAX_RESULT = 2000;
-
-function toolUsed(
-  state: CallState,
-  {
-    name,
-    arguments: given,
-    output,
-    failed,
-    at,
-    tookMs,
-  }: Extract<RealtimeFact, { type: 'toolUsed' }>,
-  now: number,
-): CallStep {
-  const result = output.length > MAX_RESULT ? `${output.slice(0, MAX_RESULT)}…` : output;
-  return move(
-    { ...state, tools: [...state.tools, { name, arguments: given, at, failed, tookMs }] },
-    note({
-      at: now,
-      kind: 'tool.used',
-      data: { name, arguments: given, result, failed, took_ms: tookMs },
-    }),
-  );
-}
-
-function withoutAi(state: CallState, ending: CallEnding, at: number): CallStep {
+export function withoutAi(state: CallState, ending: CallEnding, at: number): CallStep {
   switch (state.phase) {
     case 'preparing':
       return stay({ ...state, ending });
@@ -115,8 +92,10 @@ function withoutAi(state: CallState, ending: CallEnding, at: number): CallStep {
       return cancel(state, ending);
     case 'talking':
       // Two people who talk with each other do not need it.
-      return state.transfer?.phase === 'joined' || isTakenOver(state)
-        ? stay({ ...state, aiReady: false })
+      if (state.transfer?.phase === 'joined' || isTakenOver(state))
+        return stay({ ...state, aiReady: false, aiEnding: ending });
+      return state.transfer && !state.ending
+        ? withoutBriefing(state, ending)
         : wrapUp(state, state.ending ?? ending, at);
     case 'closing':
     case 'closed':

@@ -23,6 +23,8 @@ export interface OperatorCall {
 
 /** Longest wait for the agent's last words before somebody else is called. */
 const LAST_WORDS_MS = 6000;
+/** Longer than the apology. */
+const SORRY_WITHIN_MS = 12_000;
 /** A REFER whose outcome is never told counts as failed. */
 const UNTOLD = 408;
 
@@ -57,6 +59,15 @@ export class OperatorLeg {
         return this.#timers.set('briefing', effect.ms, () =>
           report({ type: 'briefingTookTooLong' }),
         );
+      case 'tellKeys':
+        return this.#ports.conversations.cue(
+          this.#call.callId,
+          OPERATOR,
+          'accept',
+          effect.language,
+        );
+      case 'apologise':
+        return this.#apologise();
       case 'endBriefing':
         return this.#timers.cancel('briefing');
       case 'refer': {
@@ -76,6 +87,18 @@ export class OperatorLeg {
     this.#leg = undefined;
     if (leg) this.#dropping = this.#letGo(leg);
     return this.#dropping;
+  }
+
+  /** Words that are recorded: there is nobody to speak. */
+  async #apologise(): Promise<void> {
+    const { conversations } = this.#ports;
+    const { callId, report } = this.#call;
+    try {
+      await conversations.playClip(callId, 'sorry');
+      await conversations.drained(callId, SORRY_WITHIN_MS);
+    } finally {
+      report({ type: 'apologised' });
+    }
   }
 
   async #callOperator(order: TransferOrder, own: LineChoice): Promise<void> {

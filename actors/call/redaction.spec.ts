@@ -36,8 +36,9 @@ describe('what a call shows and stores', () => {
       { type: 'turnGrew', itemId: 'item_1', who: 'callee', text: CARD },
       {
         ...{ type: 'toolUsed', name: 'pay', arguments: `{"card":"${CARD}"}`, output: CARD },
-        ...{ failed: false, at: 1, tookMs: 1 },
+        ...{ toolCallId: 't', failed: false, at: 1, tookMs: 1 },
       },
+      { type: 'toolBegan', toolCallId: 't', name: 'pay', arguments: CARD, at: 1 },
       { type: 'outcomeSet', outcome: { outcome: 'paid', success: true, tags: [CARD], note: CARD } },
       { type: 'transferAsked', reason: CARD, summary: CARD },
       { type: 'noted', kind: 'x', data: { deep: [{ text: CARD }], count: 3 } },

@@ -33,6 +33,8 @@ export function redactedFact(fact: RealtimeFact): RealtimeFact {
       return { ...fact, turn: { ...fact.turn, text: withoutCard(fact.turn.text) } };
     case 'turnGrew':
       return { ...fact, text: withoutCard(fact.text) };
+    case 'toolBegan':
+      return { ...fact, arguments: withoutCard(fact.arguments) };
     case 'toolUsed':
       return {
         ...fact,

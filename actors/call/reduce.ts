@@ -3,7 +3,7 @@ import type { MediaFact } from '../ports/media.ts';
 import type { CallEnding } from '../ports/model.ts';
 import { asHeard } from './answering.ts';
 import { closing, wrapUp } from './closing.ts';
-import { cancel, realtime } from './conversation.ts';
+import { cancel, realtime, withoutAi } from './conversation.ts';
 import { endings } from './endings.ts';
 import { held, waitsOnHold } from './hold.ts';
 import { invite, lineFailed, rerouted } from './failover.ts';
@@ -155,7 +155,7 @@ function talking(state: CallState, message: CallMessage): CallStep {
     case 'realtimeCrashed':
       return message.restarting
         ? stay(state)
-        : wrapUp(
+        : withoutAi(
             state,
             endings.internal('The conversation’s actor crashed again and again.'),
             message.at,

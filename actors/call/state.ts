@@ -16,6 +16,7 @@ import { recordingOf, type Pause } from './recording.ts';
 import type { Keys } from './redaction.ts';
 import type { Remains } from './messages.ts';
 import type { RungSupervisor } from './supervision-messages.ts';
+import type { RunningTool } from './tool-uses.ts';
 import type { Transfer } from './transfer-messages.ts';
 
 /** Plain data: the same value is tested, restarted from and shown on the live page. */
@@ -36,10 +37,14 @@ export interface CallState {
   /** Decided while the line is still up, e.g. by our CANCEL; an answer may yet cross it. */
   readonly ending: CallEnding | null;
   readonly aiReady: boolean;
+  /** How the call would have ended when its AI was lost, had nobody been called to take it. */
+  readonly aiEnding: CallEnding | null;
   readonly sessionId: string | null;
   readonly speaking: LiveCallItem['speaking'];
   readonly turns: readonly Turn[];
   readonly tools: readonly ToolUse[];
+  /** Tools of the user's own that are at work. */
+  readonly running: readonly RunningTool[];
   readonly outcome: Outcome | null;
   /** Who seems to have answered; null as long as nothing can be said. */
   readonly answeredBy: AnsweredBy | null;
@@ -88,10 +93,12 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   endedAt: null,
   ending: null,
   aiReady: false,
+  aiEnding: null,
   sessionId: null,
   speaking: 'nobody',
   turns: [],
   tools: [],
+  running: [],
   outcome: null,
   answeredBy: null,
   mailbox: 'none',

@@ -29,6 +29,8 @@ export type TransferFact =
   | { readonly type: 'operatorGone'; readonly ending: CallEnding | null }
   | { readonly type: 'keyPressed'; readonly digit: string }
   | { readonly type: 'briefingTookTooLong' }
+  /** The callee has heard that nobody can help them now. */
+  | { readonly type: 'apologised' }
   /** The final status that the carrier reported of the REFER. */
   | { readonly type: 'referred'; readonly status: number };
 
@@ -38,5 +40,9 @@ export type TransferEffect =
   | { readonly type: 'callOperator'; readonly order: TransferOrder; readonly line: LineChoice }
   | { readonly type: 'dropOperator' }
   | { readonly type: 'limitBriefing'; readonly ms: number }
+  /** Tells the operator by which keys they take the call, where there is no AI to do so. */
+  | { readonly type: 'tellKeys'; readonly language: string }
+  /** Tells the callee that nobody can help them now, where there is no AI to take them back. */
+  | { readonly type: 'apologise' }
   | { readonly type: 'endBriefing' }
   | { readonly type: 'refer'; readonly to: string };

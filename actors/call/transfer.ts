@@ -1,5 +1,6 @@
 import { move, stay, type Step } from '../kernel/step.ts';
 import { OPERATOR } from '../ports/hearing.ts';
+import type { CallEnding } from '../ports/model.ts';
 import type { TransferFailure, TransferOrder } from '../ports/transfer.ts';
 import type { RealtimeMessage } from '../realtime/messages.ts';
 import { wrapUp } from './closing.ts';
@@ -29,6 +30,7 @@ const tells = (message: RealtimeMessage): CallEffect => ({ type: 'tellRealtime',
 export function transfer(state: CallState, fact: TransferFact, at: number): CallStep {
   if (state.phase !== 'talking' || state.ending) return stay(state);
   if (fact.type === 'asked') return asked(state, fact.order, at);
+  if (fact.type === 'apologised') return apologised(state, at);
   const { transfer: current } = state;
   if (!current) return stay(state);
   switch (current.phase) {
@@ -125,9 +127,21 @@ function brief(state: CallState, current: Transfer, at: number): CallStep {
     step.state,
     ...step.effects,
     note({ at, kind: 'transfer.briefing', data: {} }),
-    tells({ type: 'tellNow', instructions: briefing(current.order) }),
+    state.aiReady ? tells({ type: 'tellNow', instructions: briefing(current.order) }) : keys(state),
     does({ type: 'limitBriefing', ms: ACCEPT_WITHIN_MS }),
   );
+}
+
+const keys = ({ plan }: CallState): CallEffect =>
+  does({ type: 'tellKeys', language: plan.agent.turnRules.language });
+
+/**
+ * The AI is gone for good while somebody is being called: the callee waits on, and the operator takes the call
+ * without having heard what it is about.
+ */
+export function withoutBriefing(state: CallState, ending: CallEnding): CallStep {
+  const next = { ...state, aiReady: false, aiEnding: ending };
+  return state.transfer?.phase === 'briefing' ? move(next, keys(state)) : stay(next);
 }
 
 function briefed(state: CallState, { current, fact, at }: Going): CallStep {
@@ -166,7 +180,7 @@ function joined(state: CallState, current: Transfer, at: number): CallStep {
   );
 }
 
-/** The AI takes the callee back, and knows why. */
+/** The AI takes the callee back, and knows why. Without one, the callee is told that nobody can help them now. */
 function failed(state: CallState, why: TransferProblem, at: number): CallStep {
   const { failure, explanation, sipStatus } = why;
   const step = setTalk(inPhase(state, null), { kind: 'conversation' });
@@ -179,9 +193,20 @@ function failed(state: CallState, why: TransferProblem, at: number): CallStep {
       ...{ at, kind: 'transfer.failed' },
       data: { failure, explanation, sip_status: sipStatus ?? null },
     }),
-    ...(isTakenOver(state) ? [] : [tells({ type: 'stepBack', ...comeBack(failure) })]),
+    ...(isTakenOver(state) ? [] : [takenBack(state, failure)]),
   );
 }
+
+const takenBack = ({ aiReady }: CallState, failure: TransferFailure): CallEffect =>
+  aiReady ? tells({ type: 'stepBack', ...comeBack(failure) }) : does({ type: 'apologise' });
+
+/** Somebody may have come to speak with the callee meanwhile. */
+function apologised(state: CallState, at: number): CallStep {
+  if (state.transfer || isTakenOver(state)) return stay(state);
+  return wrapUp(state, state.aiEnding ?? endings.aiGone('ai_gone', NOBODY_LEFT), at);
+}
+
+const NOBODY_LEFT = 'Nobody took the call, and the AI had left it before.';
 
 const problem = (failure: TransferFailure, explanation: string): TransferProblem => ({
   failure,

@@ -277,9 +277,9 @@ export type ConversationFact =
     };
 
 /**
- * What one party alone hears: how to supervise by keys, and whether what a key asked for was done.
+ * What one party alone hears: how to supervise, or to take a call, by keys; whether what a key asked for was done.
  */
-export type Cue = 'supervise' | 'done' | 'refused';
+export type Cue = 'supervise' | 'accept' | 'done' | 'refused';
 
 /** Somebody on a call's bridge besides its callee and its AI. The id is the caller's own choice. */
 export interface Party {

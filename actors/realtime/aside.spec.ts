@@ -57,6 +57,21 @@ describe('an agent that stands aside', () => {
     expect(state.history.at(-1)).toEqual({ kind: 'system', text: 'The colleague was busy.' });
   });
 
+  it('says what it was told while it had no session as soon as there is one, unless it stood aside since', () => {
+    const loss = { cause: 'network', retryable: true, explanation: '' } as const;
+    const lost: RealtimeMessage = {
+      type: 'heard',
+      fact: { type: 'lost', loss, owesReply: false, at: 9 },
+    };
+    const told: RealtimeMessage[] = [lost, { type: 'tellNow', instructions: 'Sum up.' }];
+    const again: RealtimeMessage[] = [{ type: 'reconnectDue' }, { type: 'opened' }];
+    const { effects, state } = after(...talking, { type: 'stepAside' }, ...told, ...again);
+    expect(effects).toContain({ type: 'say', instructions: 'Sum up.' });
+    expect(state.toSay).toBeNull();
+    const since = after(...talking, ...told, { type: 'stepAside' }, ...again);
+    expect(since.effects).not.toContain({ type: 'say', instructions: 'Sum up.' });
+  });
+
   it('learns it from its history when its session is being replaced', () => {
     const lost: RealtimeMessage = {
       type: 'heard',

@@ -13,7 +13,7 @@ type AsideMessage = Extract<
 export function aside(state: RealtimeState, message: AsideMessage): RealtimeStep {
   switch (message.type) {
     case 'stepAside':
-      return move({ ...state, isAside: true }, { type: 'cancelTimer', timer: 'idle' });
+      return move({ ...state, isAside: true, toSay: null }, { type: 'cancelTimer', timer: 'idle' });
     case 'stepBack':
       return back(state, message);
     case 'whisper':
@@ -21,7 +21,7 @@ export function aside(state: RealtimeState, message: AsideMessage): RealtimeStep
     case 'tellNow':
       return state.phase === 'talking'
         ? move(state, { type: 'say', instructions: message.instructions })
-        : stay(state);
+        : stay({ ...state, toSay: message.instructions });
   }
 }
 
@@ -43,7 +43,7 @@ function back(
   const item = { kind: 'system' as const, text: told };
   const next = { ...state, isAside: false, history: [...state.history, item] };
   const warning = leftMs === undefined ? [] : warningTimers(state, leftMs);
-  if (state.phase !== 'talking') return move(next, ...warning);
+  if (state.phase !== 'talking') return move({ ...next, toSay: instructions }, ...warning);
   return move(
     next,
     ...warning,

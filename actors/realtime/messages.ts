@@ -112,8 +112,17 @@ export type RealtimeFact =
   | { readonly type: 'outcomeSet'; readonly outcome: Outcome }
   /** The call is to do something, and to tell what became of it. */
   | { readonly type: 'actAsked'; readonly toolCallId: string; readonly act: CallAct }
+  /** A tool of the user's own is at work. */
+  | {
+      readonly type: 'toolBegan';
+      readonly toolCallId: string;
+      readonly name: string;
+      readonly arguments: string;
+      readonly at: number;
+    }
   | {
       readonly type: 'toolUsed';
+      readonly toolCallId: string;
       readonly name: string;
       readonly arguments: string;
       /** What the model was told. */

@@ -39,14 +39,20 @@ export function reopened(state: RealtimeState): RealtimeStep {
 
 export function resume(state: RealtimeState): RealtimeStep {
   const items = state.history.slice(state.told);
-  const next = { ...state, phase: 'talking' as const, isReopened: false, owesReply: false };
+  const { toSay } = state;
+  const next = {
+    ...{ ...state, phase: 'talking' as const, isReopened: false, owesReply: false },
+    toSay: null,
+  };
+  const speaks = state.owesReply && !state.isAside && !state.awaitsGreetingEnd && toSay === null;
   return move(
     next,
     { type: 'cancelTimer', timer: 'patience' },
     ...(items.length > 0 ? [{ type: 'inject' as const, items }] : []),
     report({ type: 'aiReady', sessionId: state.sessionId }),
     report({ type: 'noted', kind: 'ai.reopened', data: {} }),
-    { type: 'startAudio', speak: state.owesReply && !state.isAside && !state.awaitsGreetingEnd },
+    { type: 'startAudio', speak: speaks },
+    ...(toSay === null ? [] : [{ type: 'say' as const, instructions: toSay }]),
     ...idleTimer(next),
   );
 }

@@ -53,6 +53,8 @@ export interface RealtimeState {
   readonly isExpiring: boolean;
   /** A person speaks with the callee instead. */
   readonly isAside: boolean;
+  /** What it was told to say while there was no session; null: nothing. */
+  readonly toSay: string | null;
 }
 
 export interface RealtimeProfile {
@@ -96,6 +98,7 @@ export const newConversation = (profile: RealtimeProfile): RealtimeState => ({
   isQuiet: false,
   isExpiring: false,
   isAside: false,
+  toSay: null,
 });
 
 /** What was said, as it is told to a session that did not hear it. */

@@ -14,6 +14,8 @@ const BOOT_WITHIN_MS = 30_000;
 
 /** A real Asterisk that runs. */
 export interface Booted {
+  /** Its process; another one after a crash. */
+  pid(): number;
   /** Says a command to its console. @returns what that prints */
   command(text: string): string;
   /** Ends it as a crash would, and starts it again. */
@@ -59,6 +61,7 @@ export async function bootAsterisk(leftovers: Leftovers, options: BootOptions): 
   await boot();
   return {
     command,
+    pid: () => child.pid ?? 0,
     async crash() {
       child.kill('SIGKILL');
       await once(child, 'exit');

@@ -18,6 +18,8 @@ export interface MediaFreeswitch {
   readonly host: string;
   readonly port: number;
   readonly password: string;
+  /** Its process; another one after a crash. */
+  pid(): number;
   /** How many calls are inside. */
   calls(): Promise<number>;
   /** Ends it as a crash would, and starts it again. */
@@ -74,6 +76,7 @@ export async function startFreeswitch(
   await boot();
   return {
     ...account,
+    pid: () => child.pid ?? 0,
     calls: () =>
       inside(account, 1000, async (ask) => Number.parseInt(await ask('api show channels count'))),
     async crash() {

@@ -19,6 +19,8 @@ export async function replayFreeswitch(leftovers: Leftovers): Promise<MediaFrees
   leftovers.defer(() => running.stop());
   return {
     ...{ host: HOST, port, password: 'secretOfTheTest' },
+    // It lives in this one.
+    pid: () => process.pid,
     calls: () => Promise.resolve(running.calls),
     async crash() {
       running.stop();

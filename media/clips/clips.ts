@@ -8,9 +8,10 @@ import { transcodeG711, type G711 } from '../codec/g711.ts';
 
 /**
  * `moment`: the connection is being made again, and it takes a while. `sorry`: it could not be.
- * `supervise`: what the keys of a telephone do on a call that is listened to. The others are announcements.
+ * `supervise`: what the keys of a telephone do on a call that is listened to. `accept`: by which keys an operator
+ * takes a call or declines. The others are announcements.
  */
-export type ClipName = 'moment' | 'sorry' | 'supervise' | ShippedAnnouncement;
+export type ClipName = 'moment' | 'sorry' | 'supervise' | 'accept' | ShippedAnnouncement;
 type Language = 'en' | 'tr';
 
 const texts = JSON.parse(readFileSync(new URL('texts.json', import.meta.url), 'utf8')) as Readonly<

@@ -40,7 +40,7 @@ export function answered(state: RealtimeState, asked: Asked, answer: Answer): Re
   const { output, failed, at, isNew = true } = answer;
   const used = report({
     type: 'toolUsed',
-    ...{ name, arguments: given, output, failed },
+    ...{ toolCallId, name, arguments: given, output, failed },
     ...{ at: asked.at, tookMs: Math.max(0, at - asked.at) },
   });
   const { respond } = asked;

@@ -3,7 +3,7 @@ import type { ConversationFact } from '../../ports/media.ts';
 import type { OfferedTool } from '../../ports/tools.ts';
 import { sayGoodbye } from '../ending.ts';
 import type { RealtimeEffect } from '../messages.ts';
-import type { RealtimeState, RealtimeStep } from '../state.ts';
+import { report, type RealtimeState, type RealtimeStep } from '../state.ts';
 import { parseObject } from './arguments.ts';
 import { MAX_TOTAL, maxUsesOf, usesOfAll } from './limits.ts';
 import { answered, type Asked } from './result.ts';
@@ -83,12 +83,13 @@ function builtInUsed(asked: Asked, use: Use): RealtimeStep {
 
 /** A tool of the user's own. */
 function own(state: RealtimeState, asked: Asked): RealtimeStep {
-  const { toolCallId, name, arguments: given } = asked;
+  const { toolCallId, name, arguments: given, at } = asked;
   const tool = state.offered.find((one: OfferedTool) => one.spec.name === name);
   if (!tool) return refused(state, asked, `error: there is no tool ${name}`, true);
   const { toolId, withinMs } = tool;
   return awaited(state, asked, withinMs, [
     { type: 'runTool', toolCallId, toolId, name, arguments: given },
+    report({ type: 'toolBegan', toolCallId, name, arguments: given, at }),
   ]);
 }
 
