@@ -192,6 +192,21 @@ describe('FreeSWITCH as a media server', () => {
         await until(() => hears(party) === 'agent' && agentHears() === 'callee');
       });
 
+      it('joins an operator to the call, and callee and operator hear one another', async () => {
+        const desk = await RtpParty.open();
+        const other = await engine.open({ callId: 'c1', codecs: ['PCMU'] });
+        await engine.accept(other.endpointId, desk.sdp(), 'final');
+        await plane.conversations.join('c1', {
+          ...{ partyId: 'operator', role: 'operator', leg: other.leg },
+        });
+        await plane.conversations.arrange('c1', { callee: ['operator'], operator: ['callee'] });
+        desk.to = parseSdp(other.offer).port;
+        desk.speak(toneOf(TONES.agent, 20_000));
+        await until(() => hears(party) === 'agent');
+        await until(() => hears(desk) === 'callee');
+        desk.close();
+      });
+
       it('sends keys to the callee', async () => {
         await engine.sendDtmf(endpointId, '12');
         await until(() => party.heard.filter(({ payloadType }) => payloadType === 101).length > 6);
