@@ -17,6 +17,7 @@ function mediaServer({ config, line, media, log }: Parts, nodeId: string) {
   if (freeswitch)
     return new FreeswitchEngine({
       ...{ ...freeswitch, ...common },
+      timeoutMs: config.rtp.timeoutMs,
       plane: { engine: media.engine, announce },
     });
   return asterisk && new AsteriskEngine({ ...asterisk, ...common });
