@@ -168,8 +168,9 @@ describe('Asterisk as a media server', () => {
 
     const converse = (leg: LegSpec): Promise<void> =>
       plane.conversations.open('c1', leg, conversationSpec, (fact) => facts.push(fact));
-    const calleeHears = (): string[] =>
-      tonesIn(Buffer.concat(party.heard.slice(-WINDOW / 160).map(({ payload }) => payload)), TONES);
+    const heardBy = (who: RtpParty): string[] =>
+      tonesIn(Buffer.concat(who.heard.slice(-WINDOW / 160).map(({ payload }) => payload)), TONES);
+    const calleeHears = (): string[] => heardBy(party);
     const agentHears = (): string[] =>
       tonesIn(Buffer.concat(provider.session.heard.slice(-3)), TONES);
     const agentSpeaks = (): void =>
@@ -203,6 +204,21 @@ describe('Asterisk as a media server', () => {
       other.speak(toneOf(TONES.callee, 10_000));
       await until(() => agentHears().join() === 'callee');
       other.close();
+    });
+
+    it('joins an operator to the call, and callee and operator hear one another', async () => {
+      const desk = await RtpParty.open();
+      const other = await engine.open({ callId: 'c1', codecs: ['PCMU'] });
+      await engine.accept(other.endpointId, desk.sdp());
+      await plane.conversations.join('c1', {
+        ...{ partyId: 'operator', role: 'operator', leg: other.leg },
+      });
+      await plane.conversations.arrange('c1', { callee: ['operator'], operator: ['callee'] });
+      desk.to = parseSdp(other.offer).port;
+      desk.speak(toneOf(TONES.agent, 20_000));
+      await until(() => calleeHears().join() === 'agent');
+      await until(() => heardBy(desk).join() === 'callee');
+      desk.close();
     });
 
     it('counts what went over the line', async () => {

@@ -6,6 +6,7 @@ import { Described, placeholder, usable } from '../media/codec/relayed.ts';
 import { SdpError, type AudioDescription } from '../media/codec/sdp.ts';
 import { hangUp } from './hang-up.ts';
 import type { AudioPath, OpenPath } from './paths.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import { rtpStatsOf } from './statistics.ts';
 import { within } from './within.ts';
 
@@ -15,6 +16,8 @@ export interface EndpointOptions {
   readonly codecs: readonly VoiceCodec[];
   readonly ptimeMs: PacketMs;
   readonly dtmf: DtmfMode;
+  /** A call whose carrier sends nothing for so long is lost. */
+  readonly timeoutMs: number;
   readonly openPath: OpenPath;
   onFact(fact: MediaFact): void;
 }
@@ -36,7 +39,9 @@ export class FreeswitchEndpoint {
   /** The carrier's description that FreeSWITCH knows. */
   #carrier: string | undefined;
   #negotiated: Negotiated | undefined;
+  #silence: SilenceWatch | undefined;
   #isJoined = false;
+  #isOnHold = false;
   #makesTones = false;
   #isOver = false;
   /** One change of the session at a time. */
@@ -60,7 +65,7 @@ export class FreeswitchEndpoint {
       this.#path = path;
       call.on('dtmf', ({ dtmf }: { dtmf: string }) => this.#pressed(dtmf));
       call.on('destroy', (why?: { reason?: string }) => this.#ended(causeOf(why?.reason)));
-      path.onLost((cause) => this.#ended(cause));
+      path.onLost(() => this.#ended('media_worker_died'));
       return { offer: this.#described.offer(call.local.sdp), leg: path.leg };
     } catch (error) {
       this.#isOver = true;
@@ -80,7 +85,7 @@ export class FreeswitchEndpoint {
       const carrier = usable(sdp, this.#options.codecs);
       if (sdp !== this.#carrier) await this.#modify(sdp);
       await this.#join();
-      if (kind === 'final') await this.#path?.answered();
+      if (kind === 'final') this.#watchSilence();
       await this.#chooseTones(carrier);
       const [first] = carrier.codecs.filter(({ codec }) => this.#options.codecs.includes(codec));
       this.#negotiated = {
@@ -97,7 +102,9 @@ export class FreeswitchEndpoint {
   async reoffer(sdp: string): Promise<string> {
     return this.#change(async () => {
       const carrier = usable(sdp, this.#options.codecs);
-      return this.#described.answer(await this.#modify(sdp), carrier);
+      const answer = await this.#modify(sdp);
+      this.#isOnHold = carrier.direction === 'recvonly' || carrier.direction === 'inactive';
+      return this.#described.answer(answer, carrier);
     });
   }
 
@@ -113,6 +120,7 @@ export class FreeswitchEndpoint {
   async close(): Promise<RtpStats | null> {
     const wasOver = this.#isOver;
     this.#isOver = true;
+    this.#silence?.close();
     const stats = wasOver ? null : await this.#stats();
     const [call, server] = [this.#call, this.#server];
     await Promise.all([call && server && hangUp(call, server), this.#path?.close()]);
@@ -131,6 +139,14 @@ export class FreeswitchEndpoint {
       (found) => rtpStatsOf(found, this.#negotiated?.codec ?? null),
       () => null,
     );
+  }
+
+  #watchSilence(): void {
+    this.#silence ??= new SilenceWatch(this.#open(), {
+      timeoutMs: this.#options.timeoutMs,
+      isExpected: () => this.#isOnHold,
+      onSilent: () => this.#ended('media_timeout'),
+    });
   }
 
   /** FreeSWITCH would call the placeholder's side back to life by a re-INVITE of its own: so only now. */
@@ -181,6 +197,7 @@ export class FreeswitchEndpoint {
   #ended(cause: LostCause): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#silence?.close();
     const { endpointId, onFact } = this.#options;
     onFact({ type: 'mediaLost', endpointId, cause, at: Date.now() });
   }

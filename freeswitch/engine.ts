@@ -19,6 +19,8 @@ export interface FreeswitchOptions extends LinkOptions {
   /** How audio comes to the plane. */
   readonly audio: 'rtp' | 'fork';
   readonly plane: AudioPlane;
+  /** A call whose carrier sends nothing for so long is lost. */
+  readonly timeoutMs: number;
 }
 
 interface Place {
@@ -65,7 +67,7 @@ export class FreeswitchEngine implements MediaEngine {
       );
     const endpointId = `fs-${this.#options.nodeId}-${process.pid}-${++this.#count}`;
     const endpoint = new FreeswitchEndpoint({
-      ...{ endpointId, callId, codecs, ptimeMs, dtmf },
+      ...{ endpointId, callId, codecs, ptimeMs, dtmf, timeoutMs: this.#options.timeoutMs },
       openPath: (server, wanted) => this.#openPath(server, wanted),
       onFact: (fact) => this.#report(endpointId, fact),
     });

@@ -1,7 +1,7 @@
 /** How the audio of a call comes from FreeSWITCH to the audio plane, and back. */
 import { randomUUID } from 'node:crypto';
 import type { Endpoint, MediaServer } from 'drachtio-fsmrf';
-import type { LegSpec, MediaEngine, MediaFact, OpenEndpoint } from '../actors/ports/media.ts';
+import type { LegSpec, MediaEngine, OpenEndpoint } from '../actors/ports/media.ts';
 import { hangUp } from './hang-up.ts';
 
 /** One call's audio between FreeSWITCH and the audio plane. */
@@ -10,15 +10,11 @@ export interface AudioPath {
   readonly leg: LegSpec;
   /** From now on the audio of this call flows. @throws Error that says what FreeSWITCH refused */
   join(call: Endpoint): Promise<void>;
-  /** Both sides agreed: from now on silence counts. */
-  answered(): Promise<void>;
-  /** It broke, or nothing came for too long. */
-  onLost(listener: (cause: LostCause) => void): void;
+  /** It broke. */
+  onLost(listener: () => void): void;
   /** Idempotent. */
   close(): Promise<void>;
 }
-
-type LostCause = Extract<MediaFact, { type: 'mediaLost' }>['cause'];
 
 export type Wanted = Pick<OpenEndpoint, 'callId' | 'codecs' | 'ptimeMs' | 'signal'>;
 
@@ -49,17 +45,16 @@ export const byRtp =
     try {
       call = await server.createEndpoint({ remoteSdp: inner.offer });
       const { uuid, local } = call;
-      // Nothing comes before the carrier speaks: only after the answer is that a fault.
-      await engine.accept(endpointId, local.sdp, 'early');
+      // To the plane FreeSWITCH owes nothing: whether the carrier speaks, or may be silent, is seen elsewhere.
+      await engine.accept(endpointId, local.sdp.replace('a=sendrecv', 'a=recvonly'), 'early');
       return {
         leg: inner.leg,
         join: (other) => other.bridge(uuid),
-        answered: async () => void (await engine.accept(endpointId, local.sdp, 'final')),
         onLost(listener) {
-          engine.onFact(endpointId, (fact) => {
-            if (fact.type === 'mediaLost') listener(fact.cause);
+          engine.onFact(endpointId, ({ type }) => {
+            if (type === 'mediaLost') listener();
           });
-          call?.on('destroy', () => listener('media_worker_died'));
+          call?.on('destroy', listener);
         },
         close,
       };
@@ -82,7 +77,6 @@ export const byFork =
           ...{ wsUrl: url, mixType: 'mono', sampling: '8000' },
           bidirectionalAudio: { enabled: 'true', streaming: 'true', sampleRate: '8000' },
         }),
-      answered: () => Promise.resolve(),
       onLost: () => undefined,
       close: () => Promise.resolve(),
     };

@@ -110,9 +110,11 @@ export class PlaneConversations implements Conversations {
     const call = this.calls.get(callId);
     if (!call) return;
     const { leg, partyId } = party;
+    // Where the peer waits for us, any worker can go to it.
+    const isBeside = leg.kind === 'socket' && leg.url !== undefined;
     const slot =
       leg.kind === 'rtp' ? this.engine.slotOf(leg.endpointId) : this.tokens.get(leg.token);
-    if (slot !== call.slot)
+    if (!isBeside && slot !== call.slot)
       throw new MediaError('unknown_endpoint', 'The leg of this party is not beside its call.');
     this.forgetToken(call, partyId);
     if (leg.kind === 'socket') call.tokens.set(partyId, leg.token);

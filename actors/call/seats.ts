@@ -21,13 +21,24 @@ export const does = (effect: SupervisionEffect): CallEffect => ({ type: 'supervi
 export const answer = (askId: string, refusal: SupervisionRefusal | null): CallEffect =>
   does({ type: 'answer', askId, refusal });
 
-/** Who comes back to a callee they had taken over goes on with it; all others listen first. */
+/**
+ * Who comes back to a callee they had taken over goes on with it, and a telephone with what its owner does in
+ * the browser; all others listen first.
+ */
 export function came(state: CallState, fact: Of<'came'>, at: number): CallStep {
   const { askId, partyId, userId, name, way, leg } = fact;
   const before = state.supervisors.find((seat) => seat.userId === userId && seat.way === way);
-  const mode = before?.isAway ? before.mode : 'listen';
+  const elsewhere =
+    way === 'phone'
+      ? state.supervisors.find(
+          (each) => each.userId === userId && each.way === 'browser' && !each.isAway,
+        )
+      : undefined;
+  const mode = before?.isAway ? before.mode : (elsewhere?.mode ?? 'listen');
   const seat: Seat = { partyId, userId, name, way, mode, isAway: false };
-  const others = state.supervisors.filter((each) => each !== before);
+  const others = state.supervisors
+    .filter((each) => each !== before)
+    .map((each) => (each === elsewhere ? { ...each, mode: 'listen' as const } : each));
   const released = before && !before.isAway && before.mode === 'takeover';
   const step = seated({ ...state, takenOverAt: released ? null : state.takenOverAt }, [
     ...others,

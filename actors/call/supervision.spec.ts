@@ -91,6 +91,23 @@ describe('supervising a call', () => {
     expect(hearingOf(call.state.scene)).toEqual({ callee: ['Ada'], agent: [], Ada: ['callee'] });
   });
 
+  it('has a telephone go on with what its owner does in the browser, and does what is asked there', () => {
+    call.comes('Ada').wants('Ada', 'takeover');
+    const partyId = 'Ada’s phone';
+    call.does({
+      ...{ type: 'came', askId: 'a', userId: 'user-Ada', name: 'Ada', partyId, way: 'phone' },
+      leg: { kind: 'rtp', endpointId: 'e' },
+    });
+    expect(call.modes).toEqual(['Ada listen', 'Ada takeover']);
+    expect(call.told).toEqual([]);
+    expect(hearingOf(call.state.scene)['callee']).toEqual([partyId]);
+    call.wants('Ada', 'barge');
+    expect(call.modes).toEqual(['Ada listen', 'Ada barge']);
+    expect(call.told.map(({ type }) => type)).toEqual(['stepBack']);
+    call.does({ type: 'left', partyId, hungUp: true });
+    expect(call.modes).toEqual(['Ada listen']);
+  });
+
   it('gives back: the AI learns how long it was, and what it is told of it', () => {
     call.comes('Ada').comes('Bob').wants('Ada', 'takeover', 1000);
     expect(call.givesBack('Bob').answer).toEqual({ code: 'held', by: 'Ada' });

@@ -102,7 +102,7 @@ type Drivers = {
 };
 
 /** One driver for each kind of media server. */
-function driverOf({ media, line, log }: Parts, nodeId: string): Driver {
+function driverOf({ config, media, line, log }: Parts, nodeId: string): Driver {
   let count = 0;
   // Two connections must not share a name: the ids of their calls are made of it.
   const common = () => ({ nodeId: `${nodeId}-${++count}`, place: line.placeMedia, log });
@@ -121,7 +121,8 @@ function driverOf({ media, line, log }: Parts, nodeId: string): Driver {
     freeswitch({ callback_port: callbackPort, ...settings }, password) {
       const at = { ...settings, password };
       const plane = { engine: media.engine, announce };
-      const engine = new FreeswitchEngine({ ...at, callbackPort, ...common(), plane });
+      const { timeoutMs } = config.rtp;
+      const engine = new FreeswitchEngine({ ...at, callbackPort, timeoutMs, ...common(), plane });
       return {
         engine,
         look: () => lookAt(at, LOOK_WITHIN_MS),

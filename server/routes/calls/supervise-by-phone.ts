@@ -25,6 +25,7 @@ export const phoneSupervisionRoutes = (deps: PhoneSupervisionDeps): Route[] => [
     policy: 'superviseCalls',
     summary:
       'Calls you, and lets you listen once you answer. Keys: 1 listen, 2 whisper, 3 speak to all, 4 take over, # leave. Answers when you have joined, or with the reason why not.',
+    perMinute: 20,
     audit: 'call.supervised_by_phone',
     tag: 'Calls',
     params: IdParams,
