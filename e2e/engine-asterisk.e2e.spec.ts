@@ -1,14 +1,16 @@
 import { conversationSpec } from '../actors/ports/conversations.suite.ts';
 import { silentLog } from '../actors/ports/log.ts';
 import { mediaEngineSuite } from '../actors/ports/media-engine.suite.ts';
-import type { ConversationFact, LegSpec } from '../actors/ports/media.ts';
+import type { ConversationFact, LegSpec, MediaFact } from '../actors/ports/media.ts';
 import { until } from '../actors/ports/until.ts';
 import { AsteriskEngine } from '../asterisk/engine.ts';
+import { lookAtAsterisk } from '../asterisk/look.ts';
 import { ScriptedProvider } from '../media/ai/scripted-provider.ts';
 import { parseSdp } from '../media/codec/sdp.ts';
 import { startMediaPlane, type MediaPlane } from '../media/index.ts';
 import { RtpParty } from '../media/scripted-party.ts';
 import { toneOf, tonesIn } from '../media/tones-heard.ts';
+import { MediaPool } from '../server/media-servers/pool.ts';
 import { startEmbeddedSip } from '../sip/embedded/index.ts';
 import { connectSignalling, type Signalling } from '../sip/gateway/connect.ts';
 import { mediaCalls } from '../sip/gateway/media-calls.ts';
@@ -78,6 +80,56 @@ describe('Asterisk as a media server', () => {
     expect(asterisk.command('pjsip show identifies')).toContain(`${HOST}/32`);
     expect(asterisk.command('dialplan show callboard')).not.toContain('_X');
   });
+
+  it('says what it is to who knows its account, and why not to others', async () => {
+    expect((await lookAtAsterisk(asterisk, 3000)).version).toMatch(/^2\d/);
+    const look = lookAtAsterisk({ ...asterisk, password: 'another' }, 3000);
+    await expectAsync(look).toBeRejectedWithError(/refuses the ARI account/);
+  });
+
+  it('shares calls with the audio plane, which takes the next ones when it dies', async () => {
+    const rtp = { host: HOST, portMin: 36_100, portMax: 36_199 };
+    const ai = { baseUrl: 'http://127.0.0.1:1', apiKey: 'k' };
+    const plane = await startMediaPlane({ rtp, ai, workers: 1, log: silentLog });
+    const engine = newEngine();
+    const use = { revision: '1', isDraining: false, maxCalls: null };
+    let chance = 0.9;
+    const pool = new MediaPool({ log: silentLog, random: () => chance });
+    pool.arrange([
+      {
+        ...{ ...use, id: 'plane', weight: 1 },
+        drive: () => ({ engine: plane.engine, look: null, shutDown: () => Promise.resolve() }),
+      },
+      {
+        ...{ ...use, id: 'asterisk', weight: 1 },
+        drive: () => ({
+          engine,
+          look: () => lookAtAsterisk(asterisk, 3000),
+          shutDown: () => engine.shutDown(),
+        }),
+      },
+    ]);
+    await pool.look();
+    expect(pool.stateOf('asterisk')?.version).toMatch(/^2\d/);
+    const open = () => pool.open({ callId: 'c', codecs: ['PCMU'] });
+    const { endpointId, leg } = await open();
+    expect(leg.kind).toBe('socket');
+    chance = 0.1;
+    expect((await open()).leg.kind).toBe('rtp');
+    chance = 0.9;
+    const facts: MediaFact[] = [];
+    pool.onFact(endpointId, (fact) => facts.push(fact));
+    const back = asterisk.crash();
+    await until(() => pool.look().then(() => pool.stateOf('asterisk')?.isUp === false), 10_000);
+    expect((await open()).leg.kind).toBe('rtp');
+    await back;
+    await until(() => facts.some(({ type }) => type === 'mediaLost'), 10_000);
+    await pool.close(endpointId, 'lost');
+    await until(() => pool.look().then(() => pool.stateOf('asterisk')?.isUp === true), 10_000);
+    await until(() => open().then((opened) => opened.leg.kind === 'socket'), 10_000);
+    await pool.shutDown();
+    await plane.close();
+  }, 60_000);
 
   describe('with a conversation', () => {
     let provider: ScriptedProvider;

@@ -53,6 +53,7 @@ export const ZONES = [
   ['server/jobs', OUTSIDE],
   ['server/http', OUTSIDE],
   ['server/ai', [...ADAPTER, 'actors/realtime']],
+  ['server/media-servers', FOUNDATION],
   ['server/voice-test', [...OUTSIDE, 'server/http', 'actors/voice-test']],
   ['server/live', [...OUTSIDE, 'server/http', 'actors/live']],
   ['server/supervision', [...OUTSIDE, 'server/http', 'server/live']],

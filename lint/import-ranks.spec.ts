@@ -45,6 +45,7 @@ const FORBIDDEN: [from: string, to: string][] = [
   ['server/jobs/a.ts', 'server/routes/a.ts'],
   ['server/http/a.ts', 'server/routes/a.ts'],
   ['server/ai/a.ts', 'server/stores/a.ts'],
+  ['server/media-servers/a.ts', 'asterisk/engine.ts'],
   ['server/voice-test/a.ts', 'server/live/live.ts'],
   ['server/supervision/a.ts', 'server/routes/a.ts'],
   ['server/outbound/a.ts', 'server/http/app.ts'],

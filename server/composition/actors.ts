@@ -27,7 +27,7 @@ import { activeCallsOf, trunkReader } from '../stores/trunk-store.ts';
 import type { Tools } from '../tools/runner.ts';
 import type { Closing } from './closing.ts';
 import { labGuard } from './lab-ai.ts';
-import { callEngine } from './call-engine.ts';
+import { openCallEngine } from './call-engine.ts';
 import type { Ai } from './lab.ts';
 import type { Line } from './line.ts';
 
@@ -62,6 +62,7 @@ export async function openActors(parts: Parts) {
     system.stop();
   });
   const { trunkStates, refusesTrunk, seenOf } = watchTrunks(parts, live);
+  const carrier = await openCallEngine(parts, nodeId);
   const desk = new Desk(phoneRights(sequelize, principals(), log));
   const recordingPath = (callId: string) => join(config.recordingsDir, `${callId}.wav`);
   const campaigns = spawnActor(
@@ -79,7 +80,7 @@ export async function openActors(parts: Parts) {
       },
       calls: {
         telephony: line.gateway,
-        engine: callEngine(parts, nodeId),
+        engine: carrier.engine,
         conversations: media.conversations,
         store: callStore(sequelize, seenOf),
         furtherLines: furtherLines({ sequelize, box, seenOf }),
@@ -94,7 +95,10 @@ export async function openActors(parts: Parts) {
   );
   const trunks = spawnActor(system.root, trunksActor(trunkPorts(parts, live, nodeId)));
   closing.defer(() => retired(trunks));
-  return { nodeId, system, live, desk, campaigns, trunks, trunkStates, seenOf, refusesTrunk };
+  return {
+    ...{ nodeId, system, live, desk, campaigns, trunks, trunkStates, seenOf, refusesTrunk },
+    mediaServers: carrier.routes,
+  };
 }
 
 /** What this node knows of the trunks, and whether this AI may use one. */

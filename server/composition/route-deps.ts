@@ -83,6 +83,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       changed: trunksChanged,
       state: (id) => trunkStates.get(id),
     },
+    mediaServers: actors.mediaServers,
     system: {
       sequelize,
       version: version(),

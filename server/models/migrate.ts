@@ -22,6 +22,7 @@ import * as furtherLegs from './migrations/0021-further-legs.ts';
 import * as hold from './migrations/0022-hold.ts';
 import * as recording from './migrations/0022-recording.ts';
 import * as redaction from './migrations/0022-redaction.ts';
+import * as mediaServers from './migrations/0023-media-servers.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
 const MIGRATIONS = [
@@ -47,6 +48,7 @@ const MIGRATIONS = [
   { name: '0022-recording', up: recording.up },
   { name: '0022-redaction', up: redaction.up },
   { name: '0022-hold', up: hold.up },
+  { name: '0023-media-servers', up: mediaServers.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

@@ -15,6 +15,7 @@ import { runningRoutes, type RunningDeps } from './campaigns/running.ts';
 import { clipRoutes } from './clips/clips.ts';
 import { demoRoutes, type DemoDeps } from './demo/demo.ts';
 import { didRoutes } from './dids/dids.ts';
+import { mediaServerRoutes, type MediaServerDeps } from './media-servers/media-servers.ts';
 import { dncRoutes, type DncDeps } from './numbers/dnc.ts';
 import { numberRoutes, type NumberDeps } from './numbers/numbers.ts';
 import { uploadRoutes, type UploadDeps } from './numbers/uploads.ts';
@@ -49,6 +50,7 @@ export interface RouteDeps {
   readonly reports: ReportDeps;
   readonly tools: ToolDeps;
   readonly trunks: TrunkDeps;
+  readonly mediaServers: MediaServerDeps;
   readonly system: SystemDeps;
   readonly demo: DemoDeps;
   readonly settings: SettingsDeps;
@@ -82,6 +84,7 @@ export const routesOf = (deps: RouteDeps): Route[] => [
   ...groupRoutes(deps.trunks.sequelize),
   ...routingRoutes(deps.trunks.sequelize),
   ...trunkRoutes(deps.trunks),
+  ...mediaServerRoutes(deps.mediaServers),
   ...didRoutes(),
   ...systemRoutes(deps.system),
   ...demoRoutes(deps.demo),

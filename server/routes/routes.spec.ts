@@ -25,6 +25,7 @@ const nothing = {
   reports: {},
   tools: {},
   trunks: {},
+  mediaServers: {},
   system: {},
   demo: {},
   dnc: {},

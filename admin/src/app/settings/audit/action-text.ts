@@ -42,6 +42,8 @@ const KNOWN = [
     'tool.deleted',
     'tool.tested',
   ],
+  ...['media_server.created', 'media_server.updated', 'media_server.deleted'],
+  ...['media_server.drained', 'media_server.resumed', 'media_server.tested'],
 ];
 
 /** The text key of an action; null for one this release does not know. */
