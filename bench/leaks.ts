@@ -71,11 +71,11 @@ export async function settledAs(
 export async function callThem(
   rig: Rig,
   numbers: readonly string[],
-  concurrent = CONCURRENT,
+  { concurrent, msPerCall } = { concurrent: CONCURRENT, msPerCall: MS_PER_CALL },
 ): Promise<Record<string, number>> {
   const { id } = await callAll(rig, { numbers, callsPerSecond: CALLS_PER_SECOND, concurrent });
   const path = `/campaigns/${id}/stats`;
-  const withinMs = 60_000 + (numbers.length / Math.min(numbers.length, concurrent)) * MS_PER_CALL;
+  const withinMs = 60_000 + (numbers.length / Math.min(numbers.length, concurrent)) * msPerCall;
   let stats = await rig.client.get<CampaignStats>(path);
   await until(`${numbers.length} calls`, withinMs, async () => {
     stats = await rig.client.get<CampaignStats>(path);
