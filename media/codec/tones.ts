@@ -101,6 +101,8 @@ function keyIn(samples: Int16Array): string {
   for (let i = 0; i < WINDOW; i++) energy += (samples[i] as number) ** 2;
   if (energy < LOUD_ENOUGH * WINDOW) return '';
   const row = strongest(ROWS, samples);
+  // Too little for the weaker of two tones that meet what is asked below.
+  if (row.power * (2 / WINDOW) * (1 + TWIST) < PURE * energy) return '';
   const column = strongest(COLUMNS, samples);
   // A pure tone of amplitude a has a Goertzel power of (aN/2)² and an energy of a²N/2.
   const pure = (row.power + column.power) * (2 / WINDOW);
