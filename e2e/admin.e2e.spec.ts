@@ -221,6 +221,7 @@ describe('the admin', () => {
         '/campaigns/new',
         '/calls',
         '/calls/live',
+        '/media-servers',
         '/recordings',
         '/system/actors',
       ]) {

@@ -11,7 +11,7 @@ import {
 import { meaningOfCause } from '../sip/disposition/meanings.ts';
 
 const CATALOGUE = 'admin/src/i18n/tr/server.json';
-const SOURCES = '{server,actors,sip,media}/**/*.ts';
+const SOURCES = '{server,actors,sip,media,asterisk,freeswitch}/**/*.ts';
 const VALUE = /\{[a-z]+\}/;
 
 /** All that the server can say, as one text: joined literals, without their escapes. */

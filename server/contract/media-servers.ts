@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Id } from './common.ts';
+import { Id, page } from './common.ts';
 
 const Host = z
   .string()
@@ -87,7 +87,7 @@ export const MediaServer = z.object({
   problem: z.string().nullable(),
 });
 export type MediaServer = z.infer<typeof MediaServer>;
-export const MediaServers = z.object({ data: z.array(MediaServer) });
+export const MediaServers = page(MediaServer);
 
 /** POST …/test: what was tried, in order, up to the first failure. */
 export const MediaServerTrial = z.object({

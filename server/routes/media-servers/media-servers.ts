@@ -44,7 +44,10 @@ export const mediaServerRoutes = (deps: MediaServerDeps): Route[] => [
     summary: 'Lists the media servers and how they are: the built-in one and the configured first.',
     tag: TAG,
     response: MediaServers,
-    handler: async () => ({ data: (await deps.servers()).map((one) => present(one, deps)) }),
+    handler: async () => ({
+      data: (await deps.servers()).map((one) => present(one, deps)),
+      next_cursor: null,
+    }),
   }),
   ...changingRoutes(deps),
   ...drainRoutes(deps),

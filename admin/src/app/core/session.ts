@@ -16,6 +16,7 @@ const MAY: Readonly<Record<Ability, readonly Role[]>> = {
   runCampaigns: ['admin', 'supervisor', 'user'],
   superviseCalls: ['admin', 'supervisor'],
   editTrunks: ['admin'],
+  testTrunks: ['admin', 'supervisor', 'user'],
   viewSystem: ['admin', 'supervisor'],
   runDemo: ['admin'],
   editSettings: ['admin'],
@@ -41,6 +42,7 @@ export type Ability =
   | 'runCampaigns'
   | 'runDemo'
   | 'superviseCalls'
+  | 'testTrunks'
   | 'viewSystem';
 
 /**

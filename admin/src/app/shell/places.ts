@@ -24,6 +24,7 @@ export const PLACES: readonly Place[] = [
   { path: '/agents', icon: 'agent', text: 'nav.agents', key: 'a' },
   { path: '/numbers', icon: 'list', text: 'nav.numbers', key: 'n' },
   { path: '/trunks', icon: 'trunk', text: 'nav.trunks', key: 'k' },
+  { path: '/media-servers', icon: 'computer', text: 'nav.mediaServers', key: 'm' },
   { path: '/recordings', icon: 'recording', text: 'nav.recordings', key: 'r' },
   { path: '/system/actors', icon: 'tree', text: 'nav.actors', key: 't', ability: 'viewSystem' },
   { path: '/settings', icon: 'settings', text: 'nav.settings', key: 's', ability: 'editSettings' },

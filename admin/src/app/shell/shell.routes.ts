@@ -49,6 +49,11 @@ export const routes: Routes = [
         loadChildren: () => import('../trunks/trunks.routes.ts').then((m) => m.routes),
       },
       {
+        path: 'media-servers',
+        loadChildren: () =>
+          import('../media-servers/media-servers.routes.ts').then((m) => m.routes),
+      },
+      {
         path: 'system/actors',
         canActivate: [roleMay('viewSystem')],
         loadChildren: () => import('../system/system.routes.ts').then((m) => m.routes),

@@ -6,6 +6,7 @@ import campaigns from './campaigns.json';
 import dashboard from './dashboard.json';
 import inbound from './inbound.json';
 import ladder from './ladder.json';
+import mediaServers from './media-servers.json';
 import numbers from './numbers.json';
 import recording from './recording.json';
 import recordings from './recordings.json';
@@ -31,6 +32,7 @@ export default {
   ...dashboard,
   ...inbound,
   ...ladder,
+  ...mediaServers,
   ...numbers,
   ...recording,
   ...recordings,
