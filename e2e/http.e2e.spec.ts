@@ -181,7 +181,7 @@ describe('the HTTP side of a server', () => {
         .withContext(operation.path)
         .toContain(await status(operation, 'viewer'));
     const forAdmins =
-      /^(POST|PUT|DELETE) \/(trunks(?!.*test$)|dids|demo|settings)|^DELETE \/recordings/;
+      /^(POST|PUT|DELETE) \/((trunks|media-servers)(?!.*test$)|dids|demo|settings)|^DELETE \/recordings/;
     for (const operation of changes) {
       const named = `${operation.method} ${operation.path}`;
       const isRefused = (await status(operation, 'supervisor')) === 403;
