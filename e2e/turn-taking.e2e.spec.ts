@@ -145,7 +145,12 @@ describe('a conversation on the telephone', () => {
     expect(kinds).not.toContain('agent.resumed');
     expect(turns[0]?.interrupted).toBeTrue();
     expect(turns[0]?.text).not.toContain('work for you');
-    expect(turns[1]?.who).toBe('callee');
+    const told = turns.map(
+      ({ who, text, started_at: from, ended_at: to }) => `${who} ${from}-${to} ${text}`,
+    );
+    expect(turns[1]?.who)
+      .withContext([...told, ...kinds].join('\n'))
+      .toBe('callee');
   });
 
   it('leaves nothing out of what it says for a cough or a murmur', async () => {
