@@ -47,6 +47,7 @@ export function realtimeEdge(ports: RealtimePorts): Edge<RealtimeEffect, Realtim
   const deadlines = new Timers<string>(ports.clock);
   const running = new AbortController();
   let released = false;
+  const beginning = beginningOf(ports);
 
   return {
     async perform(effect, send) {
@@ -55,9 +56,8 @@ export function realtimeEdge(ports: RealtimePorts): Edge<RealtimeEffect, Realtim
           await openSession(ports, effect.history, (message) => released || send(message));
           return { type: 'opened' };
         case 'runTool': {
-          const { toolCallId, type: _type, ...request } = effect;
-          const { values } = ports;
-          const answer = await ports.tools.run({ ...request, values }, running.signal);
+          const { toolCallId, type: _type, ...request } = { ...effect, values: ports.values };
+          const answer = await ports.tools.run(request, running.signal);
           return { type: 'toolDone', toolCallId, ...answer, at: ports.clock.now() };
         }
         case 'awaitTool':
@@ -65,7 +65,7 @@ export function realtimeEdge(ports: RealtimePorts): Edge<RealtimeEffect, Realtim
             send(tooLate(effect.toolCallId, effect.ms, ports.clock.now())),
           );
         case 'startAudio':
-          return conversations.start(callId, { speak: effect.speak });
+          return beginning.start(effect.speak);
         case 'say':
           return conversations.say(callId, effect.instructions);
         case 'inject':
@@ -78,7 +78,7 @@ export function realtimeEdge(ports: RealtimePorts): Edge<RealtimeEffect, Realtim
         case 'playClip':
           return conversations.playClip(callId, effect.clip);
         case 'announce':
-          return conversations.announce(callId, await wordsOf(effect.announcement, ports.clips));
+          return beginning.announce(effect.announcement);
         case 'waitDrained':
           await conversations.drained(callId, effect.withinMs);
           return { type: 'drained' };
@@ -117,6 +117,23 @@ async function openSession(
   await conversations.open(callId, leg, { ...spec, tools: all, history }, (fact) =>
     send({ type: 'heard', fact }),
   );
+}
+
+/** The callee is told before the agent says anything, however long the words take to load. */
+function beginningOf({ conversations, callId, clips }: RealtimePorts) {
+  let announcing: Promise<void> = Promise.resolve();
+  return {
+    announce(announcement: Announcement): Promise<void> {
+      announcing = wordsOf(announcement, clips).then((words) =>
+        conversations.announce(callId, words),
+      );
+      return announcing;
+    },
+    async start(speak: boolean): Promise<void> {
+      await announcing.catch(() => undefined);
+      return conversations.start(callId, { speak });
+    },
+  };
 }
 
 /** A clip that is gone has a shipped one stand in for it: the callee is told all the same. */
