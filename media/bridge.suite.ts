@@ -164,6 +164,16 @@ export function bridgeSuite(
       await until(() => provider.session.all('response.create').length === 1);
     });
 
+    it('opens no session once it has begun to close, however late a reconnect comes', async () => {
+      await talk();
+      const before = provider.sessions.length;
+      const closing = bridge.close();
+      const again = { ...conversationSpec, recordTo: null };
+      await expectAsync(bridge.open(again, () => undefined)).toBeRejectedWithError(/is over/);
+      await closing;
+      expect(provider.sessions.length).toBe(before);
+    });
+
     it('records both sides where they were in time', async () => {
       await talk({ record: true });
       under.party.say(0x2a);

@@ -1,5 +1,6 @@
 /** All of one call's audio: a leg, the AI's session, and what hears both (recorder, taps). */
 import type { AnnouncedWords } from '../actors/ports/announcement.ts';
+import { ConversationError } from '../actors/ports/media.ts';
 import type {
   ConversationEnd,
   ConversationFact,
@@ -9,6 +10,7 @@ import type {
 import type { VoiceCodec } from '../actors/ports/model.ts';
 import { AgentVoice } from './agent-voice.ts';
 import type { Provider, Providers } from './ai/providers.ts';
+import { lossOf } from './ai/loss.ts';
 import { AiSession, type SessionEvents } from './ai/session.ts';
 import { Announcing, spoken } from './announcing.ts';
 import { Answering } from './answering.ts';
@@ -243,6 +245,8 @@ export class Bridge implements LegListener {
   }
 
   private async openWith(provider: Provider, spec: SessionSpec): Promise<void> {
+    // A reconnect may cross the end of the call: nobody would ever close what it opens.
+    if (this.closing) throw new ConversationError(lossOf('network', 'the conversation is over'));
     this.session?.close();
     this.provider = provider;
     const codec: VoiceCodec = this.law === 'pcmu' ? 'PCMU' : 'PCMA';
