@@ -1,6 +1,5 @@
 /** All of one call's audio: a leg, the AI's session, and what hears both (recorder, taps). */
 import type { AnnouncedWords } from '../actors/ports/announcement.ts';
-import { ConversationError } from '../actors/ports/media.ts';
 import type {
   ConversationEnd,
   ConversationFact,
@@ -10,7 +9,6 @@ import type {
 import type { VoiceCodec } from '../actors/ports/model.ts';
 import { AgentVoice } from './agent-voice.ts';
 import type { Provider, Providers } from './ai/providers.ts';
-import { lossOf } from './ai/loss.ts';
 import { AiSession, type SessionEvents } from './ai/session.ts';
 import { Announcing, spoken } from './announcing.ts';
 import { Answering } from './answering.ts';
@@ -41,6 +39,7 @@ const LAST_TRANSCRIPT_MS = 1500;
 const CONNECT_WITHIN_MS = 10_000;
 /** Somebody is waiting on the line. */
 const RECONNECT_WITHIN_MS = 4000;
+const OVER = 'the conversation is over';
 const CHECK_EVERY_TICKS = 50;
 /** Words are told as they are spoken this often: often enough to read along. */
 const PARTIALS_EVERY_TICKS = 8;
@@ -93,7 +92,10 @@ export class Bridge implements LegListener {
     });
   }
 
-  /** Opens a session, in place of the one before if there was one. @throws ConversationError */
+  /**
+   * Opens a session, in place of the one before if there was one.
+   * @throws ConversationError when no provider takes it; another error when the conversation is over
+   */
   async open(spec: SessionSpec, onFact: (fact: ConversationFact) => void): Promise<void> {
     this.session?.close();
     this.onFact = onFact;
@@ -246,7 +248,7 @@ export class Bridge implements LegListener {
 
   private async openWith(provider: Provider, spec: SessionSpec): Promise<void> {
     // A reconnect may cross the end of the call: nobody would ever close what it opens.
-    if (this.closing) throw new ConversationError(lossOf('network', 'the conversation is over'));
+    if (this.closing) throw new Error(OVER);
     this.session?.close();
     this.provider = provider;
     const codec: VoiceCodec = this.law === 'pcmu' ? 'PCMU' : 'PCMA';
@@ -254,7 +256,12 @@ export class Bridge implements LegListener {
     const options = { ...provider, connectWithinMs, spec, codec };
     this.session = new AiSession(options, this.sessionEvents());
     this.session.speaksOnlyWhenTold = this.floor.isHeld;
-    await this.session.open();
+    try {
+      await this.session.open();
+    } catch (error) {
+      // The callee hung up while it connected: no fault of the provider's.
+      throw this.closing ? new Error(OVER) : error;
+    }
   }
 
   private newUplink(): Uplink {
@@ -278,6 +285,7 @@ export class Bridge implements LegListener {
     if (!path) return;
     this.recorderLaw = lawOf(this.options.leg.codec);
     this.recorder = new Recorder(path, this.recorderLaw, performance.now());
+    this.recorder.pause(this.spec?.recordsLater ?? false);
   }
 
   private sessionEvents(): SessionEvents {
