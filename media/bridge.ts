@@ -23,7 +23,7 @@ import type { Leg, LegListener } from './legs/leg.ts';
 import { LevelMeter, type Tap } from './levels.ts';
 import { CalleeLines } from './lines.ts';
 import { inLaw, Parties } from './parties.ts';
-import { Recorder } from './recorder.ts';
+import { Recording } from './recording.ts';
 import { Uplink } from './uplink.ts';
 
 export interface BridgeOptions {
@@ -55,8 +55,7 @@ export class Bridge implements LegListener {
   private law: G711;
   private session: AiSession | undefined;
   private uplink: Uplink | undefined;
-  private recorder: Recorder | undefined;
-  private recorderLaw: G711 = 'pcmu';
+  private readonly recording = new Recording();
   private meter: LevelMeter | undefined;
   private readonly floor: Floor;
   /** Undefined as long as nobody has joined. */
@@ -115,7 +114,7 @@ export class Bridge implements LegListener {
     if (this.closing) return;
     if (!this.uplink) {
       this.uplink = this.newUplink();
-      this.beginRecording();
+      this.recording.begin(this.spec, lawOf(this.options.leg.codec), performance.now());
       this.options.leg.attach(this);
       if (this.spec?.detectsMachines) this.answering.begin();
     }
@@ -138,7 +137,7 @@ export class Bridge implements LegListener {
 
   /** Leaves out of the recording what is said from now on, or keeps it again. */
   record(on: boolean): void {
-    this.recorder?.pause(!on);
+    this.recording.pause(!on);
   }
 
   inject(items: readonly ConversationItem[]): void {
@@ -207,7 +206,7 @@ export class Bridge implements LegListener {
     const law = lawOf(this.options.leg.codec);
     if (this.others) this.others.callee(bytes, law, arrivedAt);
     else this.uplink?.voice(inLaw(bytes, law, this.law), arrivedAt);
-    this.recorder?.hear(inLaw(bytes, law, this.recorderLaw), arrivedAt);
+    this.recording.hear(bytes, law, arrivedAt);
     if (this.taps.size > 0) for (const tap of this.taps) tap.callee(bytes, law, arrivedAt);
   }
 
@@ -224,10 +223,7 @@ export class Bridge implements LegListener {
       comfortNoise(law, frame, this.ticks * frame.length);
     if (this.others?.isAgentHearing ?? true) this.uplink?.tick(now);
     this.floor.tick(now);
-    if (this.recorder) {
-      if (isVoice) this.recorder.say(inLaw(frame, law, this.recorderLaw), now);
-      this.recorder.tick(now);
-    }
+    this.recording.tick(frame, law, isVoice, now);
     if (this.taps.size > 0) for (const tap of this.taps) tap.agent(frame, law, now);
     if (++this.ticks % CHECK_EVERY_TICKS === 0) this.session?.check(now);
     if (this.ticks % PARTIALS_EVERY_TICKS === 0 && this.isReadAlong) this.agent.tellPartial();
@@ -278,14 +274,6 @@ export class Bridge implements LegListener {
       },
       performance.now(),
     );
-  }
-
-  private beginRecording(): void {
-    const path = this.spec?.recordTo;
-    if (!path) return;
-    this.recorderLaw = lawOf(this.options.leg.codec);
-    this.recorder = new Recorder(path, this.recorderLaw, performance.now());
-    this.recorder.pause(this.spec?.recordsLater ?? false);
   }
 
   private sessionEvents(): SessionEvents {
@@ -349,7 +337,7 @@ export class Bridge implements LegListener {
 
   private async finishRecording(now: number): Promise<ConversationEnd['recording']> {
     try {
-      return (await this.recorder?.close(now)) ?? null;
+      return await this.recording.close(now);
     } catch {
       const message = 'The recording could not be written to its file.';
       this.fact({ type: 'problem', code: 'recording_failed', message, at: Date.now() });

@@ -2,7 +2,7 @@ import type { SupervisorMode } from '../ports/hearing.ts';
 import type { Conversations } from '../ports/media.ts';
 import type { LineChoice } from '../ports/model.ts';
 import type { SupervisionDesk, SupervisionRefusal } from '../ports/supervision.ts';
-import { NotReached, PersonLeg, type PersonFact, type PersonPorts } from './person-leg.ts';
+import { notReached, PersonLeg, type PersonFact, type PersonPorts } from './person-leg.ts';
 import type { RungSupervisor, SupervisionFact } from './supervision-messages.ts';
 
 interface PhonePorts extends PersonPorts {
@@ -69,9 +69,7 @@ export class SupervisorPhones {
       report({ type: 'phoneAnswered', partyId, leg: spec });
       leg.follow();
     } catch (error) {
-      const explanation = error instanceof Error ? error.message : '';
-      const problem =
-        error instanceof NotReached ? error.problem : ({ failure: 'failed', explanation } as const);
+      const { problem } = notReached(error);
       // Of who was given up meanwhile, that was told.
       if (this.#phones.has(partyId)) report({ type: 'phoneNotReached', partyId, problem });
     }
