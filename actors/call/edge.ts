@@ -13,6 +13,7 @@ import { endings } from './endings.ts';
 import { headerValues } from './header-values.ts';
 import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
 import { Notes } from './notes.ts';
+import { channelNoted } from './channel-notes.ts';
 import { OperatorLeg } from './operator-leg.ts';
 import { redactionOf, type Redaction } from './redaction.ts';
 import { Silence } from './silence.ts';
@@ -198,11 +199,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     this.#line = line;
     const endpointId = this.#endpoint?.endpointId ?? '';
     const dialling = telephony.dial({
-      callId: plan.callId,
-      to: plan.contact.phone,
+      ...{ callId: plan.callId, to: plan.contact.phone },
       ...{ trunk: line.trunk, callerId: line.callerId, values: headerValues(plan) },
-      offer,
-      ringForMs: plan.ringForMs,
+      ...{ offer, ringForMs: plan.ringForMs },
       signal: this.#silence.begin(line.silentForMs, this.#dialing.signal),
       onInvite: (sipCallId) => store.invited(plan.callId, sipCallId, clock.now()),
       onRing: () => this.#rang(),
@@ -210,6 +209,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         // Early media only opens the path; a bad SDP here is judged again at the answer.
         engine.accept(endpointId, sdp, 'early').catch(() => undefined);
       },
+      onChannel: (told) => void this.perform(channelNoted(told, clock.now())),
     });
     const dialog = await dialling.finally(() => this.#silence.end());
     const answered = await this.#connected(dialog);
