@@ -62,7 +62,7 @@ export class AsteriskCall implements RelayedCall {
       throw error;
     });
     this.#dialog = dialog;
-    dialog.onEnded(() => this.#ended(null));
+    dialog.onEnded((cause) => this.#ended(cause));
     return {
       sdp: dialog.sdp,
       leg: { kind: 'socket', token: endpointId, codec, dialect: 'chan_websocket', url },
@@ -120,7 +120,6 @@ export class AsteriskCall implements RelayedCall {
     if (event.type === 'StasisStart') return this.#entered(event);
     if (event.channel?.id !== this.#channelId) return;
     if (event.type === 'ChannelDtmfReceived' && event.digit) this.#options.pressed(event.digit);
-    if (event.type === 'ChannelDestroyed') this.#ended(event.cause ?? null);
   }
 
   /** Resolves once the call is with our application and answered. @throws AriError when it never comes */

@@ -49,7 +49,10 @@ export interface RelayedCall {
   /** The server knows what the carrier said last; `again` once the call is answered. @throws Error */
   agreed?(carrier: AudioDescription, kind: 'early' | 'final' | 'again'): Promise<void>;
   /** Has keys pressed, one after the other. @throws Error */
-  press(digits: string, keys: { readonly pressMs: number; readonly pauseMs: number }): Promise<void>;
+  press(
+    digits: string,
+    keys: { readonly pressMs: number; readonly pauseMs: number },
+  ): Promise<void>;
   /** What it counted on the carrier's side. @throws Error */
   statistics(): Promise<Omit<RtpStats, 'codec'>>;
   /** Ends what there is of it. Never throws. */
