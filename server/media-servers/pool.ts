@@ -9,7 +9,7 @@ import {
   type OpenedEndpoint,
   type OpenEndpoint,
 } from '../../actors/ports/media.ts';
-import type { RtpStats } from '../../actors/ports/model.ts';
+import { NO_STATS, type RtpStats } from '../../actors/ports/model.ts';
 import { chooseServer, type NoServer } from './choose.ts';
 import { Member, type MemberPlan, type MemberState } from './member.ts';
 
@@ -19,10 +19,6 @@ export interface PoolOptions {
   random(): number;
 }
 
-const NO_STATS: RtpStats = {
-  ...{ codec: null, received: 0, sent: 0, lost: 0, late: 0, concealed: 0, jitterMs: 0 },
-  ...{ rttMs: null, mos: null, remoteLoss: null },
-};
 const WHY: Readonly<Record<NoServer, string>> = {
   none_in_use: 'No media server takes calls: each is switched off, draining or has the weight 0.',
   all_down: 'No media server that may take the call is up.',
