@@ -48,6 +48,8 @@ export class AsteriskEngine implements MediaEngine {
     reoffer: true,
     sendsDtmf: true,
     codecs: ['PCMU', 'PCMA'],
+    encrypts: false,
+    packetsMs: [20],
   };
   readonly #options: AsteriskOptions;
   readonly #ari: Ari;

@@ -42,6 +42,8 @@ export class FreeswitchEngine implements MediaEngine {
     reoffer: true,
     sendsDtmf: true,
     codecs: ['PCMU', 'PCMA'],
+    encrypts: false,
+    packetsMs: [20],
   };
   readonly #options: FreeswitchOptions;
   readonly #link: Link;
