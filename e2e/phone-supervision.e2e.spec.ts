@@ -203,14 +203,16 @@ describe('supervising by telephone, heard at the telephones', () => {
       );
     });
 
-  it('rings the number over the trunk that the rules name, and joins it listening', async () => {
+  it('rings the number over the trunk that the rules name, and joins it once a key is pressed', async () => {
     const joining = supervise(call.id, { to: NUMBERS.supervisor });
     await rings('supervisor');
+    const { audio } = phones.supervisor;
+    await until('words are heard', 10_000, () => heardIn(audio.last(500), 1).loudness > AUDIBLE);
+    expect((await card(call.id))?.supervisors).toEqual([]);
+    audio.press('1');
     expect(await joining).toBe('joined');
     const { way } = await modeIs('listen');
     expect(way).toBe('phone');
-    const { audio } = phones.supervisor;
-    await until('words are heard', 3000, () => heardIn(audio.last(500), 1).loudness > AUDIBLE);
     audio.press('1');
     await until('a tone is heard', 3000, () => heardIn(audio.last(100), 1046).share > 0.8);
   }, 20_000);

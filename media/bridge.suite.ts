@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { conversationSpec } from '../actors/ports/conversations.suite.ts';
-import type { ConversationFact } from '../actors/ports/media.ts';
+import { ConversationError, type ConversationFact } from '../actors/ports/media.ts';
 import type { VoiceCodec } from '../actors/ports/model.ts';
 import { until } from '../actors/ports/until.ts';
 import { Providers } from './ai/providers.ts';
@@ -47,7 +47,7 @@ export function bridgeSuite(
     });
 
     async function talk(
-      options: { agreed?: VoiceCodec; record?: boolean; resumes?: boolean } = {},
+      options: { agreed?: VoiceCodec; record?: boolean | 'later'; resumes?: boolean } = {},
     ): Promise<void> {
       under = await make('PCMU');
       bridge = new Bridge({
@@ -58,7 +58,8 @@ export function bridgeSuite(
       });
       const recordTo = options.record ? join(folder, 'call.wav') : null;
       const turnRules = { ...conversationSpec.turnRules, resumes: options.resumes ?? false };
-      const spec = { ...conversationSpec, recordTo, turnRules };
+      const recordsLater = options.record === 'later';
+      const spec = { ...conversationSpec, recordTo, recordsLater, turnRules };
       await bridge.open(spec, (fact) => facts.push(fact));
       under.agree(options.agreed ?? 'PCMU');
       bridge.start(false);
@@ -172,6 +173,32 @@ export function bridgeSuite(
       await expectAsync(bridge.open(again, () => undefined)).toBeRejectedWithError(/is over/);
       await closing;
       expect(provider.sessions.length).toBe(before);
+    });
+
+    it('blames no provider for a session that was still opening when the conversation ended', async () => {
+      await talk();
+      provider.behaviour = { configures: false };
+      const again = { ...conversationSpec, recordTo: null };
+      const opening = bridge.open(again, () => undefined);
+      // Of a ConversationError the providers would think that they failed.
+      const refused = opening.catch((error: unknown) => error);
+      await until(() => provider.sessions.length === 2);
+      await bridge.close();
+      expect(await refused).toEqual(new Error('the conversation is over'));
+      expect(await refused).not.toBeInstanceOf(ConversationError);
+    });
+
+    it('keeps nothing of a recording that begins later, from the first frame on', async () => {
+      await talk({ record: 'later' });
+      under.party.say(0x2a);
+      await until(() => appended().length >= 1600);
+      provider.session.speak('r1', 'i1', Buffer.alloc(1600, 0x33));
+      provider.session.finish('r1', 'i1');
+      await until(() => facts.some(({ type }) => type === 'agentFinished'));
+      const { recording } = await bridge.close();
+      const audio = (await readFile(recording?.path ?? '')).subarray(58);
+      expect(audio.length).toBeGreaterThan(2 * 1600);
+      expect(new Set(audio)).toEqual(new Set([0xff]));
     });
 
     it('records both sides where they were in time', async () => {

@@ -1,6 +1,5 @@
 /** All of one call's audio: a leg, the AI's session, and what hears both (recorder, taps). */
 import type { AnnouncedWords } from '../actors/ports/announcement.ts';
-import { ConversationError } from '../actors/ports/media.ts';
 import type {
   ConversationEnd,
   ConversationFact,
@@ -10,7 +9,6 @@ import type {
 import type { VoiceCodec } from '../actors/ports/model.ts';
 import { AgentVoice } from './agent-voice.ts';
 import type { Provider, Providers } from './ai/providers.ts';
-import { lossOf } from './ai/loss.ts';
 import { AiSession, type SessionEvents } from './ai/session.ts';
 import { Announcing, spoken } from './announcing.ts';
 import { Answering } from './answering.ts';
@@ -25,7 +23,7 @@ import type { Leg, LegListener } from './legs/leg.ts';
 import { LevelMeter, type Tap } from './levels.ts';
 import { CalleeLines } from './lines.ts';
 import { inLaw, Parties } from './parties.ts';
-import { Recorder } from './recorder.ts';
+import { Recording } from './recording.ts';
 import { Uplink } from './uplink.ts';
 
 export interface BridgeOptions {
@@ -41,6 +39,7 @@ const LAST_TRANSCRIPT_MS = 1500;
 const CONNECT_WITHIN_MS = 10_000;
 /** Somebody is waiting on the line. */
 const RECONNECT_WITHIN_MS = 4000;
+const OVER = 'the conversation is over';
 const CHECK_EVERY_TICKS = 50;
 /** Words are told as they are spoken this often: often enough to read along. */
 const PARTIALS_EVERY_TICKS = 8;
@@ -56,8 +55,7 @@ export class Bridge implements LegListener {
   private law: G711;
   private session: AiSession | undefined;
   private uplink: Uplink | undefined;
-  private recorder: Recorder | undefined;
-  private recorderLaw: G711 = 'pcmu';
+  private readonly recording = new Recording();
   private meter: LevelMeter | undefined;
   private readonly floor: Floor;
   /** Undefined as long as nobody has joined. */
@@ -93,7 +91,10 @@ export class Bridge implements LegListener {
     });
   }
 
-  /** Opens a session, in place of the one before if there was one. @throws ConversationError */
+  /**
+   * Opens a session, in place of the one before if there was one.
+   * @throws ConversationError when no provider takes it; another error when the conversation is over
+   */
   async open(spec: SessionSpec, onFact: (fact: ConversationFact) => void): Promise<void> {
     this.session?.close();
     this.onFact = onFact;
@@ -113,7 +114,7 @@ export class Bridge implements LegListener {
     if (this.closing) return;
     if (!this.uplink) {
       this.uplink = this.newUplink();
-      this.beginRecording();
+      this.recording.begin(this.spec, lawOf(this.options.leg.codec), performance.now());
       this.options.leg.attach(this);
       if (this.spec?.detectsMachines) this.answering.begin();
     }
@@ -136,7 +137,7 @@ export class Bridge implements LegListener {
 
   /** Leaves out of the recording what is said from now on, or keeps it again. */
   record(on: boolean): void {
-    this.recorder?.pause(!on);
+    this.recording.pause(!on);
   }
 
   inject(items: readonly ConversationItem[]): void {
@@ -205,7 +206,7 @@ export class Bridge implements LegListener {
     const law = lawOf(this.options.leg.codec);
     if (this.others) this.others.callee(bytes, law, arrivedAt);
     else this.uplink?.voice(inLaw(bytes, law, this.law), arrivedAt);
-    this.recorder?.hear(inLaw(bytes, law, this.recorderLaw), arrivedAt);
+    this.recording.hear(bytes, law, arrivedAt);
     if (this.taps.size > 0) for (const tap of this.taps) tap.callee(bytes, law, arrivedAt);
   }
 
@@ -222,10 +223,7 @@ export class Bridge implements LegListener {
       comfortNoise(law, frame, this.ticks * frame.length);
     if (this.others?.isAgentHearing ?? true) this.uplink?.tick(now);
     this.floor.tick(now);
-    if (this.recorder) {
-      if (isVoice) this.recorder.say(inLaw(frame, law, this.recorderLaw), now);
-      this.recorder.tick(now);
-    }
+    this.recording.tick(frame, law, isVoice, now);
     if (this.taps.size > 0) for (const tap of this.taps) tap.agent(frame, law, now);
     if (++this.ticks % CHECK_EVERY_TICKS === 0) this.session?.check(now);
     if (this.ticks % PARTIALS_EVERY_TICKS === 0 && this.isReadAlong) this.agent.tellPartial();
@@ -246,7 +244,7 @@ export class Bridge implements LegListener {
 
   private async openWith(provider: Provider, spec: SessionSpec): Promise<void> {
     // A reconnect may cross the end of the call: nobody would ever close what it opens.
-    if (this.closing) throw new ConversationError(lossOf('network', 'the conversation is over'));
+    if (this.closing) throw new Error(OVER);
     this.session?.close();
     this.provider = provider;
     const codec: VoiceCodec = this.law === 'pcmu' ? 'PCMU' : 'PCMA';
@@ -254,7 +252,12 @@ export class Bridge implements LegListener {
     const options = { ...provider, connectWithinMs, spec, codec };
     this.session = new AiSession(options, this.sessionEvents());
     this.session.speaksOnlyWhenTold = this.floor.isHeld;
-    await this.session.open();
+    try {
+      await this.session.open();
+    } catch (error) {
+      // The callee hung up while it connected: no fault of the provider's.
+      throw this.closing ? new Error(OVER) : error;
+    }
   }
 
   private newUplink(): Uplink {
@@ -271,13 +274,6 @@ export class Bridge implements LegListener {
       },
       performance.now(),
     );
-  }
-
-  private beginRecording(): void {
-    const path = this.spec?.recordTo;
-    if (!path) return;
-    this.recorderLaw = lawOf(this.options.leg.codec);
-    this.recorder = new Recorder(path, this.recorderLaw, performance.now());
   }
 
   private sessionEvents(): SessionEvents {
@@ -341,7 +337,7 @@ export class Bridge implements LegListener {
 
   private async finishRecording(now: number): Promise<ConversationEnd['recording']> {
     try {
-      return (await this.recorder?.close(now)) ?? null;
+      return await this.recording.close(now);
     } catch {
       const message = 'The recording could not be written to its file.';
       this.fact({ type: 'problem', code: 'recording_failed', message, at: Date.now() });

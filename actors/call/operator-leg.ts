@@ -4,7 +4,7 @@ import type { Conversations } from '../ports/media.ts';
 import type { CallEnding, LineChoice, MediaEngineKind } from '../ports/model.ts';
 import type { AnsweredDialog } from '../ports/telephony.ts';
 import type { TransferOrder } from '../ports/transfer.ts';
-import { NotReached, PersonLeg, type PersonFact, type PersonPorts } from './person-leg.ts';
+import { notReached, PersonLeg, type PersonFact, type PersonPorts } from './person-leg.ts';
 import type { TransferEffect, TransferFact } from './transfer-messages.ts';
 
 export interface OperatorPorts extends PersonPorts {
@@ -120,10 +120,7 @@ export class OperatorLeg {
       if (this.#leg === leg) report({ type: 'answered' });
       else await this.#letGo(leg);
     } catch (error) {
-      const explanation = error instanceof Error ? error.message : '';
-      const problem =
-        error instanceof NotReached ? error.problem : ({ failure: 'failed', explanation } as const);
-      if (this.#leg === leg) report({ type: 'notTaken', problem });
+      if (this.#leg === leg) report({ type: 'notTaken', problem: notReached(error).problem });
     }
   }
 

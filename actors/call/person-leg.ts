@@ -206,7 +206,9 @@ const problemOf = (why: LineRefusal, explanation: string): TransferProblem => ({
   explanation,
 });
 
-function notReached(error: unknown): NotReached {
+/** Why nobody was reached, whatever went wrong. */
+export function notReached(error: unknown): NotReached {
+  if (error instanceof NotReached) return error;
   if (!(error instanceof DialError)) {
     const explanation = error instanceof Error ? error.message : '';
     return new NotReached({ failure: 'failed', explanation });

@@ -47,7 +47,7 @@ export function came(state: CallState, fact: Of<'came'>, at: number): CallStep {
   return move(
     step.state,
     ...(before ? [does({ type: 'unseat', partyId: before.partyId })] : []),
-    does({ type: 'seat', partyId, leg }),
+    ...(leg ? [does({ type: 'seat', partyId, leg })] : []),
     ...step.effects,
     note({ at, kind: 'supervisor.joined', data: { name, way } }),
     ...(released ? back(state, { at, note: '', isGivenBack: true }) : []),

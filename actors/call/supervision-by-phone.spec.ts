@@ -49,9 +49,11 @@ describe('supervising a call by telephone', () => {
   let shown: LiveCallItem | undefined;
   let kinds: string[];
   let call: Address<CallMessage>;
+  let clock: FakeClock;
 
   beforeEach(async () => {
     log = [];
+    clock = new FakeClock();
     kinds = [];
     system = startSystem({ name: 'test', onCrash: ({ error }) => fail(error) });
     telephony = new TwoPhones(log);
@@ -72,7 +74,7 @@ describe('supervising a call by telephone', () => {
       callActor(
         {
           ...{ telephony, engine, conversations, store, furtherLines: lines, live },
-          ...{ clock: new FakeClock(), supervision: desk, tools: new FakeTools() },
+          ...{ clock, supervision: desk, tools: new FakeTools() },
           transcriptionModel: 'gpt-transcribe',
           recordingPath: () => '/rec.wav',
         },
@@ -101,7 +103,15 @@ describe('supervising a call by telephone', () => {
     asks(mode);
     await happens('invite operator');
     telephony.operator.resolve(telephony.operatorDialog);
+    await happens('cue supervise to phone-1');
+    press('1');
     await until(() => desk.answers.has('ask'));
+  };
+  const picksUp = async (): Promise<void> => {
+    asks();
+    await happens('invite operator');
+    telephony.operator.resolve(telephony.operatorDialog);
+    await happens('cue supervise to phone-1');
   };
   const happens = (line: string) => until(() => log.some((each) => each.includes(line)));
   const press = (digit: string): void =>
@@ -110,7 +120,49 @@ describe('supervising a call by telephone', () => {
   const hangsUp = (): void =>
     telephony.operatorDialog.tell({ type: 'ended', by: 'callee', ending: anEnding() });
 
-  it('calls them over a line of their own, and lets them listen once they answer', async () => {
+  it('lets whoever picked up hear nothing of the call before they press a key', async () => {
+    await picksUp();
+    expect(log).toContain('join phone-1 rtp');
+    expect(log.some((line) => line.startsWith('arrange') && line.includes('phone-1'))).toBeFalse();
+    expect(desk.answers.has('ask')).toBeFalse();
+    expect(shown?.supervisors).toEqual([]);
+    press('7');
+    await happens('cue refused to phone-1');
+    desk.may = false;
+    press('1');
+    await until(() => log.filter((line) => line === 'cue refused to phone-1').length === 2);
+    expect(desk.answers.has('ask')).toBeFalse();
+  });
+
+  for (const [failure, how, happened] of [
+    ['no_answer', 'pressed nothing, as a mailbox does', () => clock.advance(20_000)],
+    ['refused', 'pressed pound', () => press('#')],
+    ['refused', 'hung up', () => hangsUp()],
+  ] as const)
+    it(`hangs up on whoever picked up and ${how}`, async () => {
+      await picksUp();
+      happened();
+      await until(() => desk.answers.has('ask'));
+      expect(desk.answers.get('ask')).toEqual(
+        jasmine.objectContaining({ code: 'not_reached', failure }),
+      );
+      await happens('give back phone-1');
+      await happens('leave phone-1');
+      expect(telephony.operatorLog).toContain('bye');
+      expect(store.closings).toEqual([]);
+    });
+
+  it('does at once what the first key says', async () => {
+    await picksUp();
+    press('3');
+    await until(() => shown?.supervisors[0]?.mode === 'barge');
+    await until(() => desk.done.length === 1);
+    expect(desk.answers.get('ask')).toBeNull();
+    clock.advance(60_000);
+    expect(shown?.supervisors.length).toBe(1);
+  });
+
+  it('calls them over a line of their own, and lets them listen once they press a key', async () => {
     await answers();
     expect(desk.answers.get('ask')).toBeNull();
     expect([telephony.asked?.to, telephony.asked?.ringForMs]).toEqual([PHONE, 30_000]);
@@ -206,6 +258,8 @@ describe('supervising a call by telephone', () => {
       telephony.operator = Promise.withResolvers();
       asks('listen', 'again', 'phone-2');
       telephony.operator.resolve(telephony.operatorDialog);
+      await happens('cue supervise to phone-2');
+      press('1');
       await until(() => desk.answers.get('again') === null);
     });
 

@@ -23,30 +23,39 @@ export function phoneAsked(
   );
 }
 
-/** They listen, are told what the keys do, and do what they had asked for. */
-export function phoneAnswered(
+/** Long enough to hear twice what the keys do. */
+const KEY_WITHIN_MS = 20_000;
+
+/** They are told what the keys do, and hear nothing of the call yet: it may be a mailbox. */
+export function phoneAnswered(state: CallState, { partyId, leg }: Of<'phoneAnswered'>): CallStep {
+  const rung = rungOf(state, partyId);
+  if (!rung || isOver(state)) return move(state, does({ type: 'unseat', partyId }));
+  const language = rung.order.language ?? state.plan.agent.turnRules.language;
+  return move(
+    state,
+    does({ type: 'seat', partyId, leg }),
+    does({ type: 'cue', partyId, cue: 'supervise', language }),
+    does({ type: 'awaitKey', partyId, ms: KEY_WITHIN_MS }),
+  );
+}
+
+/** They listen, or do what they had asked for. */
+export function phoneAccepted(
   state: CallState,
-  { partyId, leg }: Of<'phoneAnswered'>,
+  { partyId }: Of<'phoneAccepted'>,
   at: number,
 ): CallStep {
   const rung = rungOf(state, partyId);
-  if (!rung || state.phase !== 'talking' || state.ending)
-    return move(state, does({ type: 'unseat', partyId }));
+  if (!rung || isOver(state)) return stay(state);
   const { askId, userId, name, order } = rung;
   const seated = came(
     { ...state, rung: without(state, rung) },
-    { askId, userId, name, partyId, way: 'phone', leg },
+    { askId, userId, name, partyId, way: 'phone', leg: null },
     at,
   );
-  const language = order.language ?? state.plan.agent.turnRules.language;
-  const told = move(
-    seated.state,
-    ...seated.effects,
-    does({ type: 'cue', partyId, cue: 'supervise', language }),
-  );
-  if (order.mode === 'listen') return told;
-  const doing = modeAsked(told.state, { ...NOBODY, userId, name, mode: order.mode, partyId }, at);
-  return move(doing.state, ...told.effects, ...doing.effects);
+  if (order.mode === 'listen') return seated;
+  const doing = modeAsked(seated.state, { ...NOBODY, userId, name, mode: order.mode, partyId }, at);
+  return move(doing.state, ...seated.effects, ...doing.effects);
 }
 
 /** Nobody waits for the answer. */
@@ -92,6 +101,8 @@ const TAKEN_BACK = {
   failure: 'cancelled',
   explanation: 'The call to the supervisor was taken back before they answered.',
 } as const;
+
+const isOver = ({ phase, ending }: CallState): boolean => phase !== 'talking' || ending !== null;
 
 const rungOf = ({ rung }: CallState, partyId: string): RungSupervisor | undefined =>
   rung.find((each) => each.partyId === partyId);

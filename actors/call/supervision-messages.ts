@@ -28,11 +28,15 @@ export type SupervisionFact =
       readonly type: 'came';
       readonly partyId: string;
       readonly way: Seat['way'];
-      readonly leg: LegSpec;
+      /** Null: it is on the bridge already. */
+      readonly leg: LegSpec | null;
     })
   /** Wants to be called, and to supervise by telephone; answered once they have joined, or have not. */
   | (RungSupervisor & { readonly type: 'phoneAsked' })
+  /** Somebody picked up, who may be a mailbox. */
   | { readonly type: 'phoneAnswered'; readonly partyId: string; readonly leg: LegSpec }
+  /** They pressed a key: it is a person, who wants to join. */
+  | { readonly type: 'phoneAccepted'; readonly partyId: string }
   | {
       readonly type: 'phoneNotReached';
       readonly partyId: string;
@@ -68,6 +72,7 @@ export type SupervisionEffect =
       readonly language: string | null;
     }
   | { readonly type: 'awaitReturn'; readonly partyId: string; readonly ms: number }
+  | { readonly type: 'awaitKey'; readonly partyId: string; readonly ms: number }
   | {
       readonly type: 'answer';
       readonly askId: string;

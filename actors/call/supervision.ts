@@ -4,6 +4,7 @@ import type { CallEffect } from './messages.ts';
 import { answer, came, gaveBack, left, modeAsked, stayedAway, whispered } from './seats.ts';
 import type { CallState } from './state.ts';
 import {
+  phoneAccepted,
   phoneAnswered,
   phoneAsked,
   phoneDropped,
@@ -22,7 +23,9 @@ export function supervision(state: CallState, fact: SupervisionFact, at: number)
     case 'stayedAway':
       return stayedAway(state, fact.partyId, at);
     case 'phoneAnswered':
-      return phoneAnswered(state, fact, at);
+      return phoneAnswered(state, fact);
+    case 'phoneAccepted':
+      return phoneAccepted(state, fact, at);
     case 'phoneNotReached':
       return phoneNotReached(state, fact, at);
     default: {

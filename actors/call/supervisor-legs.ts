@@ -62,6 +62,10 @@ export class SupervisorLegs {
         return this.#phones.ring(effect.rung, effect.own);
       case 'cue':
         return this.#conversations.cue(callId, effect.partyId, effect.cue, effect.language);
+      case 'awaitKey':
+        return this.#timers.set(effect.partyId, effect.ms, () =>
+          this.#phones.notAccepted(effect.partyId, 'no_answer'),
+        );
       case 'awaitReturn':
         return this.#timers.set(effect.partyId, effect.ms, () =>
           this.#report({ type: 'stayedAway', partyId: effect.partyId }),

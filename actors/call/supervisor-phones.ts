@@ -2,7 +2,7 @@ import type { SupervisorMode } from '../ports/hearing.ts';
 import type { Conversations } from '../ports/media.ts';
 import type { LineChoice, MediaEngineKind } from '../ports/model.ts';
 import type { SupervisionDesk, SupervisionRefusal } from '../ports/supervision.ts';
-import { NotReached, PersonLeg, type PersonFact, type PersonPorts } from './person-leg.ts';
+import { notReached, PersonLeg, type PersonFact, type PersonPorts } from './person-leg.ts';
 import type { RungSupervisor, SupervisionFact } from './supervision-messages.ts';
 
 interface PhonePorts extends PersonPorts {
@@ -39,7 +39,15 @@ const MODES: Readonly<Record<string, SupervisorMode>> = {
   '3': 'barge',
   '4': 'takeover',
 };
+/** The first time, it does what was asked for. */
+const JOIN = '1';
 const LEAVE = '#';
+
+const NOT_ACCEPTED = {
+  no_answer:
+    'The telephone was answered, but nobody pressed a key to join: it may have been a mailbox.',
+  refused: 'The telephone was answered, but whoever did so declined to join.',
+} as const;
 
 /** Rings those who supervise by telephone, and listens to their keys. */
 export class SupervisorPhones {
@@ -71,9 +79,7 @@ export class SupervisorPhones {
       report({ type: 'phoneAnswered', partyId, leg: spec });
       leg.follow();
     } catch (error) {
-      const explanation = error instanceof Error ? error.message : '';
-      const problem =
-        error instanceof NotReached ? error.problem : ({ failure: 'failed', explanation } as const);
+      const { problem } = notReached(error);
       // Of who was given up meanwhile, that was told.
       if (this.#phones.has(partyId)) report({ type: 'phoneNotReached', partyId, problem });
     }
@@ -84,6 +90,13 @@ export class SupervisorPhones {
     const phone = this.#phones.get(partyId);
     this.#phones.delete(partyId);
     await phone?.leg.drop();
+  }
+
+  /** Nobody who answered wants to join. Who has joined already is left alone. */
+  notAccepted(partyId: string, failure: 'no_answer' | 'refused'): void {
+    if (!this.#phones.get(partyId)?.isAwaited) return;
+    const problem = { failure, explanation: NOT_ACCEPTED[failure] };
+    this.#call.report({ type: 'phoneNotReached', partyId, problem });
   }
 
   /** The call is over, for them too. */
@@ -112,17 +125,26 @@ export class SupervisorPhones {
     const phone = this.#phones.get(partyId);
     if (!phone) return;
     if (fact.type === 'keyPressed') void this.#press(phone, fact.digit);
-    if (fact.type === 'gone')
+    if (fact.type !== 'gone') return;
+    if (phone.isAwaited) this.notAccepted(partyId, 'refused');
+    else
       this.#call.report({ type: 'left', partyId, hungUp: fact.ending?.cause === 'callee_hung_up' });
   }
 
   /** As the account may do it now: much can have changed since it had itself called. */
   async #press(phone: Phone, digit: string): Promise<void> {
     const { partyId, userId, name, order } = phone.rung;
-    if (digit === LEAVE) return this.#call.report({ type: 'left', partyId, hungUp: true });
+    if (digit === LEAVE)
+      return phone.isAwaited
+        ? this.notAccepted(partyId, 'refused')
+        : this.#call.report({ type: 'left', partyId, hungUp: true });
     const mode = MODES[digit];
     const mayDo = mode && (await this.#desk.maySupervise(order.account).catch(() => false));
     if (!mayDo) return this.#cue(phone, 'refused');
+    if (phone.isAwaited) {
+      this.#call.report({ type: 'phoneAccepted', partyId });
+      if (digit === JOIN) return;
+    }
     const askId = `${partyId} ${++this.#count}`;
     this.#presses.set(askId, { phone, mode });
     this.#call.report({ type: 'modeAsked', askId, userId, name, mode, partyId });

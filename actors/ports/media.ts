@@ -178,6 +178,8 @@ export interface SessionSpec {
   readonly history: readonly ConversationItem[];
   /** File to stream the stereo recording to (callee left, agent right), or null. */
   readonly recordTo: string | null;
+  /** Nothing is kept before `record` asks for it. */
+  readonly recordsLater?: boolean;
   /** Tells words while they are spoken (`partial`), for somebody who reads along. */
   readonly partials?: boolean;
 }

@@ -2,7 +2,7 @@ import type { SupervisorMode } from './hearing.ts';
 import type { LiveCallItem } from './live.ts';
 import type { TransferFailure } from './transfer.ts';
 import type { Levels } from './media.ts';
-import type { Turn } from './model.ts';
+import type { SpokenNews } from './spoken-news.ts';
 import type { CallEvent } from './store.ts';
 
 /** Somebody who supervises a call, and how. */
@@ -61,20 +61,7 @@ export interface PhoneOrder {
 
 /** What somebody who follows one call is told as it happens. */
 export type MonitorNews =
-  | { readonly type: 'turn'; readonly turn: Turn }
-  | {
-      readonly type: 'partial';
-      readonly itemId: string;
-      readonly who: Turn['who'];
-      readonly text: string;
-    }
-  | {
-      readonly type: 'tool';
-      readonly name: string;
-      readonly arguments: string;
-      readonly output: string;
-      readonly at: number;
-    }
+  | SpokenNews
   | { readonly type: 'levels'; readonly levels: Levels }
   | { readonly type: 'partyLevels'; readonly levels: Readonly<Record<string, number>> }
   | { readonly type: 'event'; readonly event: CallEvent }

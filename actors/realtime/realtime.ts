@@ -64,6 +64,7 @@ export function realtimeActor(
           transcriptionModel: spec.transcriptionModel,
           tools: toolsNamed(agent.tools),
           recordTo,
+          recordsLater: agent.announcement?.recordsFrom === 'end',
           partials,
           detectsMachines: spec.detectsMachines ?? false,
         },

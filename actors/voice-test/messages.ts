@@ -1,4 +1,4 @@
-import type { Turn } from '../ports/model.ts';
+import type { SpokenNews } from '../ports/spoken-news.ts';
 import type { RealtimeFact } from '../realtime/messages.ts';
 
 /** What a conversation by browser can be told, and what it can learn. */
@@ -29,20 +29,7 @@ export type VoiceTestEnd = 'agent' | 'stopped' | 'max_duration' | 'ai_failed' | 
 /** What the browser is shown. Times are ms since the epoch. */
 export type VoiceTestFact =
   | { readonly type: 'state'; readonly speaking: 'callee' | 'agent' | 'thinking' | 'nobody' }
-  | { readonly type: 'turn'; readonly turn: Turn }
-  | {
-      readonly type: 'partial';
-      readonly itemId: string;
-      readonly who: Turn['who'];
-      readonly text: string;
-    }
-  | {
-      readonly type: 'tool';
-      readonly name: string;
-      readonly arguments: string;
-      readonly output: string;
-      readonly at: number;
-    }
+  | SpokenNews
   | { readonly type: 'interrupted'; readonly heardMs: number }
   /** Of the whole conversation so far. */
   | { readonly type: 'usage'; readonly tokens: number; readonly cost: number }

@@ -8,8 +8,8 @@ import type { SupervisionDeps } from '../routes/calls/supervision.ts';
 import { monitorSockets, type Monitors } from '../supervision/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
 
-/** Beside the ringing: for choosing a line, and another when that fails. */
-const REACHED_WITHIN_MS = 15_000;
+/** Beside the ringing: for choosing a line, another when that fails, and for a key. */
+const REACHED_WITHIN_MS = 28_000;
 
 export interface Supervision {
   readonly monitors: Monitors;

@@ -84,6 +84,18 @@ describe('the trace of SIP messages', () => {
     expect(shown).toContain('inline:•••|2^20');
   });
 
+  it('shows that a key was pressed, and not which, where keys are told by INFO', () => {
+    const info = (type: string, body: string): string =>
+      `INFO sip:bob@192.0.2.7 SIP/2.0\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    for (const [type, pressed, shown] of [
+      ['application/dtmf-relay', 'Signal=7\r\nDuration=160\r\n', 'Signal=X\r\nDuration=160\r\n'],
+      ['application/dtmf-relay', 'Signal= #\r\nDuration=160\r\n', 'Signal= X\r\nDuration=160\r\n'],
+      ['application/dtmf', '4', 'X'],
+      ['application/media_control+xml', '4', '4'],
+    ] as const)
+      expect(masked(info(type, pressed))).toBe(info(type, shown));
+  });
+
   it('listens until it is told to stop', () => {
     const wp = new EventEmitter();
     const srf = { _app: { client: { wp } } } as unknown as Srf;

@@ -14,7 +14,7 @@ export interface PhoneSupervisionDeps {
   dropPhone(supervisor: Supervisor): Answer;
 }
 
-/** Within the time for which proxies wait for an answer. */
+/** Within the time for which proxies wait for an answer, with the wait for a key. */
 const RING_MS = 30_000;
 
 /** Supervising by telephone: one is called, listens, and acts by keys. */
@@ -24,7 +24,7 @@ export const phoneSupervisionRoutes = (deps: PhoneSupervisionDeps): Route[] => [
     path: '/calls/:id/supervise-by-phone',
     policy: 'superviseCalls',
     summary:
-      'Calls you, and lets you listen once you answer. Keys: 1 listen, 2 whisper, 3 speak to all, 4 take over, # leave. Answers when you have joined, or with the reason why not.',
+      'Calls you, and lets you listen once you answer and press 1. Keys: 1 listen, 2 whisper, 3 speak to all, 4 take over, # leave. Answers when you have joined, or with the reason why not.',
     perMinute: 20,
     audit: 'call.supervised_by_phone',
     tag: 'Calls',
