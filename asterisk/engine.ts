@@ -35,6 +35,8 @@ class AsteriskRelay implements Relay {
     reoffer: true,
     sendsDtmf: true,
     codecs: ['PCMU', 'PCMA'],
+    encrypts: false,
+    packetsMs: [20],
   };
   readonly name: string;
   readonly #ways: AsteriskWays;

@@ -31,6 +31,8 @@ class FreeswitchRelay implements Relay {
     reoffer: true,
     sendsDtmf: true,
     codecs: ['PCMU', 'PCMA'],
+    encrypts: false,
+    packetsMs: [20],
   };
   readonly name: string;
   readonly #forks: boolean;

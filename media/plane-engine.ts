@@ -38,6 +38,8 @@ export class PlaneEngine implements MediaEngine, AudioProbe {
     reoffer: true,
     sendsDtmf: true,
     codecs: ['PCMU', 'PCMA'],
+    encrypts: true,
+    packetsMs: [10, 20, 30, 40],
   };
   private readonly slots: readonly Slot[];
   private readonly ports: PortPool;
