@@ -1,10 +1,12 @@
 import type { AnnouncedWords } from './announcement.ts';
 import type { AnsweredBy, GreetingEnd } from './answering.ts';
 import type { Hearing, PartyRole } from './hearing.ts';
+import type { Carrier, NoMediaServer } from './media-choice.ts';
 import type { TurnWait } from './turn-wait.ts';
 import type {
   DtmfMode,
   LineSample,
+  MediaEngineKind,
   PacketMs,
   RtpStats,
   SrtpMode,
@@ -21,6 +23,10 @@ export interface MediaCapabilities {
   readonly reoffer: boolean;
   readonly sendsDtmf: boolean;
   readonly codecs: readonly VoiceCodec[];
+  /** It encrypts audio by keys in SDP (RFC 4568). */
+  readonly encrypts: boolean;
+  /** Milliseconds in a packet that it sends when asked to. */
+  readonly packetsMs: readonly PacketMs[];
 }
 
 /** Where a bridge finds one party's audio. Plain data. */
@@ -45,6 +51,8 @@ export interface OpenEndpoint {
   readonly ptimeMs?: PacketMs;
   /** How key presses are heard and sent; `auto` when absent. `info` is the signalling's business. */
   readonly dtmf?: DtmfMode;
+  /** The kind of media server that is wanted; any when absent or null. Only who has several looks at it. */
+  readonly engine?: MediaEngineKind | null;
   /** Aborting closes an endpoint that is still being opened. */
   readonly signal?: AbortSignal;
 }
@@ -54,6 +62,8 @@ export interface OpenedEndpoint {
   /** SDP for the carrier. */
   readonly offer: string;
   readonly leg: LegSpec;
+  /** Told by who has several media servers. */
+  readonly carrier?: Carrier;
 }
 
 export interface Negotiated {
@@ -381,7 +391,12 @@ export interface Conversations {
 export class MediaError extends Error {
   override readonly name = 'MediaError';
   readonly code:
-    'ports_exhausted' | 'engine_down' | 'aborted' | 'sdp_unusable' | 'unknown_endpoint';
+    | 'ports_exhausted'
+    | 'engine_down'
+    | 'aborted'
+    | 'sdp_unusable'
+    | 'unknown_endpoint'
+    | NoMediaServer;
   constructor(code: MediaError['code'], message: string) {
     super(message);
     this.code = code;

@@ -79,6 +79,9 @@ export type ContactStatus =
 
 export type VoiceCodec = 'PCMU' | 'PCMA';
 
+/** Kinds of media servers: our own audio plane, and others that carry audio for it. */
+export type MediaEngineKind = 'embedded' | 'freeswitch' | 'asterisk';
+
 /** How a trunk's messages travel and are protected. */
 export interface TrunkTransport {
   /** Null: DNS says it. */
@@ -154,6 +157,8 @@ export interface TrunkRoute extends TrunkTransport, TrunkWatch, TrunkCalling {
   readonly password: string | null;
   readonly callerId: string | null;
   readonly codecs: readonly VoiceCodec[];
+  /** What carries the audio of its calls; null: whatever the installation shares calls out among. */
+  readonly mediaEngine: MediaEngineKind | null;
   readonly register: boolean;
   readonly maxChannels: number;
   /** Who stands in From: the caller-ID, or the account (some carriers refuse anybody else). */
@@ -244,6 +249,8 @@ export interface CallPlan {
   readonly agent: AgentProfile;
   readonly trunk: TrunkRoute;
   readonly callerId: string | null;
+  /** What carries the audio; null: as the trunk says. */
+  readonly mediaEngine: MediaEngineKind | null;
   /** Tried one after the other when the trunk fails before anything rang. */
   readonly alternatives: readonly LineChoice[];
   /** What counts as such a failure; null: nothing does. */
@@ -313,3 +320,9 @@ export interface RtpStats {
   /** Loss the far side reports of what we send, 0 to 1; null without RTCP. */
   readonly remoteLoss: number | null;
 }
+
+/** Of a call whose packets nobody counted. */
+export const NO_STATS: RtpStats = {
+  ...{ codec: null, received: 0, sent: 0, lost: 0, late: 0, concealed: 0, jitterMs: 0 },
+  ...{ rttMs: null, mos: null, remoteLoss: null },
+};

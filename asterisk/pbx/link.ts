@@ -16,9 +16,6 @@ export interface Follower {
 
 const Status = z.object({ status: z.object({ startup_time: z.string() }) });
 
-/** Without events for so long, what goes on in the PBX is anybody's guess. */
-const GONE_AFTER_MS = 3000;
-
 export class PbxLink {
   readonly ari: Ari;
   /** Of our Stasis application; no other connection has it. */
@@ -28,16 +25,13 @@ export class PbxLink {
   readonly #followers = new Map<string, Follower>();
   /** What calls that were given up while the PBX was away have left in it. */
   readonly #abandoned = new Set<string>();
-  #gone: NodeJS.Timeout | undefined;
   #usedAt = performance.now();
 
   constructor({ url, username, password }: PbxRoute, application: string, log: Log) {
     this.application = application;
     this.ari = new Ari({ url, username, password, application, log });
     this.ari.onEvent((event) => this.#heard(event));
-    this.ari.onDown(() => {
-      this.#gone ??= setTimeout(() => this.#lost(), GONE_AFTER_MS);
-    });
+    this.ari.onGone(() => this.#lost());
     this.ari.onUp(() => void this.#back());
   }
 
@@ -86,7 +80,6 @@ export class PbxLink {
 
   /** Idempotent. */
   close(): void {
-    clearTimeout(this.#gone);
     this.ari.close();
   }
 
@@ -96,8 +89,6 @@ export class PbxLink {
   }
 
   async #back(): Promise<void> {
-    clearTimeout(this.#gone);
-    this.#gone = undefined;
     // Those who come from now on miss nothing.
     const followers = new Set(this.#followers.values());
     const before = this.#startedAt;
@@ -121,7 +112,6 @@ export class PbxLink {
   }
 
   #lost(): void {
-    this.#gone = undefined;
     for (const follower of new Set(this.#followers.values())) follower.lost();
   }
 }

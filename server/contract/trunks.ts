@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
 import { asteriskDefaults, asteriskFields } from './trunk-asterisk.ts';
+import { mediaDefaults, mediaFields } from './media-engine.ts';
 import { callingDefaults, callingFields } from './trunk-calling.ts';
 import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
 import { limitDefaults, limitFields } from './trunk-limits.ts';
@@ -76,6 +77,7 @@ const fields = {
   number_rules: z.array(NumberRule).max(50),
   ...inboundFields,
   ...limitFields,
+  ...mediaFields,
   is_default: z.boolean(),
   is_active: z.boolean(),
   ...callingFields,
@@ -136,6 +138,7 @@ export const CreateTrunk = z.object({
   number_rules: fields.number_rules.default([]),
   ...inboundDefaults,
   ...limitDefaults,
+  ...mediaDefaults,
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),
   ...callingDefaults,
