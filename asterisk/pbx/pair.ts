@@ -30,11 +30,18 @@ const Audio = z.object({
 export class Pair {
   readonly #link: PbxLink;
   /** No id is the beginning of another: Asterisk finds channels by that. */
-  readonly #base = `callboard-${randomUUID()}`;
+  readonly #base: string;
   readonly #entered = new Map<string, () => void>();
 
-  constructor(link: PbxLink) {
+  constructor(link: PbxLink, base = `callboard-${randomUUID()}`) {
     this.#link = link;
+    this.#base = base;
+  }
+
+  /** The one that another node made, by its channel to the callee; undefined when that is none of ours. */
+  static known(link: PbxLink, line: string): Pair | undefined {
+    const base = /^(callboard-[\da-f-]{36})-line$/.exec(line)?.[1];
+    return base === undefined ? undefined : new Pair(link, base);
   }
 
   /** The channel to the callee. */
