@@ -45,15 +45,17 @@ export type AriEvent = z.infer<typeof AriEvent>;
 const ANSWER_WITHIN_MS = 5000;
 const RECONNECT_MS = [100, 500, 1000, 2000, 5000];
 const PING_EVERY_MS = 10_000;
+const GONE_AFTER_MS = 3000;
 
 export class Ari {
   readonly #options: AriOptions;
   readonly #headers: Record<string, string>;
   readonly #listeners = new Set<(event: AriEvent) => void>();
-  readonly #downListeners = new Set<() => void>();
+  readonly #goneListeners = new Set<() => void>();
   readonly #upListeners = new Set<() => void>();
   #socket: WebSocket | undefined;
   #retry: NodeJS.Timeout | undefined;
+  #gone: NodeJS.Timeout | undefined;
   #pinger: NodeJS.Timeout | undefined;
   #failures = 0;
   #isClosed = false;
@@ -70,18 +72,19 @@ export class Ari {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  onEvent(listener: (event: AriEvent) => void): void {
-    this.#listeners.add(listener);
+  /** Returns the unsubscriber, as do the others. */
+  onEvent(listener: (event: AriEvent) => void): () => void {
+    return listen(this.#listeners, listener);
   }
 
-  /** Events came no more: what happened meanwhile must be asked for. */
-  onDown(listener: () => void): void {
-    this.#downListeners.add(listener);
+  /** Without events for so long, what goes on in Asterisk is anybody's guess. */
+  onGone(listener: () => void): () => void {
+    return listen(this.#goneListeners, listener);
   }
 
-  /** Events come (again). */
-  onUp(listener: () => void): void {
-    this.#upListeners.add(listener);
+  /** Events come (again): what happened meanwhile must be asked for. */
+  onUp(listener: () => void): () => void {
+    return listen(this.#upListeners, listener);
   }
 
   /** Resolves once events come. @throws AriError when they do not in time */
@@ -136,6 +139,7 @@ export class Ari {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#retry);
+    clearTimeout(this.#gone);
     clearInterval(this.#pinger);
     this.#socket?.terminate();
   }
@@ -157,6 +161,7 @@ export class Ari {
     let isAlive = true;
     socket.on('open', () => {
       this.#failures = 0;
+      clearTimeout(this.#gone);
       this.#pinger = setInterval(() => {
         if (!isAlive) return socket.terminate();
         isAlive = false;
@@ -174,14 +179,22 @@ export class Ari {
 
   #receive(text: string): void {
     const event = AriEvent.safeParse(JSON.parse(text));
-    if (event.success) for (const tell of this.#listeners) tell(event.data);
+    if (event.success) for (const tell of [...this.#listeners]) tell(event.data);
   }
 
   #lost(): void {
     clearInterval(this.#pinger);
     if (this.#isClosed) return;
-    if (this.#failures === 0) for (const tell of this.#downListeners) tell();
+    if (this.#failures === 0)
+      this.#gone = setTimeout(() => {
+        for (const tell of [...this.#goneListeners]) tell();
+      }, GONE_AFTER_MS);
     const ms = RECONNECT_MS[this.#failures++] ?? 5000;
     this.#retry = setTimeout(() => this.#connect(), ms);
   }
+}
+
+function listen<L>(listeners: Set<L>, listener: L): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RtpStats, VoiceCodec } from '../actors/ports/model.ts';
+import type { RtpStats } from '../actors/ports/model.ts';
 
 /** `GET /channels/:id/rtp_statistics`; times in seconds. */
 const Statistics = z.object({
@@ -12,10 +12,9 @@ const Statistics = z.object({
 });
 
 /** What Asterisk counted on the carrier's side. It tells nothing of late or concealed packets. */
-export function rtpStatsOf(found: unknown, codec: VoiceCodec | null): RtpStats {
+export function rtpStatsOf(found: unknown): Omit<RtpStats, 'codec'> {
   const { rxcount, txcount, rxploss, rxjitter, txploss, rtt } = Statistics.parse(found);
   return {
-    codec,
     received: rxcount,
     sent: txcount,
     lost: rxploss,

@@ -41,9 +41,16 @@ export class Link {
     void this.#connect();
   }
 
-  /** FreeSWITCH went away, or says nothing any more. */
-  onDown(listener: () => void): void {
+  /** FreeSWITCH went away, or says nothing any more. Returns the unsubscriber. */
+  onDown(listener: () => void): () => void {
     this.#downListeners.add(listener);
+    return () => this.#downListeners.delete(listener);
+  }
+
+  /** @throws Error that says why FreeSWITCH is not there */
+  there(): Linked {
+    if (!this.#linked) throw new Error(this.#problem || 'FreeSWITCH is not there.');
+    return this.#linked;
   }
 
   /** Resolves once FreeSWITCH is there. @throws Error that says why it is not, in time */
@@ -113,7 +120,7 @@ export class Link {
     if (!this.#linked) return;
     this.#letGo();
     if (this.#isClosed) return;
-    for (const tell of this.#downListeners) tell();
+    for (const tell of [...this.#downListeners]) tell();
     this.#failed(new Error(`FreeSWITCH is gone: ${why}.`));
   }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RtpStats, VoiceCodec } from '../actors/ports/model.ts';
+import { NO_STATS, type RtpStats } from '../actors/ports/model.ts';
 
 const count = z.coerce.number().int().nonnegative().catch(0);
 
@@ -10,13 +10,11 @@ const Variables = z.object({
 });
 
 /** What FreeSWITCH counted on the carrier's side. It tells nothing of lost, late or concealed packets. */
-export function rtpStatsOf(variables: unknown, codec: VoiceCodec | null): RtpStats {
+export function rtpStatsOf(variables: unknown): Omit<RtpStats, 'codec'> {
   const found = Variables.parse(variables);
   return {
-    codec,
+    ...NO_STATS,
     received: found.variable_rtp_audio_in_media_packet_count,
     sent: found.variable_rtp_audio_out_media_packet_count,
-    ...{ lost: 0, late: 0, concealed: 0, jitterMs: 0 },
-    ...{ rttMs: null, mos: null, remoteLoss: null },
   };
 }

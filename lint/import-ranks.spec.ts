@@ -34,6 +34,7 @@ const FORBIDDEN: [from: string, to: string][] = [
   ['sip/gateway/a.ts', 'sip/embedded/a.ts'],
   ['sip/embedded/a.ts', 'sip/gateway/a.ts'],
   ['sip/trace/a.ts', 'sip/gateway/a.ts'],
+  ['media/relayed/a.ts', 'media/plane.ts'],
   ['media/plane.ts', 'sip/gateway/a.ts'],
   ['freeswitch/a.ts', 'media/plane.ts'],
   ['asterisk/a.ts', 'freeswitch/a.ts'],

@@ -2,7 +2,13 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { MediaError, type Heard, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
-import type { DtmfMode, PacketMs, RtpStats, VoiceCodec } from '../actors/ports/model.ts';
+import {
+  NO_STATS,
+  type DtmfMode,
+  type PacketMs,
+  type RtpStats,
+  type VoiceCodec,
+} from '../actors/ports/model.ts';
 import {
   answerDirection,
   parseSdp,
@@ -49,11 +55,6 @@ const speaksEvents = (dtmf: DtmfMode): boolean => dtmf === 'auto' || dtmf === 'r
 /** What was not offered was not agreed on, whatever the far side writes (RFC 3264 section 6.1). */
 const eventsOf = ({ dtmf }: Endpoint, remote: AudioDescription): number | null =>
   speaksEvents(dtmf) ? remote.dtmfPayloadType : null;
-
-export const emptyStats: RtpStats = {
-  ...{ codec: null, received: 0, sent: 0, lost: 0, late: 0, concealed: 0, jitterMs: 0 },
-  ...{ rttMs: null, mos: null, remoteLoss: null },
-};
 
 export class Endpoints {
   private readonly options: EndpointsOptions;
@@ -147,7 +148,7 @@ export class Endpoints {
 
   close(endpointId: string): RtpStats {
     const endpoint = this.endpoints.get(endpointId);
-    if (!endpoint) return emptyStats;
+    if (!endpoint) return NO_STATS;
     this.endpoints.delete(endpointId);
     this.options.clock.remove(endpoint.leg);
     endpoint.leg.close();

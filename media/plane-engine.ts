@@ -10,8 +10,7 @@ import {
   type OpenedEndpoint,
   type OpenEndpoint,
 } from '../actors/ports/media.ts';
-import type { RtpStats } from '../actors/ports/model.ts';
-import { emptyStats } from './endpoints.ts';
+import { NO_STATS, type RtpStats } from '../actors/ports/model.ts';
 import type { Slot } from './plane.ts';
 import type { PortPool } from './port-pool.ts';
 import type { Argument, RequestName, Result, WantedAudio } from './worker-api.ts';
@@ -101,7 +100,7 @@ export class PlaneEngine implements MediaEngine, AudioProbe {
 
   close(endpointId: string): Promise<RtpStats> {
     const place = this.places.get(endpointId);
-    if (!place) return Promise.resolve(emptyStats);
+    if (!place) return Promise.resolve(NO_STATS);
     place.closing ??= this.finish(endpointId, place);
     return place.closing;
   }
@@ -182,7 +181,7 @@ export class PlaneEngine implements MediaEngine, AudioProbe {
     try {
       return await this.request(endpointId, 'closeEndpoint', { endpointId });
     } catch {
-      return emptyStats;
+      return NO_STATS;
     } finally {
       this.forget(endpointId, place);
     }

@@ -6,8 +6,11 @@ export interface MediaDialog {
   modify(sdp: string): Promise<string>;
   /** Idempotent. */
   bye(): Promise<void>;
-  /** The media server hung up; at most once, and at once when it has already. */
-  onEnded(listener: () => void): void;
+  /**
+   * The media server hung up; at most once, and at once when it has already. `cause` is its Q.850 cause, null
+   * where it told none.
+   */
+  onEnded(listener: (cause: number | null) => void): void;
 }
 
 export interface MediaCall {

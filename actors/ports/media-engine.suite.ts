@@ -1,4 +1,4 @@
-import type { MediaEngine, MediaFact } from './media.ts';
+import { MediaError, type MediaEngine, type MediaFact } from './media.ts';
 import { until } from './until.ts';
 
 /** An engine under test and the far side that its suite plays. */
@@ -10,6 +10,8 @@ export interface EngineUnderTest {
   readonly strangeSdp: string;
   /** Makes the far side of the endpoint with this offer press a key. */
   pressKey(offer: string, digit: string): void;
+  /** How many calls the engine, or the media server behind it, knows of. */
+  calls(): Promise<number>;
   /** Makes the engine fail as a crash would; its endpoints are gone then. */
   crash(): Promise<void>;
   close(): Promise<void>;
@@ -137,6 +139,29 @@ export function mediaEngineSuite(name: string, make: () => Promise<EngineUnderTe
       const signal = AbortSignal.abort();
       expect(await codeOf(engine.open({ callId: 'c1', codecs, signal }))).toBe('aborted');
     });
+
+    it('leaves nothing behind of calls that are given up while they are opened', async () => {
+      const opening = Array.from({ length: 12 }, async (_, n) => {
+        const gone = new AbortController();
+        setTimeout(() => gone.abort(), n * 4);
+        const request = { callId: `c${n}`, codecs, signal: gone.signal };
+        return engine.open(request).then(
+          ({ endpointId }) => engine.close(endpointId, 'test').then(() => 'opened'),
+          (error: unknown) => (error instanceof MediaError ? error.code : String(error)),
+        );
+      });
+      for (const end of await Promise.all(opening)) expect(['opened', 'aborted']).toContain(end);
+      await until(async () => (await far.calls()) === 0, 10_000);
+    }, 20_000);
+
+    it('opens fifty at once, each with an address of its own, and leaves none behind', async () => {
+      const opened = await Promise.all(
+        Array.from({ length: 50 }, (_, n) => engine.open({ callId: `c${n}`, codecs })),
+      );
+      expect(new Set(opened.map(({ offer }) => /m=audio (\d+)/.exec(offer)?.[1])).size).toBe(50);
+      await Promise.all(opened.map(({ endpointId }) => engine.close(endpointId, 'test')));
+      await until(async () => (await far.calls()) === 0, 10_000);
+    }, 30_000);
 
     it('tells its endpoints when it crashes, and opens new ones afterwards', async () => {
       const { endpointId } = await engine.open({ callId: 'c1', codecs });

@@ -317,3 +317,9 @@ export interface RtpStats {
   /** Loss the far side reports of what we send, 0 to 1; null without RTCP. */
   readonly remoteLoss: number | null;
 }
+
+/** Of a call whose packets nobody counted. */
+export const NO_STATS: RtpStats = {
+  ...{ codec: null, received: 0, sent: 0, lost: 0, late: 0, concealed: 0, jitterMs: 0 },
+  ...{ rttMs: null, mos: null, remoteLoss: null },
+};

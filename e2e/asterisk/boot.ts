@@ -31,6 +31,8 @@ export interface BootOptions {
   readonly folders: readonly string[];
   /** What `@NAME@` in a file stands for. */
   readonly values: Readonly<Record<string, string | number>>;
+  /** Settings that are to have another value, in whatever file they stand. */
+  readonly settings?: Readonly<Record<string, string | number>>;
   /** Further files beside the configuration, by name. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -90,7 +92,8 @@ function install(): void {
   );
 }
 
-function configure(folder: string, { folders, values: given, files = {} }: BootOptions): void {
+function configure(folder: string, options: BootOptions): void {
+  const { folders, values: given, settings = {}, files = {} } = options;
   for (const name of ['etc', 'lib', 'cache', 'spool', 'run', 'log'])
     mkdirSync(join(folder, name), { recursive: true });
   const [modules = ''] = readdirSync(join(TREE, 'usr', 'lib'))
@@ -104,7 +107,11 @@ function configure(folder: string, { folders, values: given, files = {} }: BootO
     const text = readFileSync(path, 'utf8');
     writeFileSync(
       join(folder, 'etc', basename(path)),
-      text.replaceAll(/@([A-Z]+)@/g, (all, key: string) => String(values[key] ?? all)),
+      text
+        .replaceAll(/@([A-Z]+)@/g, (all, key: string) => String(values[key] ?? all))
+        .replaceAll(/^(\w+) = .*$/gm, (all, name: string) =>
+          settings[name] === undefined ? all : `${name} = ${settings[name]}`,
+        ),
     );
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'etc', name), text);

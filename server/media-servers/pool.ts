@@ -10,7 +10,7 @@ import {
   type OpenEndpoint,
 } from '../../actors/ports/media.ts';
 import type { WantedAudio } from '../../actors/ports/media-choice.ts';
-import type { RtpStats } from '../../actors/ports/model.ts';
+import { NO_STATS, type RtpStats } from '../../actors/ports/model.ts';
 import { MediaEngineKind, type MediaEngines, type MediaVerdict } from '../contract/media-engine.ts';
 import { draw, problemOf, weigh, type Weighed } from './choose.ts';
 import { lacksOf } from './fit.ts';
@@ -22,11 +22,6 @@ export interface PoolOptions {
   /** From 0 up to 1. */
   random(): number;
 }
-
-const NO_STATS: RtpStats = {
-  ...{ codec: null, received: 0, sent: 0, lost: 0, late: 0, concealed: 0, jitterMs: 0 },
-  ...{ rttMs: null, mos: null, remoteLoss: null },
-};
 
 export class MediaPool implements MediaEngine {
   readonly #options: PoolOptions;

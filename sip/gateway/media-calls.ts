@@ -1,6 +1,7 @@
 import type Srf from 'drachtio-srf';
 import type { Dialog, SrfRequest } from 'drachtio-srf';
 import type { MediaDialog, PlaceMediaCall } from '../../actors/ports/media-dialog.ts';
+import { q850Of } from '../disposition/disposition.ts';
 import type { Signalling } from './connect.ts';
 
 const ANSWER_WITHIN_MS = 5000;
@@ -62,12 +63,13 @@ class Placed implements MediaDialog {
   readonly #dialog: Dialog;
   readonly #forget: () => void;
   #hasEnded = false;
-  #listener: (() => void) | undefined;
+  #cause: number | null = null;
+  #listener: ((cause: number | null) => void) | undefined;
 
   constructor(dialog: Dialog, forget: () => void) {
     this.#dialog = dialog;
     this.#forget = forget;
-    dialog.on('destroy', () => this.ended());
+    dialog.on('destroy', (bye?: SrfRequest) => this.ended(q850Of(bye?.get('Reason')) ?? null));
   }
 
   get sdp(): string {
@@ -85,16 +87,17 @@ class Placed implements MediaDialog {
     await gone(this.#dialog);
   }
 
-  onEnded(listener: () => void): void {
-    if (this.#hasEnded) listener();
+  onEnded(listener: (cause: number | null) => void): void {
+    if (this.#hasEnded) listener(this.#cause);
     else this.#listener = listener;
   }
 
   /** The far side hung up, or the SIP server below is gone. */
-  ended(): void {
+  ended(cause: number | null = null): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.#cause = cause;
     this.#forget();
-    this.#listener?.();
+    this.#listener?.(cause);
   }
 }

@@ -10,7 +10,7 @@ import {
   type Direction,
   type LocalAudio,
   type SdpCodec,
-} from './sdp.ts';
+} from '../codec/sdp.ts';
 
 const EVENTS = 101;
 const NOWHERE = '0.0.0.0';

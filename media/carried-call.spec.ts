@@ -1,0 +1,36 @@
+import { silentLog } from '../actors/ports/log.ts';
+import { ScriptedProvider } from './ai/scripted-provider.ts';
+import { carriedCallSuite } from './carried-call.suite.ts';
+import { startMediaPlane, type MediaPlane } from './index.ts';
+
+const TIMEOUT_MS = 1500;
+
+describe('the audio plane', () => {
+  let provider: ScriptedProvider;
+  let plane: MediaPlane;
+
+  beforeAll(async () => {
+    provider = await ScriptedProvider.listen();
+    plane = await startMediaPlane({
+      rtp: {
+        ...{ host: '127.0.0.1', portMin: 35_000, portMax: 35_399 },
+        ...{ drainMs: 50, timeoutMs: TIMEOUT_MS },
+      },
+      ai: { baseUrl: provider.baseUrl, apiKey: 'k' },
+      workers: 1,
+      log: silentLog,
+    });
+  });
+  afterAll(async () => {
+    await plane.close();
+    await provider.close();
+  });
+
+  carriedCallSuite('embedded media', () =>
+    Promise.resolve({
+      ...{ engine: plane.engine, plane, provider, timeoutMs: TIMEOUT_MS, stragglers: 1 },
+      crash: () => plane.killWorker(0),
+      close: () => Promise.resolve(),
+    }),
+  );
+});
