@@ -1,6 +1,7 @@
 import type { AnnouncedWords } from './announcement.ts';
 import type { AnsweredBy, GreetingEnd } from './answering.ts';
 import type { Hearing, PartyRole } from './hearing.ts';
+import type { LineCodec, VoiceCodec } from './codecs.ts';
 import type { TurnWait } from './turn-wait.ts';
 import type {
   DtmfMode,
@@ -10,7 +11,6 @@ import type {
   SrtpMode,
   TokenUsage,
   TurnDetection,
-  VoiceCodec,
 } from './model.ts';
 import type { TurnRules } from './turn-rules.ts';
 
@@ -20,7 +20,8 @@ export interface MediaCapabilities {
   readonly exactPlayout: boolean;
   readonly reoffer: boolean;
   readonly sendsDtmf: boolean;
-  readonly codecs: readonly VoiceCodec[];
+  /** What it can speak with carriers; an `open` that allows none of them fails. */
+  readonly codecs: readonly LineCodec[];
 }
 
 /** Where a bridge finds one party's audio. Plain data. */
@@ -37,8 +38,8 @@ export type LegSpec =
 
 export interface OpenEndpoint {
   readonly callId: string;
-  /** In order of preference. */
-  readonly codecs: readonly VoiceCodec[];
+  /** In order of preference; what the engine does not speak is not offered. */
+  readonly codecs: readonly LineCodec[];
   /** Whether audio is encrypted by keys in SDP (RFC 4568); off by default. */
   readonly srtp?: SrtpMode;
   /** Milliseconds in a packet that we ask for, and send unless the far side asks for others; 20 when absent. */
@@ -57,7 +58,7 @@ export interface OpenedEndpoint {
 }
 
 export interface Negotiated {
-  readonly codec: VoiceCodec;
+  readonly codec: LineCodec;
   readonly remoteAddress: string;
   readonly remotePort: number;
   /** RFC 4733 payload type, or null when the far side has none. */
@@ -92,7 +93,7 @@ export type MediaFact =
  */
 export interface MediaEngine {
   readonly capabilities: MediaCapabilities;
-  /** @throws MediaError `ports_exhausted` | `engine_down` | `aborted` */
+  /** @throws MediaError `ports_exhausted` | `engine_down` | `no_codec` | `aborted` */
   open(request: OpenEndpoint): Promise<OpenedEndpoint>;
   /**
    * Takes the carrier's answer. `early` is audio before the 200 OK: listened to, never an answer.
@@ -381,7 +382,12 @@ export interface Conversations {
 export class MediaError extends Error {
   override readonly name = 'MediaError';
   readonly code:
-    'ports_exhausted' | 'engine_down' | 'aborted' | 'sdp_unusable' | 'unknown_endpoint';
+    | 'ports_exhausted'
+    | 'engine_down'
+    | 'no_codec'
+    | 'aborted'
+    | 'sdp_unusable'
+    | 'unknown_endpoint';
   constructor(code: MediaError['code'], message: string) {
     super(message);
     this.code = code;

@@ -1,4 +1,5 @@
 import type { Announcement } from './announcement.ts';
+import type { LineCodec } from './codecs.ts';
 import type { PartyRole } from './hearing.ts';
 import type { TransferRule } from './transfer.ts';
 import type { TurnWait } from './turn-wait.ts';
@@ -76,8 +77,6 @@ export type ContactStatus =
   | 'invalid'
   | 'expired';
 
-export type VoiceCodec = 'PCMU' | 'PCMA';
-
 /** How a trunk's messages travel and are protected. */
 export interface TrunkTransport {
   /** Null: DNS says it. */
@@ -150,7 +149,7 @@ export interface TrunkRoute extends TrunkTransport, TrunkWatch, TrunkCalling {
   readonly username: string | null;
   readonly password: string | null;
   readonly callerId: string | null;
-  readonly codecs: readonly VoiceCodec[];
+  readonly codecs: readonly LineCodec[];
   readonly register: boolean;
   readonly maxChannels: number;
   /** Who stands in From: the caller-ID, or the account (some carriers refuse anybody else). */
@@ -297,7 +296,8 @@ export interface LineSample {
 
 /** What the wire carried, as the media engine saw it. Milliseconds unless named otherwise. */
 export interface RtpStats {
-  readonly codec: VoiceCodec | null;
+  /** Spoken with the carrier. */
+  readonly codec: LineCodec | null;
   readonly received: number;
   readonly sent: number;
   readonly lost: number;
