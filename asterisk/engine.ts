@@ -49,7 +49,7 @@ class AsteriskRelay implements Relay {
     return {
       // Its queue holds a frame or two that it plays on its own clock.
       exactPlayout: false,
-      ...{ reoffer: true, sendsDtmf: true },
+      ...{ reoffer: true, sendsDtmf: true, encrypts: false, packetsMs: [20] },
       codecs: this.#codecs,
     };
   }

@@ -73,11 +73,11 @@ describe('Asterisk as a media server', () => {
     const pool = new MediaPool({ log: silentLog, random: () => chance });
     pool.arrange([
       {
-        ...{ ...use, id: 'plane', weight: 1 },
+        ...{ ...use, id: 'plane', name: 'Callboard', engine: 'embedded', weight: 1 },
         drive: () => ({ engine: plane.engine, look: null, shutDown: () => Promise.resolve() }),
       },
       {
-        ...{ ...use, id: 'asterisk', weight: 1 },
+        ...{ ...use, id: 'asterisk', name: 'Ankara', engine: 'asterisk', weight: 1 },
         drive: () => ({
           engine,
           look: () => lookAtAsterisk(asterisk, 3000),

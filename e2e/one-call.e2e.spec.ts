@@ -255,7 +255,7 @@ describe('one call through REST to SIPp', () => {
     // A sender that was kept from its clock for longer than it may make up for leaves frames out,
     // and its timestamps say so: they follow the time, whole frames forward.
     expect(frames.every((samples) => samples >= 160 && samples % 160 === 0)).toBeTrue();
-    expect(frames.filter((samples) => samples > 160).length).toBeLessThanOrEqual(3);
+    expect(frames.filter((samples) => samples > 160).length).toBeLessThan(0.05 * frames.length);
     const sampled = frames.reduce((sum, samples) => sum + samples, 0) / 8;
     expect(Math.abs(lasted / sampled - 1)).toBeLessThan(0.015);
   }

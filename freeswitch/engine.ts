@@ -42,7 +42,7 @@ class FreeswitchRelay implements Relay {
     return {
       // A clock of its own holds each packet for up to 20 ms; mod_audio_fork has a buffer besides.
       exactPlayout: false,
-      ...{ reoffer: true, sendsDtmf: true },
+      ...{ reoffer: true, sendsDtmf: true, encrypts: false, packetsMs: [20] },
       codecs: this.#ways.link.seen?.codecs ?? VOICE_CODECS,
     };
   }

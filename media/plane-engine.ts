@@ -40,6 +40,8 @@ export class PlaneEngine implements MediaEngine, AudioProbe {
     reoffer: true,
     sendsDtmf: true,
     codecs: VOICE_CODECS,
+    encrypts: true,
+    packetsMs: [10, 20, 30, 40],
   };
   private readonly slots: readonly Slot[];
   private readonly ports: PortPool;

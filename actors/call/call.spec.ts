@@ -12,6 +12,7 @@ import { FakeFurtherLines } from '../ports/fake-further-lines.ts';
 import { FakeTools } from '../ports/fake-tools.ts';
 import {
   aPlan,
+  aTrunk,
   anEnding,
   FakeCallStore,
   FakeClock,
@@ -287,11 +288,49 @@ describe('a call', () => {
     expect(closing.ending).toEqual(
       jasmine.objectContaining({
         disposition: 'failed',
-        cause: 'internal',
+        cause: 'ports_exhausted',
         explanation: 'all RTP ports are in use',
       }),
     );
+    expect(closing.contact.status).toBe('pending');
     expect(log).not.toContain('invite');
+  });
+
+  it('asks for the media engine that its campaign chose, else for the one of its trunk', async () => {
+    aCall(aPlan({ trunk: aTrunk({ mediaEngine: 'freeswitch' }), mediaEngine: 'asterisk' }));
+    aCall(aPlan({ callId: 'call-2', trunk: aTrunk({ mediaEngine: 'freeswitch' }) }));
+    await until(() => engine.wanted.length === 2);
+    expect(engine.wanted.map((request) => request.engine)).toEqual(['asterisk', 'freeswitch']);
+  });
+
+  it('stores what carries it with its INVITE, and names it when that is lost', async () => {
+    engine.carrier = { engine: 'asterisk', server: 'Ankara' };
+    aCall();
+    await talking();
+    expect(store.carriers).toEqual([engine.carrier]);
+    const lost = { cause: 'media_worker_died', at: clock.now() } as const;
+    engine.tell({ type: 'mediaLost', endpointId: 'endpoint-1', ...lost });
+    const { ending, contact } = await over();
+    expect([ending.cause, ending.retryable, contact.status]).toEqual([
+      ...['media_server_lost', true, 'pending'],
+    ]);
+    expect(ending.explanation).toContain('Ankara');
+  });
+
+  it('tells a media engine that has to be set up from one that failed', async () => {
+    const faultOf = async (code: MediaError['code']) => {
+      engine.opens = () => Promise.reject(new MediaError(code, 'why'));
+      store.closings.length = closed.length = 0;
+      aCall();
+      const { cause, fault } = (await over()).ending;
+      return [cause, fault];
+    };
+    expect(await faultOf('media_server_missing')).toEqual([
+      'media_server_missing',
+      'configuration',
+    ]);
+    expect(await faultOf('media_servers_down')).toEqual(['media_servers_down', 'ours']);
+    expect(await faultOf('engine_down')).toEqual(['media_server_failed', 'ours']);
   });
 
   it('keeps how the line was while it talked', async () => {

@@ -2,7 +2,9 @@ import { asParent, spawnActor, tell, type Address, type Edge } from '../kernel/a
 import { Timers } from '../kernel/timers.ts';
 import type { LegSpec, OpenedEndpoint } from '../ports/media.ts';
 import { MediaError } from '../ports/media.ts';
+import { wantedAudio } from '../ports/media-choice.ts';
 import type { CallEnding, CallPlan, LineChoice } from '../ports/model.ts';
+import type { Invited } from '../ports/store.ts';
 import { DialError, type AnsweredDialog } from '../ports/telephony.ts';
 import type { RealtimeMessage } from '../realtime/messages.ts';
 import { realtimeActor } from '../realtime/realtime.ts';
@@ -63,18 +65,19 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     this.#closed = closed;
     this.#timers = new Timers(ports.clock);
     this.#silence = new Silence(ports.clock);
+    const { callId, mediaEngine } = plan;
+    const people = { callId, mediaEngine, headerValues: headerValues(plan) };
     this.#operator = new OperatorLeg(ports, {
-      callId: plan.callId,
-      headerValues: headerValues(plan),
+      ...people,
       dialog: () => this.#dialog,
       report: (fact) => tell(self, { type: 'transfer', at: ports.clock.now(), fact }),
     });
     this.#supervisors = new SupervisorLegs(ports, {
-      ...{ callId: plan.callId, headerValues: headerValues(plan) },
+      ...people,
       report: (fact) => tell(self, { type: 'supervision', at: ports.clock.now(), fact }),
     });
     this.#redaction = redactionOf(plan.agent.redactsCards);
-    this.#notes = new Notes(plan.callId, ports.store, ports.clock);
+    this.#notes = new Notes(callId, ports.store, ports.clock);
   }
 
   perform(effect: CallEffect): Promise<CallMessage | void> | CallMessage | void {
@@ -142,6 +145,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     const at = this.#ports.clock.now();
     if (effect.type === 'invite' && error instanceof DialError)
       return { type: 'notAnswered', at, ending: error.ending, wasSilent: this.#silence.wasReached };
+    if (effect.type === 'openMedia' && error instanceof MediaError)
+      return { type: 'notCarried', at, ending: endings.notCarried(error) };
     const text = error instanceof Error ? error.message : String(error);
     if (effect.type === 'invite' && error instanceof MediaError)
       return { type: 'notAnswered', at, ending: endings.internal(text), wasSilent: false };
@@ -150,14 +155,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
 
   async #openMedia(): Promise<CallMessage> {
     const { engine } = this.#ports;
-    const endpoint = await engine.open({
-      callId: this.#plan.callId,
-      codecs: this.#plan.trunk.codecs,
-      srtp: this.#plan.trunk.srtp,
-      ptimeMs: this.#plan.trunk.ptimeMs,
-      dtmf: this.#plan.trunk.dtmfMode,
-      signal: this.#dialing.signal,
-    });
+    const { callId, trunk, mediaEngine } = this.#plan;
+    const { signal } = this.#dialing;
+    const endpoint = await engine.open({ callId, ...wantedAudio(trunk, mediaEngine), signal });
     this.#endpoint = endpoint;
     this.#unfollow = engine.onFact(endpoint.endpointId, (fact) =>
       tell(this.#self, { type: 'mediaFactHeard', fact }),
@@ -179,10 +179,8 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     if (this.#realtime) tell(this.#realtime, message);
   }
 
-  async #reroute({
-    line,
-    failure,
-  }: Extract<CallEffect, { type: 'reroute' }>): Promise<CallMessage> {
+  async #reroute(effect: Extract<CallEffect, { type: 'reroute' }>): Promise<CallMessage> {
+    const { line, failure } = effect;
     const taken = await this.#ports.store.reroute(this.#plan.callId, line.trunk.id, failure);
     return { type: 'rerouted', at: this.#ports.clock.now(), taken };
   }
@@ -193,7 +191,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
   }
 
   async #invite(offer: string, line: DialledLine): Promise<CallMessage> {
-    const { telephony, engine, store, clock } = this.#ports;
+    const { telephony, engine, store } = this.#ports;
     const plan = this.#plan;
     this.#line = line;
     const endpointId = this.#endpoint?.endpointId ?? '';
@@ -201,10 +199,9 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
       callId: plan.callId,
       to: plan.contact.phone,
       ...{ trunk: line.trunk, callerId: line.callerId, values: headerValues(plan) },
-      offer,
-      ringForMs: plan.ringForMs,
+      ...{ offer, ringForMs: plan.ringForMs },
       signal: this.#silence.begin(line.silentForMs, this.#dialing.signal),
-      onInvite: (sipCallId) => store.invited(plan.callId, sipCallId, clock.now()),
+      onInvite: (sipCallId) => store.invited(plan.callId, this.#leaving(sipCallId)),
       onRing: () => this.#rang(),
       onEarlyMedia: (sdp) => {
         // Early media only opens the path; a bad SDP here is judged again at the answer.
@@ -222,11 +219,15 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     return answered;
   }
 
+  #leaving(sipCallId: string): Invited {
+    return { sipCallId, at: this.#ports.clock.now(), carrier: this.#endpoint?.carrier ?? null };
+  }
+
   /** A call that came in is answered once the conversation can begin, or after a while without it. */
   async #answer(sipCallId: string): Promise<CallMessage> {
     const { telephony, engine, store, clock } = this.#ports;
     const { callId } = this.#plan;
-    await store.invited(callId, sipCallId, clock.now());
+    await store.invited(callId, this.#leaving(sipCallId));
     tell(this.#self, { type: 'rang', at: clock.now() });
     const ready = new Promise<void>((resolve) => {
       this.#readied = resolve;

@@ -1,4 +1,13 @@
+import type { MediaError } from '../ports/media.ts';
+import type { Carrier } from '../ports/media-choice.ts';
 import type { CallEnding } from '../ports/model.ts';
+
+/** These stay as they are until somebody changes a setting. */
+const TO_BE_SET_UP: readonly MediaError['code'][] = [
+  'media_server_missing',
+  'media_server_unable',
+  'media_servers_unused',
+];
 
 const base = { fault: 'none', retryable: false } as const;
 
@@ -42,15 +51,31 @@ export const endings = {
     cause: 'held_too_long',
     explanation: 'The callee kept the agent on hold for longer than it waits.',
   }),
-  mediaLost: (cause: string): CallEnding => ({
+  mediaLost: (cause: string, carrier: Carrier | null): CallEnding => {
+    const failed = { disposition: 'failed', retryable: true } as const;
+    if (cause === 'media_timeout')
+      return {
+        ...{ ...failed, cause, fault: 'carrier' },
+        explanation:
+          'No audio came from the far side for the media timeout. Check NAT and the address in its SDP.',
+      };
+    if (carrier && carrier.engine !== 'embedded')
+      return {
+        ...{ ...failed, cause: 'media_server_lost', fault: 'ours' },
+        explanation: `The media server ${carrier.server} went away in mid-call. New calls go to the others while it is down.`,
+      };
+    return {
+      ...{ ...failed, cause, fault: 'ours' },
+      explanation: 'The audio worker of this call died; a new one has taken its place.',
+    };
+  },
+  /** No media server took the call: nothing was dialled. */
+  notCarried: ({ code, message }: MediaError): CallEnding => ({
     disposition: 'failed',
-    cause,
-    fault: cause === 'media_timeout' ? 'carrier' : 'ours',
+    cause: code === 'engine_down' ? 'media_server_failed' : code,
+    fault: TO_BE_SET_UP.includes(code) ? 'configuration' : 'ours',
     retryable: true,
-    explanation:
-      cause === 'media_timeout'
-        ? 'No audio came from the far side for the media timeout. Check NAT and the address in its SDP.'
-        : 'The audio worker of this call died; a new one has taken its place.',
+    explanation: message,
   }),
   aiGone: (cause: string, explanation: string): CallEnding => ({
     disposition: 'failed',

@@ -19,6 +19,8 @@ export type CallMessage =
       readonly polite: boolean;
     }
   | { readonly type: 'mediaOpened'; readonly endpoint: OpenedEndpoint }
+  /** No media server takes the call. */
+  | { readonly type: 'notCarried'; readonly at: number; readonly ending: CallEnding }
   | { readonly type: 'rang'; readonly at: number }
   | { readonly type: 'answered'; readonly at: number; readonly sipCallId: string }
   /** `wasSilent`: it was taken back because nothing rang within the failover's time. */

@@ -1,7 +1,7 @@
 import { Timers } from '../kernel/timers.ts';
 import { OPERATOR } from '../ports/hearing.ts';
 import type { Conversations } from '../ports/media.ts';
-import type { CallEnding, LineChoice } from '../ports/model.ts';
+import type { CallEnding, LineChoice, MediaEngineKind } from '../ports/model.ts';
 import type { AnsweredDialog } from '../ports/telephony.ts';
 import type { TransferOrder } from '../ports/transfer.ts';
 import { notReached, PersonLeg, type PersonFact, type PersonPorts } from './person-leg.ts';
@@ -16,6 +16,8 @@ export interface OperatorCall {
   readonly callId: string;
   /** For the trunk's own headers. */
   readonly headerValues: Readonly<Record<string, string>>;
+  /** By its campaign's choice; null: as each trunk says. */
+  readonly mediaEngine: MediaEngineKind | null;
   /** The callee's dialog, for a REFER. */
   dialog(): AnsweredDialog | undefined;
   report(fact: TransferFact): void;
@@ -104,9 +106,9 @@ export class OperatorLeg {
   async #callOperator(order: TransferOrder, own: LineChoice): Promise<void> {
     await this.drop();
     const { conversations } = this.#ports;
-    const { callId, headerValues, report } = this.#call;
+    const { callId, headerValues, mediaEngine, report } = this.#call;
     const leg = new PersonLeg(this.#ports, {
-      ...{ callId, legId: OPERATOR, headerValues },
+      ...{ callId, legId: OPERATOR, headerValues, mediaEngine },
       report: (fact) => this.#heard(fact),
     });
     this.#leg = leg;

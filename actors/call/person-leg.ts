@@ -1,7 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 import type { FurtherLine, FurtherLines, LineRefusal } from '../ports/further-lines.ts';
 import type { LegSpec, MediaEngine } from '../ports/media.ts';
-import type { CallEnding, FailoverRule, LineChoice } from '../ports/model.ts';
+import { wantedAudio } from '../ports/media-choice.ts';
+import type { CallEnding, FailoverRule, LineChoice, MediaEngineKind } from '../ports/model.ts';
 import { DialError, type AnsweredDialog, type Telephony } from '../ports/telephony.ts';
 import type { TransferFailure } from '../ports/transfer.ts';
 import { fallsOver } from './failover.ts';
@@ -23,6 +24,8 @@ export interface PersonCall {
   readonly legId: string;
   /** For the trunk's own headers. */
   readonly headerValues: Readonly<Record<string, string>>;
+  /** What carries the call's audio by its campaign's choice; null: as each trunk says. */
+  readonly mediaEngine: MediaEngineKind | null;
   report(fact: PersonFact): void;
 }
 
@@ -130,9 +133,9 @@ export class PersonLeg {
     const { engine, telephony, furtherLines } = this.#ports;
     const { callId, legId, headerValues: values } = this.#call;
     const { trunk, callerId } = line;
-    const { codecs, srtp, ptimeMs, dtmfMode: dtmf } = trunk;
     const { signal } = this.#dialing;
-    const endpoint = await engine.open({ callId, codecs, srtp, ptimeMs, dtmf, signal });
+    const wanted = wantedAudio(trunk, this.#call.mediaEngine);
+    const endpoint = await engine.open({ callId, ...wanted, signal });
     const { endpointId, offer, leg } = endpoint;
     this.#endpointId = endpointId;
     this.#unfollow = engine.onFact(endpointId, (fact) => {

@@ -1,5 +1,5 @@
 import { move, stay, type Step } from '../kernel/step.ts';
-import type { MediaFact } from '../ports/media.ts';
+import type { MediaFact, OpenedEndpoint } from '../ports/media.ts';
 import type { CallEnding } from '../ports/model.ts';
 import { asHeard } from './answering.ts';
 import { closing, wrapUp } from './closing.ts';
@@ -68,11 +68,9 @@ function preparing(state: CallState, message: CallMessage): CallStep {
     case 'mediaOpened':
       return state.ending
         ? wrapUp(state, state.ending, state.startedAt)
-        : move(
-            { ...state, phase: 'dialing', offer: message.endpoint.offer },
-            { type: 'openConversation', leg: message.endpoint.leg },
-            invite({ ...state, offer: message.endpoint.offer }),
-          );
+        : opened(state, message.endpoint);
+    case 'notCarried':
+      return wrapUp(state, state.ending ?? message.ending, message.at);
     case 'hangUp':
       return stay({ ...state, ending: endings.operatorHungUp(false, message.reason) });
     case 'failed':
@@ -82,6 +80,12 @@ function preparing(state: CallState, message: CallMessage): CallStep {
     default:
       return stay(state);
   }
+}
+
+/** There is audio: the conversation opens while the line is dialled. */
+function opened(state: CallState, { offer, leg, carrier }: OpenedEndpoint): CallStep {
+  const next: CallState = { ...state, phase: 'dialing', offer, carrier: carrier ?? null };
+  return move(next, { type: 'openConversation', leg }, invite(next));
 }
 
 function dialing(state: CallState, message: CallMessage): CallStep {
@@ -94,7 +98,7 @@ function dialing(state: CallState, message: CallMessage): CallStep {
       return cancel(state, endings.operatorHungUp(false, message.reason));
     case 'mediaFactHeard':
       return message.fact.type === 'mediaLost'
-        ? cancel(state, endings.mediaLost(message.fact.cause))
+        ? cancel(state, endings.mediaLost(message.fact.cause, state.carrier))
         : stay(state);
     case 'answered':
       return answered(state, message.at);
@@ -194,7 +198,7 @@ function talkingMedia(state: CallState, fact: MediaFact): CallStep {
     case 'lineMeasured':
       return stay({ ...state, quality: [...state.quality, fact.sample].slice(-MAX_SAMPLES) });
     case 'mediaLost':
-      return wrapUp(state, endings.mediaLost(fact.cause), fact.at);
+      return wrapUp(state, endings.mediaLost(fact.cause, state.carrier), fact.at);
   }
 }
 

@@ -1,6 +1,7 @@
 import { CONVERSATION, type Scene } from '../ports/hearing.ts';
 import type { AnsweredBy } from '../ports/answering.ts';
 import type { LiveCallItem } from '../ports/live.ts';
+import type { Carrier } from '../ports/media-choice.ts';
 import type {
   CallEnding,
   CallPlan,
@@ -25,6 +26,8 @@ export interface CallState {
   readonly plan: CallPlan;
   /** Our SDP, offered over whichever line. */
   readonly offer: string;
+  /** What carries its audio, where there are several media servers. */
+  readonly carrier: Carrier | null;
   /** Lines that have not been tried. */
   readonly untried: readonly LineChoice[];
   /** The line that is dialled. */
@@ -85,6 +88,7 @@ export const newCall = (plan: CallPlan, at: number): CallState => ({
   phase: 'preparing',
   plan,
   offer: '',
+  carrier: null,
   untried: plan.alternatives,
   line: { trunk: plan.trunk, callerId: plan.callerId },
   failure: null,

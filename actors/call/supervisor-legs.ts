@@ -1,5 +1,6 @@
 import { Timers } from '../kernel/timers.ts';
 import type { Conversations } from '../ports/media.ts';
+import type { MediaEngineKind } from '../ports/model.ts';
 import { noSupervision, type MonitorNews, type SupervisionDesk } from '../ports/supervision.ts';
 import type { RealtimeFact } from '../realtime/messages.ts';
 import type { PersonPorts } from './person-leg.ts';
@@ -16,6 +17,8 @@ export interface SupervisedCall {
   readonly callId: string;
   /** For the trunk's own headers. */
   readonly headerValues: Readonly<Record<string, string>>;
+  /** By its campaign's choice; null: as each trunk says. */
+  readonly mediaEngine: MediaEngineKind | null;
   report(fact: SupervisionFact): void;
 }
 

@@ -1,6 +1,6 @@
 import type { SupervisorMode } from '../ports/hearing.ts';
 import type { Conversations } from '../ports/media.ts';
-import type { LineChoice } from '../ports/model.ts';
+import type { LineChoice, MediaEngineKind } from '../ports/model.ts';
 import type { SupervisionDesk, SupervisionRefusal } from '../ports/supervision.ts';
 import { notReached, PersonLeg, type PersonFact, type PersonPorts } from './person-leg.ts';
 import type { RungSupervisor, SupervisionFact } from './supervision-messages.ts';
@@ -14,6 +14,8 @@ interface PhonedCall {
   readonly callId: string;
   /** For the trunk's own headers. */
   readonly headerValues: Readonly<Record<string, string>>;
+  /** By its campaign's choice; null: as each trunk says. */
+  readonly mediaEngine: MediaEngineKind | null;
   report(fact: SupervisionFact): void;
 }
 
@@ -65,9 +67,9 @@ export class SupervisorPhones {
   /** Rings one of them. What comes of it is a fact. */
   async ring(rung: RungSupervisor, own: LineChoice): Promise<void> {
     const { partyId, order } = rung;
-    const { callId, headerValues, report } = this.#call;
+    const { callId, headerValues, mediaEngine, report } = this.#call;
     const leg = new PersonLeg(this.#ports, {
-      ...{ callId, legId: partyId, headerValues },
+      ...{ callId, legId: partyId, headerValues, mediaEngine },
       report: (fact) => this.#heard(partyId, fact),
     });
     this.#phones.set(partyId, { rung, leg, isAwaited: true });

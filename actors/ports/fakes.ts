@@ -3,9 +3,10 @@ import type { Clock } from './clock.ts';
 import { FakeActs } from './fake-acts.ts';
 import { FakeParties } from './fake-parties.ts';
 import { usualTurnRules } from './fake-turn-rules.ts';
-import type { ConversationFact, Conversations, MediaEngine, MediaFact } from './media.ts';
+import type { Carrier } from './media-choice.ts';
+import type { ConversationFact, Conversations } from './media.ts';
 import type { CallEnding, CallPlan, TrunkRoute, TrunkWatch } from './model.ts';
-import type { CallClosing, CallStore } from './store.ts';
+import type { CallClosing, CallStore, Invited } from './store.ts';
 import type {
   AnsweredDialog,
   AnswerRequest,
@@ -13,6 +14,8 @@ import type {
   DialRequest,
   Telephony,
 } from './telephony.ts';
+
+export { FakeEngine } from './fake-engine.ts';
 
 export const aWatch = (over: Partial<TrunkWatch> = {}): TrunkWatch => ({
   optionsIntervalMs: 30_000,
@@ -39,6 +42,7 @@ export const aTrunk = (over: Partial<TrunkRoute> = {}): TrunkRoute => ({
   password: null,
   callerId: null,
   codecs: ['PCMU'],
+  mediaEngine: null,
   register: false,
   maxChannels: 10,
   fromUser: 'caller_id',
@@ -87,6 +91,7 @@ export const aPlan = (over: Partial<CallPlan> = {}): CallPlan => ({
   },
   trunk: aTrunk(),
   callerId: null,
+  mediaEngine: null,
   alternatives: [],
   failover: null,
   ringForMs: 30_000,
@@ -210,69 +215,6 @@ export class FakeTelephony implements Telephony {
   }
 }
 
-export class FakeEngine implements MediaEngine {
-  readonly capabilities = {
-    exactPlayout: true,
-    reoffer: true,
-    sendsDtmf: true,
-    codecs: ['PCMU'] as const,
-  };
-  readonly log: string[];
-  #listener: ((fact: MediaFact) => void) | undefined;
-  opens: () => Promise<void> = () => Promise.resolve();
-
-  constructor(log: string[]) {
-    this.log = log;
-  }
-
-  async open() {
-    await this.opens();
-    this.log.push('open media');
-    return {
-      endpointId: 'endpoint-1',
-      offer: 'v=0',
-      leg: { kind: 'rtp', endpointId: 'endpoint-1' } as const,
-    };
-  }
-
-  accept = () =>
-    Promise.resolve({
-      codec: 'PCMU' as const,
-      remoteAddress: '127.0.0.1',
-      remotePort: 4000,
-      dtmfPayloadType: 101,
-    });
-  reoffer = () => Promise.resolve('v=0');
-  async sendDtmf(_endpointId: string, digits: string): Promise<void> {
-    this.log.push(`keys ${digits}`);
-  }
-
-  async close() {
-    this.log.push('close media');
-    return {
-      codec: 'PCMU' as const,
-      received: 1,
-      sent: 1,
-      lost: 0,
-      late: 0,
-      concealed: 0,
-      jitterMs: 1,
-      rttMs: null,
-      mos: 4.4,
-      remoteLoss: null,
-    };
-  }
-
-  onFact(_endpointId: string, listener: (fact: MediaFact) => void): () => void {
-    this.#listener = listener;
-    return () => (this.#listener = undefined);
-  }
-
-  tell(fact: MediaFact): void {
-    this.#listener?.(fact);
-  }
-}
-
 export class FakeConversations extends FakeParties implements Conversations {
   readonly histories: string[] = [];
   tell: (fact: ConversationFact) => void = () => undefined;
@@ -309,10 +251,12 @@ export class FakeConversations extends FakeParties implements Conversations {
 /** Keeps what it is given; `fails` makes the next writes fail. */
 export class FakeCallStore extends FakeActs implements CallStore {
   closings: CallClosing[] = [];
+  readonly carriers: (Carrier | null)[] = [];
   fails = 0;
   spoken: Awaited<ReturnType<CallStore['turns']>> = [];
 
-  async invited() {
+  async invited(_callId: string, { carrier }: Invited) {
+    this.carriers.push(carrier);
     this.log.push('stored invited');
   }
   async rang() {

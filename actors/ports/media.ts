@@ -2,10 +2,12 @@ import type { AnnouncedWords } from './announcement.ts';
 import type { AnsweredBy, GreetingEnd } from './answering.ts';
 import type { Hearing, PartyRole } from './hearing.ts';
 import type { LineCodec, VoiceCodec } from './codecs.ts';
+import type { Carrier, NoMediaServer } from './media-choice.ts';
 import type { TurnWait } from './turn-wait.ts';
 import type {
   DtmfMode,
   LineSample,
+  MediaEngineKind,
   PacketMs,
   RtpStats,
   SrtpMode,
@@ -22,6 +24,10 @@ export interface MediaCapabilities {
   readonly sendsDtmf: boolean;
   /** What it can speak with carriers; an `open` that allows none of them fails. */
   readonly codecs: readonly LineCodec[];
+  /** It encrypts audio by keys in SDP (RFC 4568). */
+  readonly encrypts: boolean;
+  /** Milliseconds in a packet that it sends when asked to. */
+  readonly packetsMs: readonly PacketMs[];
 }
 
 /** Where a bridge finds one party's audio. Plain data. */
@@ -46,6 +52,8 @@ export interface OpenEndpoint {
   readonly ptimeMs?: PacketMs;
   /** How key presses are heard and sent; `auto` when absent. `info` is the signalling's business. */
   readonly dtmf?: DtmfMode;
+  /** The kind of media server that is wanted; any when absent or null. Only who has several looks at it. */
+  readonly engine?: MediaEngineKind | null;
   /** Aborting closes an endpoint that is still being opened. */
   readonly signal?: AbortSignal;
 }
@@ -55,6 +63,8 @@ export interface OpenedEndpoint {
   /** SDP for the carrier. */
   readonly offer: string;
   readonly leg: LegSpec;
+  /** Told by who has several media servers. */
+  readonly carrier?: Carrier;
 }
 
 export interface Negotiated {
@@ -93,7 +103,7 @@ export type MediaFact =
  */
 export interface MediaEngine {
   readonly capabilities: MediaCapabilities;
-  /** @throws MediaError `ports_exhausted` | `engine_down` | `no_codec` | `aborted` */
+  /** @throws MediaError `ports_exhausted` | `engine_down` | `aborted` */
   open(request: OpenEndpoint): Promise<OpenedEndpoint>;
   /**
    * Takes the carrier's answer. `early` is audio before the 200 OK: listened to, never an answer.
@@ -384,10 +394,10 @@ export class MediaError extends Error {
   readonly code:
     | 'ports_exhausted'
     | 'engine_down'
-    | 'no_codec'
     | 'aborted'
     | 'sdp_unusable'
-    | 'unknown_endpoint';
+    | 'unknown_endpoint'
+    | NoMediaServer;
   constructor(code: MediaError['code'], message: string) {
     super(message);
     this.code = code;

@@ -77,6 +77,9 @@ export type ContactStatus =
   | 'invalid'
   | 'expired';
 
+/** Kinds of media servers: our own audio plane, and others that carry audio for it. */
+export type MediaEngineKind = 'embedded' | 'freeswitch' | 'asterisk';
+
 /** How a trunk's messages travel and are protected. */
 export interface TrunkTransport {
   /** Null: DNS says it. */
@@ -150,6 +153,8 @@ export interface TrunkRoute extends TrunkTransport, TrunkWatch, TrunkCalling {
   readonly password: string | null;
   readonly callerId: string | null;
   readonly codecs: readonly LineCodec[];
+  /** What carries the audio of its calls; null: whatever the installation shares calls out among. */
+  readonly mediaEngine: MediaEngineKind | null;
   readonly register: boolean;
   readonly maxChannels: number;
   /** Who stands in From: the caller-ID, or the account (some carriers refuse anybody else). */
@@ -240,6 +245,8 @@ export interface CallPlan {
   readonly agent: AgentProfile;
   readonly trunk: TrunkRoute;
   readonly callerId: string | null;
+  /** What carries the audio; null: as the trunk says. */
+  readonly mediaEngine: MediaEngineKind | null;
   /** Tried one after the other when the trunk fails before anything rang. */
   readonly alternatives: readonly LineChoice[];
   /** What counts as such a failure; null: nothing does. */

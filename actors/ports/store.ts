@@ -1,4 +1,5 @@
 import type { AnsweredBy } from './answering.ts';
+import type { Carrier } from './media-choice.ts';
 import type {
   CallEnding,
   CallPlan,
@@ -164,10 +165,18 @@ export type Callback =
     }
   | { readonly taken: 'refused'; readonly why: string };
 
+/** A call whose INVITE leaves, or that came in. */
+export interface Invited {
+  readonly sipCallId: string;
+  readonly at: number;
+  /** What carries its audio; null: nobody said. */
+  readonly carrier: Carrier | null;
+}
+
 /** One call's rows. Every member is safe to repeat. */
 export interface CallStore {
   /** Stored before the INVITE leaves: from then on the attempt counts. */
-  invited(callId: string, sipCallId: string, at: number): Promise<void>;
+  invited(callId: string, invited: Invited): Promise<void>;
   rang(callId: string, at: number): Promise<void>;
   /** Moves a call that failed on its trunk to another; false when that takes no call now. */
   reroute(callId: string, trunkId: string, failure: CallEnding): Promise<boolean>;

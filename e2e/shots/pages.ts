@@ -61,6 +61,7 @@ export const SHOTS: readonly Shot[] = [
   shot('routing', '/trunks/routing'),
   shot('inbound', '/trunks/inbound'),
   shot('trunk', ({ trunk }) => `/trunks/${trunk}`),
+  shot('media-servers', '/media-servers'),
   shot('recordings', '/recordings'),
   shot('recording', ({ recording }) => `/recordings/${recording}`),
   shot('settings', '/settings/general'),

@@ -26,7 +26,7 @@ export class RelayedEngine implements MediaEngine {
     return this.#relay.capabilities;
   }
 
-  /** @throws MediaError `engine_down` | `no_codec` | `aborted` */
+  /** @throws MediaError `engine_down` | `aborted` */
   async open(request: OpenEndpoint): Promise<OpenedEndpoint> {
     const { signal, srtp } = request;
     if (signal?.aborted) throw aborted();

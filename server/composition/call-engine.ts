@@ -56,7 +56,7 @@ export async function openCallEngine(parts: Parts, nodeId: string): Promise<Call
 type Driver = (server: KnownServer) => Driven;
 
 const planOf = (server: KnownServer, drive: Driver): MemberPlan => ({
-  ...{ id: server.id, weight: server.weight },
+  ...{ id: server.id, name: server.name, engine: server.settings.engine, weight: server.weight },
   ...{ isDraining: server.isDraining, maxCalls: server.maxCalls },
   revision: createHash('sha256')
     .update(JSON.stringify([server.settings, server.password]))

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AnsweredVerdict } from './answering.ts';
 import { E164, Id, Moment, PageQuery, page, sortBy } from './common.ts';
+import { MediaEngineKind } from './media-engine.ts';
 
 export const Disposition = z.enum([
   'answered',
@@ -42,6 +43,9 @@ export const Call = z.object({
   phone_number: z.string(),
   attempt: z.int(),
   sip_call_id: z.string().nullable(),
+  /** What carried its audio, by its name at the time; null when nothing was dialled. */
+  media_engine: MediaEngineKind.nullable(),
+  media_server: z.string().nullable(),
   openai_session_id: z.string().nullable(),
   initiated_at: z.string().nullable(),
   ring_started_at: z.string().nullable(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, TimeZone, page, sortBy } from './common.ts';
+import { mediaDefaults, mediaFields } from './media-engine.ts';
 
 export const CampaignStatus = z.enum([
   'draft',
@@ -38,6 +39,8 @@ const fields = {
   trunk_id: Id.nullable(),
   /** Instead of one trunk. */
   trunk_group_id: Id.nullable(),
+  /** It goes before the trunk’s own choice. */
+  ...mediaFields,
   concurrent_calls: z.int().min(1).max(500),
   /** New calls a second at most, so that a start does not burst a trunk. */
   calls_per_second: z.int().min(1).max(200),
@@ -81,6 +84,7 @@ export const CreateCampaign = z.object({
   agent_version: fields.agent_version.default(null),
   trunk_id: fields.trunk_id.default(null),
   trunk_group_id: fields.trunk_group_id.default(null),
+  ...mediaDefaults,
   concurrent_calls: fields.concurrent_calls.default(5),
   calls_per_second: fields.calls_per_second.default(20),
   retry_attempts: fields.retry_attempts.default(2),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
+import { mediaDefaults, mediaFields } from './media-engine.ts';
 import { callingDefaults, callingFields } from './trunk-calling.ts';
 import { Codecs } from './trunk-codecs.ts';
 import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
@@ -71,6 +72,7 @@ const fields = {
   number_rules: z.array(NumberRule).max(50),
   ...inboundFields,
   ...limitFields,
+  ...mediaFields,
   is_default: z.boolean(),
   is_active: z.boolean(),
   ...callingFields,
@@ -130,6 +132,7 @@ export const CreateTrunk = z.object({
   number_rules: fields.number_rules.default([]),
   ...inboundDefaults,
   ...limitDefaults,
+  ...mediaDefaults,
   is_default: fields.is_default.default(false),
   is_active: fields.is_active.default(true),
   ...callingDefaults,

@@ -1,7 +1,15 @@
+import type { NoMediaServer } from '../../actors/ports/media-choice.ts';
+import type { MediaEngineKind } from '../../actors/ports/model.ts';
+import type { MediaBar } from '../contract/media-engine.ts';
+
 /** A media server as the choice for a new call sees it. */
 export interface Candidate {
   readonly id: string;
-  /** Its share of the calls beside the others' weights; 0 gets none. */
+  readonly engine: MediaEngineKind;
+  /**
+   * Its share of the calls beside the others' weights. One with 0 gets only calls for which its kind was chosen, and
+   * those only where no other of the kind has a weight.
+   */
   readonly weight: number;
   readonly isDraining: boolean;
   readonly isUp: boolean;
@@ -10,30 +18,63 @@ export interface Candidate {
   readonly maxCalls: number | null;
 }
 
-/** Why no server takes a call. */
-export type NoServer = 'none_in_use' | 'all_down' | 'all_full';
-
-export interface Wanted {
-  /** Those that failed for this call already. */
-  readonly tried: ReadonlySet<string>;
-  /** From 0 up to 1. */
-  random(): number;
+export interface Asked<C> {
+  /** Null: any. */
+  readonly engine: MediaEngineKind | null;
+  /** It can do what the call needs. */
+  isAble(server: C): boolean;
 }
 
-const isInUse = ({ weight, isDraining }: Candidate): boolean => weight > 0 && !isDraining;
+/** One that the call may come to: how likely, and what keeps it away. */
+export interface Weighed<C> {
+  readonly server: C;
+  readonly weight: number;
+  /** Null: it takes the call. */
+  readonly bar: MediaBar | null;
+}
+
 const hasRoom = ({ calls, maxCalls }: Candidate): boolean => maxCalls === null || calls < maxCalls;
 
-/** The server for a new call, by chance and weight among those that may take one. */
-export function chooseServer<C extends Candidate>(
-  servers: readonly C[],
-  { tried, random }: Wanted,
-): C | NoServer {
-  const inUse = servers.filter(isInUse);
-  if (inUse.length === 0) return 'none_in_use';
-  const up = inUse.filter(({ id, isUp }) => isUp && !tried.has(id));
-  if (up.length === 0) return 'all_down';
-  const free = up.filter(hasRoom);
+/** Those of the kind that is asked for. */
+export function weigh<C extends Candidate>(servers: readonly C[], asked: Asked<C>): Weighed<C>[] {
+  const { engine } = asked;
+  const ofKind = servers.filter((server) => engine === null || server.engine === engine);
+  const isEven = engine !== null && ofKind.every(({ weight }) => weight === 0);
+  return ofKind.map((server) => {
+    const weight = isEven ? 1 : server.weight;
+    return { server, weight, bar: barOf(server, weight, asked) };
+  });
+}
+
+function barOf<C extends Candidate>(
+  server: C,
+  weight: number,
+  { isAble }: Asked<C>,
+): MediaBar | null {
+  if (weight === 0) return 'no_share';
+  if (server.isDraining) return 'draining';
+  if (!isAble(server)) return 'unable';
+  if (!server.isUp) return 'down';
+  return hasRoom(server) ? null : 'full';
+}
+
+/** What is wrong when none takes the call; what can be changed by a setting goes first. */
+export function problemOf(
+  weighed: readonly Weighed<Candidate>[],
+  engine: MediaEngineKind | null,
+): NoMediaServer | null {
+  if (weighed.some(({ bar }) => bar === null)) return null;
+  if (weighed.length === 0 && engine !== null) return 'media_server_missing';
+  const bars = new Set(weighed.map(({ bar }) => bar));
+  if (bars.has('full')) return 'media_servers_full';
+  if (bars.has('down')) return 'media_servers_down';
+  return bars.has('unable') ? 'media_server_unable' : 'media_servers_unused';
+}
+
+/** One of those that take the call, by chance and weight. */
+export function draw<C>(weighed: readonly Weighed<C>[], random: () => number): C | undefined {
+  const free = weighed.filter(({ bar }) => bar === null);
   let rest = random() * free.reduce((sum, { weight }) => sum + weight, 0);
   // The last one also where rounding leaves a rest.
-  return free.find(({ weight }) => (rest -= weight) < 0) ?? free.at(-1) ?? 'all_full';
+  return (free.find(({ weight }) => (rest -= weight) < 0) ?? free.at(-1))?.server;
 }

@@ -1,5 +1,7 @@
 import type { Log } from '../../actors/ports/log.ts';
 import type { MediaEngine } from '../../actors/ports/media.ts';
+import type { Carrier } from '../../actors/ports/media-choice.ts';
+import type { MediaEngineKind } from '../../actors/ports/model.ts';
 import type { Candidate } from './choose.ts';
 import { afterLook, UNKNOWN, type Health } from './health.ts';
 
@@ -15,6 +17,8 @@ export interface Driven {
 /** A member of the pool as it shall be. */
 export interface MemberPlan {
   readonly id: string;
+  readonly name: string;
+  readonly engine: MediaEngineKind;
   /** Another one means another server: the old one is let go of. */
   readonly revision: string;
   readonly weight: number;
@@ -55,6 +59,13 @@ export class Member implements Candidate {
   get id(): string {
     return this.plan.id;
   }
+  get engine(): MediaEngineKind {
+    return this.plan.engine;
+  }
+  /** As a call remembers it. */
+  get carrier(): Carrier {
+    return { engine: this.plan.engine, server: this.plan.name };
+  }
   get weight(): number {
     return this.plan.weight;
   }
@@ -67,7 +78,7 @@ export class Member implements Candidate {
   get isUp(): boolean {
     return this.#health.isUp;
   }
-  get engine(): MediaEngine {
+  get driver(): MediaEngine {
     return this.#driven.engine;
   }
   get state(): MemberState {

@@ -19,7 +19,10 @@ class Server {
   }
 
   readonly engine = {
-    capabilities: { exactPlayout: true, reoffer: true, sendsDtmf: true, codecs: ['PCMU'] },
+    capabilities: {
+      ...{ exactPlayout: true, reoffer: true, sendsDtmf: true, codecs: ['PCMU'] },
+      ...{ encrypts: true, packetsMs: [20] },
+    },
     open: async () => {
       if (this.fails) throw this.fails;
       const endpointId = `${this.name}-${++this.#count}`;
@@ -37,9 +40,14 @@ class Server {
     },
   } as unknown as MediaEngine;
 
+  can(over: Partial<MediaEngine['capabilities']>): void {
+    Object.assign(this.engine.capabilities, over);
+  }
+
   plan(over: Partial<MemberPlan> = {}): MemberPlan {
     return {
-      ...{ id: this.name, revision: '1', weight: 1, isDraining: false, maxCalls: null },
+      ...{ id: this.name, name: `Server ${this.name}`, engine: 'asterisk', revision: '1' },
+      ...{ weight: 1, isDraining: false, maxCalls: null },
       drive: () => ({
         engine: this.engine,
         look: async () => {
@@ -149,5 +157,65 @@ describe('a pool of media servers', () => {
   it('says why nobody takes a call', async () => {
     pool.arrange([a.plan({ weight: 0 })]);
     await expectAsync(pool.open(CALL)).toBeRejectedWithError(MediaError, /No media server takes/);
+  });
+
+  describe('whose servers are of two kinds', () => {
+    const embedded = { engine: 'embedded' } as const;
+    const codeOf = (request: object): Promise<string> =>
+      pool.open({ ...CALL, ...request }).then(
+        () => 'opened',
+        (error: MediaError) => error.code,
+      );
+
+    beforeEach(() => pool.arrange([a.plan(embedded), b.plan()]));
+
+    it('gives a call to the kind that was chosen for it, and says which server carries it', async () => {
+      const opened = await pool.open({ ...CALL, engine: 'asterisk' });
+      expect([opened.endpointId, opened.carrier]).toEqual([
+        'b-1',
+        { engine: 'asterisk', server: 'Server b' },
+      ]);
+      expect((await pool.open({ ...CALL, engine: null })).carrier?.engine).toBe('embedded');
+    });
+
+    it('gives it to no other kind, and names the reason', async () => {
+      b.fails = new MediaError('engine_down', 'b is gone');
+      expect(await codeOf({ engine: 'asterisk' })).toBe('engine_down');
+      expect(await codeOf({ engine: 'freeswitch' })).toBe('media_server_missing');
+      pool.arrange([a.plan(embedded), b.plan({ isDraining: true })]);
+      expect(await codeOf({ engine: 'asterisk' })).toBe('media_servers_unused');
+      expect(await codeOf({ engine: 'embedded', srtp: 'required' })).toBe('opened');
+    });
+
+    it('gives a call that must be encrypted to none that cannot', async () => {
+      a.can({ encrypts: false });
+      expect((await pool.open({ ...CALL, srtp: 'required' })).endpointId).toBe('b-1');
+      b.can({ encrypts: false });
+      expect(await codeOf({ srtp: 'required' })).toBe('media_server_unable');
+      await expectAsync(
+        pool.open({ ...CALL, engine: 'asterisk', srtp: 'required' }),
+      ).toBeRejectedWithError(/^Asterisk as a media server does not encrypt audio/);
+    });
+
+    it('tells beforehand what would carry a call', async () => {
+      pool.arrange([a.plan({ ...embedded, weight: 3 }), b.plan()]);
+      const all = pool.judge(CALL);
+      expect(all.servers.map(({ name, share, bar }) => [name, share, bar])).toEqual([
+        ['Server a', 0.75, null],
+        ['Server b', 0.25, null],
+      ]);
+      b.can({ packetsMs: [20] });
+      const chosen = pool.judge({ ...CALL, engine: 'asterisk', ptimeMs: 30 });
+      expect(chosen).toEqual({
+        ...{ engine: 'asterisk', problem: 'media_server_unable' },
+        explanation: jasmine.stringContaining('packets of 20 ms only') as unknown as string,
+        servers: [
+          {
+            ...{ id: 'b', name: 'Server b', engine: 'asterisk', share: 0 },
+            ...{ bar: 'unable', lacks: ['ptime'] },
+          },
+        ],
+      });
+    });
   });
 });

@@ -10,20 +10,17 @@ import {
   type OpenEndpoint,
 } from '../../actors/ports/media.ts';
 import { NO_STATS, type RtpStats } from '../../actors/ports/model.ts';
-import { chooseServer, type NoServer } from './choose.ts';
+import type { MediaVerdict } from '../contract/media-engine.ts';
+import { draw, problemOf, weigh, type Weighed } from './choose.ts';
+import { lacksOf, type Wanted } from './fit.ts';
 import { Member, type MemberPlan, type MemberState } from './member.ts';
+import { explain } from './words.ts';
 
 export interface PoolOptions {
   readonly log: Log;
   /** From 0 up to 1. */
   random(): number;
 }
-
-const WHY: Readonly<Record<NoServer, string>> = {
-  none_in_use: 'No media server takes calls: each is switched off, draining or has the weight 0.',
-  all_down: 'No media server that may take the call is up.',
-  all_full: 'Every media server carries as many calls as it may. Raise a limit, or add a server.',
-};
 
 export class MediaPool implements MediaEngine {
   readonly #options: PoolOptions;
@@ -39,7 +36,7 @@ export class MediaPool implements MediaEngine {
 
   /** What every call can count on, whichever server it comes to. */
   get capabilities(): MediaCapabilities {
-    const all = [...this.#members.values()].map(({ engine }) => engine.capabilities);
+    const all = [...this.#members.values()].map(({ driver }) => driver.capabilities);
     const [first] = all;
     return {
       exactPlayout: all.every(({ exactPlayout }) => exactPlayout),
@@ -47,6 +44,10 @@ export class MediaPool implements MediaEngine {
       sendsDtmf: all.every(({ sendsDtmf }) => sendsDtmf),
       codecs: (first?.codecs ?? []).filter((codec) =>
         all.every(({ codecs }) => codecs.includes(codec)),
+      ),
+      encrypts: all.every(({ encrypts }) => encrypts),
+      packetsMs: (first?.packetsMs ?? []).filter((ms) =>
+        all.every(({ packetsMs }) => packetsMs.includes(ms)),
       ),
     };
   }
@@ -83,18 +84,34 @@ export class MediaPool implements MediaEngine {
 
   /** The engine of one member, to be tried by itself. */
   engineOf(id: string): MediaEngine | undefined {
-    return this.#members.get(id)?.engine;
+    return this.#members.get(id)?.driver;
+  }
+
+  /** What would carry a call now, and why the others would not. */
+  judge(wanted: Wanted): MediaVerdict {
+    const weighed = this.#weigh(wanted);
+    const { engine = null } = wanted;
+    const problem = problemOf(weighed, engine);
+    const total = weighed.reduce((sum, { weight, bar }) => sum + (bar === null ? weight : 0), 0);
+    return {
+      ...{ engine, problem, explanation: problem && refusal(weighed, wanted).message },
+      servers: weighed.map(({ server, weight, bar }) => ({
+        ...{ id: server.id, name: server.plan.name, engine: server.engine, bar },
+        share: bar === null ? weight / total : 0,
+        lacks: lacksOf(server.driver.capabilities, wanted),
+      })),
+    };
   }
 
   /** On the next server where one fails: nothing has rung yet. @throws MediaError */
   async open(request: OpenEndpoint): Promise<OpenedEndpoint> {
     const tried = new Set<string>();
-    let problem: unknown;
+    let problem: MediaError | undefined;
     for (;;) {
-      const { random } = this.#options;
-      const member = chooseServer([...this.#members.values()], { tried, random });
-      if (typeof member === 'string')
-        throw problem instanceof MediaError ? problem : new MediaError('engine_down', WHY[member]);
+      const weighed = this.#weigh(request);
+      const untried = weighed.filter(({ server }) => !tried.has(server.id));
+      const member = draw(untried, this.#options.random);
+      if (!member) throw problem ?? refusal(weighed, request);
       tried.add(member.id);
       try {
         return await this.#openOn(member, request);
@@ -124,7 +141,7 @@ export class MediaPool implements MediaEngine {
     const member = this.#seats.get(endpointId);
     if (!member) return NO_STATS;
     try {
-      return await member.engine.close(endpointId, reason);
+      return await member.driver.close(endpointId, reason);
     } finally {
       if (this.#seats.delete(endpointId)) member.calls -= 1;
       this.#letGo(member);
@@ -133,7 +150,7 @@ export class MediaPool implements MediaEngine {
 
   onFact(endpointId: string, listener: (fact: MediaFact) => void): () => void {
     const member = this.#seats.get(endpointId);
-    return member ? member.engine.onFact(endpointId, listener) : () => undefined;
+    return member ? member.driver.onFact(endpointId, listener) : () => undefined;
   }
 
   /** Ends what is open and lets go of every server. */
@@ -145,13 +162,20 @@ export class MediaPool implements MediaEngine {
     await Promise.all(all.map((member) => member.shutDown()));
   }
 
+  #weigh(wanted: Wanted): Weighed<Member>[] {
+    return weigh([...this.#members.values()], {
+      engine: wanted.engine ?? null,
+      isAble: ({ driver }) => lacksOf(driver.capabilities, wanted).length === 0,
+    });
+  }
+
   async #openOn(member: Member, request: OpenEndpoint): Promise<OpenedEndpoint> {
     // Counted from here on, or many calls at once would all find the same room.
     member.calls += 1;
     try {
-      const opened = await member.engine.open(request);
+      const opened = await member.driver.open(request);
       this.#seats.set(opened.endpointId, member);
-      return opened;
+      return { ...opened, carrier: member.carrier };
     } catch (error) {
       member.calls -= 1;
       this.#letGo(member);
@@ -162,10 +186,19 @@ export class MediaPool implements MediaEngine {
   async #with<T>(endpointId: string, work: (engine: MediaEngine) => Promise<T>): Promise<T> {
     const member = this.#seats.get(endpointId);
     if (!member) throw new MediaError('unknown_endpoint', 'This media endpoint is closed.');
-    return work(member.engine);
+    return work(member.driver);
   }
 
   #letGo(member: Member): void {
     if (member.calls === 0 && this.#leaving.delete(member)) void member.shutDown();
   }
+}
+
+/** Why none of them takes a call. */
+function refusal(weighed: readonly Weighed<Member>[], wanted: Wanted): MediaError {
+  const problem = problemOf(weighed, wanted.engine ?? null) ?? 'media_servers_down';
+  const unable = weighed.find(({ bar }) => bar === 'unable')?.server.driver;
+  const [lack] = unable ? lacksOf(unable.capabilities, wanted) : [];
+  const why = unable && lack && { lack, capabilities: unable.capabilities };
+  return new MediaError(problem, explain(problem, wanted, why));
 }

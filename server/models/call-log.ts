@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
+import type { MediaEngineKind } from '../contract/media-engine.ts';
 
 /** One attempt. */
 export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttributes<CallLog>> {
@@ -21,6 +22,9 @@ export class CallLog extends Model<InferAttributes<CallLog>, InferCreationAttrib
   declare attempt: CreationOptional<number>;
   declare sip_call_id: CreationOptional<string | null>;
   declare media_channel_id: CreationOptional<string | null>;
+  declare media_engine: CreationOptional<MediaEngineKind | null>;
+  /** By its name at the time. */
+  declare media_server: CreationOptional<string | null>;
   declare openai_session_id: CreationOptional<string | null>;
   declare initiated_at: CreationOptional<Date | null>;
   declare ring_started_at: CreationOptional<Date | null>;
@@ -92,6 +96,8 @@ export const defineCallLog = (sequelize: Sequelize): typeof CallLog =>
       attempt: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
       sip_call_id: { type: DataTypes.STRING(255) },
       media_channel_id: { type: DataTypes.STRING(255) },
+      media_engine: { type: DataTypes.STRING(20) },
+      media_server: { type: DataTypes.STRING(80) },
       openai_session_id: { type: DataTypes.STRING(255) },
       initiated_at: { type: DataTypes.DATE },
       ring_started_at: { type: DataTypes.DATE },

@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
+import type { MediaEngineKind } from '../contract/media-engine.ts';
 
 /** A list of contacts to be called by an agent over a trunk. */
 export class Campaign extends Model<InferAttributes<Campaign>, InferCreationAttributes<Campaign>> {
@@ -16,6 +17,7 @@ export class Campaign extends Model<InferAttributes<Campaign>, InferCreationAttr
   declare agent_version: CreationOptional<number | null>;
   declare trunk_id: CreationOptional<string | null>;
   declare trunk_group_id: CreationOptional<string | null>;
+  declare media_engine: CreationOptional<MediaEngineKind | null>;
   declare name: string;
   declare description: CreationOptional<string | null>;
   declare concurrent_calls: CreationOptional<number>;
@@ -53,6 +55,7 @@ export const defineCampaign = (sequelize: Sequelize): typeof Campaign =>
       agent_version: { type: DataTypes.INTEGER },
       trunk_id: { type: DataTypes.UUID },
       trunk_group_id: { type: DataTypes.UUID },
+      media_engine: { type: DataTypes.STRING(20) },
       name: { type: DataTypes.STRING(255), allowNull: false },
       description: { type: DataTypes.TEXT },
       concurrent_calls: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 5 },

@@ -23,6 +23,7 @@ import * as hold from './migrations/0022-hold.ts';
 import * as recording from './migrations/0022-recording.ts';
 import * as redaction from './migrations/0022-redaction.ts';
 import * as mediaServers from './migrations/0023-media-servers.ts';
+import * as mediaEngine from './migrations/0024-media-engine.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
 const MIGRATIONS = [
@@ -49,6 +50,7 @@ const MIGRATIONS = [
   { name: '0022-redaction', up: redaction.up },
   { name: '0022-hold', up: hold.up },
   { name: '0023-media-servers', up: mediaServers.up },
+  { name: '0024-media-engine', up: mediaEngine.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

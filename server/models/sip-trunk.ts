@@ -7,6 +7,7 @@ import {
   type Sequelize,
 } from 'sequelize';
 import type { LineCodec } from '../contract/trunk-codecs.ts';
+import type { MediaEngineKind } from '../contract/media-engine.ts';
 import type { CallerIdMode } from '../contract/trunk-limits.ts';
 
 /** A carrier line. */
@@ -63,6 +64,7 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare max_daily_minutes: CreationOptional<number | null>;
   declare caller_id_mode: CreationOptional<CallerIdMode>;
   declare is_draining: CreationOptional<boolean>;
+  declare media_engine: CreationOptional<MediaEngineKind | null>;
 }
 
 export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
@@ -119,6 +121,7 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       max_daily_minutes: { type: DataTypes.INTEGER },
       caller_id_mode: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'fixed' },
       is_draining: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: false },
+      media_engine: { type: DataTypes.STRING(20) },
     },
     { sequelize, tableName: 'sip_trunks', createdAt: 'created_at', updatedAt: 'updated_at' },
   );

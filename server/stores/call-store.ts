@@ -1,4 +1,5 @@
 import { QueryTypes, type Sequelize } from 'sequelize';
+import type { Carrier } from '../../actors/ports/media-choice.ts';
 import type { RtpStats } from '../../actors/ports/model.ts';
 import type { CallClosing, CallStore } from '../../actors/ports/store.ts';
 import { CallEvent, CallLog, CallTurn, Recording, newId } from '../models/index.ts';
@@ -63,11 +64,9 @@ const REST_TRUNK = /* sql */ `
 /** One call's rows in PostgreSQL. */
 export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
   return {
-    async invited(callId, sipCallId, at) {
-      await CallLog.update(
-        { initiated_at: new Date(at), sip_call_id: sipCallId },
-        { where: { id: callId } },
-      );
+    async invited(callId, { sipCallId, at, carrier }) {
+      const about = { initiated_at: new Date(at), sip_call_id: sipCallId, ...carriedBy(carrier) };
+      await CallLog.update(about, { where: { id: callId } });
     },
 
     async rang(callId, at) {
@@ -129,6 +128,9 @@ export function callStore(sequelize: Sequelize, seenOf: LineSeenOf): CallStore {
     },
   };
 }
+
+const carriedBy = (carrier: Carrier | null) =>
+  carrier && { media_engine: carrier.engine, media_server: carrier.server };
 
 /** Before the contact is free again, so that nobody claims it for a trunk that has to rest. */
 async function restTrunk(

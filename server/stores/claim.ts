@@ -179,7 +179,7 @@ function callPlan(
     campaignName: campaign.name,
     contact,
     agent: profileOf(spoken, contact),
-    ...linesOf(route, lines, box),
+    ...linesOf(route, lines, { box, mediaEngine: campaign.media_engine }),
     ringForMs: campaign.ring_timeout * 1000,
     record: campaign.record_calls && spoken.settings.records_calls,
     retry: { retries: campaign.retry_attempts, delayMs: campaign.retry_delay_minutes * 60_000 },
@@ -188,27 +188,36 @@ function callPlan(
 
 /**
  * The line of a call and those that stand in for it. The audio is offered once, before anything is
- * dialled: one that speaks none of the first one's codecs, or protects audio otherwise, cannot.
+ * dialled: one that speaks none of the first one's codecs, protects audio otherwise, or wants another
+ * media engine, cannot.
  * @throws Error without a candidate
  */
 export function linesOf(
   route: Route,
   lines: readonly Line[],
-  box: SecretBox,
-): Pick<CallPlan, 'trunk' | 'callerId' | 'alternatives' | 'failover'> {
+  { box, mediaEngine }: Pick<CallPlan, 'mediaEngine'> & { readonly box: SecretBox },
+): Pick<CallPlan, 'trunk' | 'callerId' | 'mediaEngine' | 'alternatives' | 'failover'> {
   const [first, ...others] = route.candidates.flatMap(({ trunk, callerId }): LineChoice[] => {
     const line = lines.find((one) => one.trunk.id === trunk.id);
     return line ? [{ trunk: routeOf(line.trunk, box), callerId }] : [];
   });
   if (!first) throw new Error('a route without a candidate carries no call');
   const alternatives = route.failover
-    ? others.filter(({ trunk }) => canStandIn(trunk, first.trunk))
+    ? others.filter(
+        ({ trunk }) =>
+          canStandIn(trunk, first.trunk) && (mediaEngine !== null || carries(first.trunk, trunk)),
+      )
     : [];
-  return { ...first, alternatives, failover: alternatives.length > 0 ? route.failover : null };
+  const failover = alternatives.length > 0 ? route.failover : null;
+  return { ...first, mediaEngine, alternatives, failover };
 }
 
 const canStandIn = (trunk: TrunkRoute, first: TrunkRoute): boolean =>
   trunk.srtp === first.srtp && trunk.codecs.some((codec) => first.codecs.includes(codec));
+
+/** Whether what carries the first one's audio may carry another's. */
+const carries = (first: TrunkRoute, { mediaEngine }: TrunkRoute): boolean =>
+  mediaEngine === null || mediaEngine === first.mediaEngine;
 
 async function writeCalls(
   { sequelize, transaction }: ClaimContext,

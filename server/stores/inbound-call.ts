@@ -87,6 +87,7 @@ export function planInboundCall(
       spoken,
       trunk: routeOf(trunk, box),
       callerId: did.number,
+      mediaEngine: null,
       alternatives: [],
       failover: null,
       ringForMs: 0,

@@ -160,6 +160,30 @@ describe('the lines of calls, on PostgreSQL', () => {
     expect(plans.find(({ trunk }) => trunk.id === c.id)?.failover).toBeNull();
   });
 
+  it('pass on only to trunks whose audio the same media engine may carry', async () => {
+    const [a, ...others] = [
+      await aTrunk('a', { media_engine: 'asterisk' }),
+      await aTrunk('any'),
+      await aTrunk('same', { media_engine: 'asterisk' }),
+      await aTrunk('other', { media_engine: 'freeswitch' }),
+    ];
+    const group = await aGroup([
+      [a.id, 1],
+      ...others.map(({ id }, index): [string, number] => [id, index + 2]),
+    ]);
+    const lines = { trunk_group_id: group.id };
+    const planOf = async (over: Partial<Campaign>) => {
+      const campaign = await aCampaign(phones(1), { ...lines, ...over });
+      const [plan] = (await node().claim(campaign.id, NODE, 1)).plans;
+      return [plan?.mediaEngine, plan?.alternatives.map(({ trunk }) => trunk.name)];
+    };
+    expect(await planOf({})).toEqual([null, ['any', 'same']]);
+    expect(await planOf({ media_engine: 'embedded' })).toEqual([
+      'embedded',
+      ['any', 'same', 'other'],
+    ]);
+  });
+
   it('hold back what has no free line, behind what has one, and undo the attempt', async () => {
     const [full, free] = [await aTrunk('full', { max_channels: 1 }), await aTrunk('free')];
     await PrefixRoute.create({ id: newId(), prefix: '+90532', trunk_id: full.id });

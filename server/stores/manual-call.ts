@@ -130,7 +130,7 @@ export async function takeLine(
   const line = lines.find(({ trunk }) => trunk.id === first.trunk.id);
   line?.take();
   await takeSlots(database, [{ ...ofNode, calls: 1 }, ...(line?.taken ? [line.taken] : [])]);
-  return { ...linesOf(route, lines, box), rate: first.rate };
+  return { ...linesOf(route, lines, { box, mediaEngine: null }), rate: first.rate };
 }
 
 /** What keeps a call off a trunk, in words. */
@@ -180,6 +180,7 @@ export interface SingleCall extends Pick<
   | 'incoming'
   | 'trunk'
   | 'callerId'
+  | 'mediaEngine'
   | 'alternatives'
   | 'failover'
   | 'ringForMs'

@@ -120,6 +120,7 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     password: trunk.password_encrypted === null ? null : box.open(trunk.password_encrypted),
     callerId: trunk.caller_id,
     codecs: trunk.codecs,
+    mediaEngine: trunk.media_engine,
     register: trunk.register,
     maxChannels: trunk.max_channels,
     fromUser: trunk.from_user,

@@ -31,6 +31,10 @@ import { isDnc } from './dnc.ts';
 import { lockSlots } from './slots.ts';
 
 const NO_PROCESS = 2 ** 22 + 1;
+const invited = (sipCallId: string) => ({
+  ...{ sipCallId, at: Date.now() },
+  carrier: { engine: 'asterisk', server: 'Ankara' } as const,
+});
 
 describe('the stores on PostgreSQL', () => {
   let database: TestDatabase;
@@ -317,9 +321,11 @@ describe('the stores on PostgreSQL', () => {
       const { campaign } = await aCampaign(1);
       const [plan] = await claim(campaign.id, newId(), 1);
       const id = plan?.callId ?? '';
-      await calls.invited(id, 'sip-1', Date.now());
+      await calls.invited(id, invited('sip-1'));
       await calls.answered(id, Date.now());
       expect((await CampaignContact.findOne())?.status).toBe('connected');
+      const row = await CallLog.findByPk(id);
+      expect([row?.media_engine, row?.media_server]).toEqual(['asterisk', 'Ankara']);
       const recording = { path: '/nowhere/1.wav', bytes: 8058, durationMs: 500 };
       const done = closing({
         connectedAt: Date.now() - 2000,
@@ -410,8 +416,8 @@ describe('the stores on PostgreSQL', () => {
       const planOf = (contactId: string | undefined) =>
         plans.find(({ contact }) => contact.id === contactId)?.callId ?? '';
       const [undialled, ringing] = plans.filter(({ contact }) => contact.id !== last?.id);
-      await calls.invited(ringing?.callId ?? '', 'sip-r', Date.now());
-      await calls.invited(planOf(last?.id), 'sip-l', Date.now());
+      await calls.invited(ringing?.callId ?? '', invited('sip-r'));
+      await calls.invited(planOf(last?.id), invited('sip-l'));
       return { campaign, undialled, ringing, last: last?.id ?? '' };
     }
 

@@ -8,6 +8,7 @@ export const campaign = (given: Partial<Campaign> & { id: string }): Campaign =>
   agent_id: 'agent-1',
   trunk_id: null,
   trunk_group_id: null,
+  media_engine: null,
   concurrent_calls: 5,
   calls_per_second: 20,
   retry_attempts: 2,

@@ -71,6 +71,8 @@ const presentCall = (call: CallLog): Omit<CallView, Named> => ({
   phone_number: call.phone_number,
   attempt: call.attempt,
   sip_call_id: call.sip_call_id,
+  media_engine: call.media_engine,
+  media_server: call.media_server,
   openai_session_id: call.openai_session_id,
   initiated_at: iso(call.initiated_at),
   ring_started_at: iso(call.ring_started_at),

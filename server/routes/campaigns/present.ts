@@ -10,6 +10,7 @@ export const presentCampaign = (campaign: Campaign, activeCalls: number): Campai
   agent_version: campaign.agent_version,
   trunk_id: campaign.trunk_id,
   trunk_group_id: campaign.trunk_group_id,
+  media_engine: campaign.media_engine,
   concurrent_calls: campaign.concurrent_calls,
   calls_per_second: campaign.calls_per_second,
   retry_attempts: campaign.retry_attempts,

@@ -6,7 +6,7 @@ import {
   type OpenedEndpoint,
 } from '../../../actors/ports/media.ts';
 import type { CallEnding, LineSample, RtpStats, TrunkRoute } from '../../../actors/ports/model.ts';
-import type { CallStore } from '../../../actors/ports/store.ts';
+import type { CallStore, Invited } from '../../../actors/ports/store.ts';
 import { DialError, type AnsweredDialog, type Telephony } from '../../../actors/ports/telephony.ts';
 import type { TrunkVerdict } from '../../contract/trunk-test.ts';
 import { callFinding, HEARD_MS, type CallSeen } from './call-diagnosis.ts';
@@ -101,7 +101,7 @@ class Running {
     const dialog = await telephony.dial({
       ...{ callId, to, callerId, trunk, offer, ringForMs: RING_MS, signal },
       values: { phone: to, call_id: callId },
-      onInvite: (sipCallId) => store.invited(callId, sipCallId, (this.#invitedAt = Date.now())),
+      onInvite: (sipCallId) => store.invited(callId, this.#leaving(sipCallId)),
       onRing: () => this.#rang(),
       onEarlyMedia: (sdp) => void engine.accept(endpointId, sdp, 'early').catch(() => undefined),
     });
@@ -114,6 +114,11 @@ class Running {
     await store.answered(callId, this.#answeredAt);
     await engine.accept(endpointId, dialog.answer, 'final');
     return this.#talk(dialog, endpointId);
+  }
+
+  #leaving(sipCallId: string): Invited {
+    this.#invitedAt = Date.now();
+    return { sipCallId, at: this.#invitedAt, carrier: this.#endpoint?.carrier ?? null };
   }
 
   #rang(): void {

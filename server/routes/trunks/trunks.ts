@@ -263,6 +263,7 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   number_rules: trunk.number_rules,
   max_channels: trunk.max_channels,
   codecs: trunk.codecs,
+  media_engine: trunk.media_engine,
   register: trunk.register,
   is_default: trunk.is_default,
   is_active: trunk.is_active,
