@@ -27,10 +27,7 @@ interface CarriersCodec {
 const CARRIERS: Readonly<Record<LineCodec, CarriersCodec>> = {
   PCMU: { type: 0, line: 'a=rtpmap:0 PCMU/8000', isIn: (packets) => isTone(packets, 'pcmu') },
   PCMA: { type: 8, line: 'a=rtpmap:8 PCMA/8000', isIn: (packets) => isTone(packets, 'pcma') },
-  G722: {
-    ...{ type: 9, line: 'a=rtpmap:9 G722/8000' },
-    isIn: (packets) => areOf(packets, 160) && !isTone(packets, 'pcmu') && !isTone(packets, 'pcma'),
-  },
+  G722: { type: 9, line: 'a=rtpmap:9 G722/8000', isIn: (packets) => areOf(packets, 160) },
   OPUS: {
     ...{ type: 107, line: 'a=rtpmap:107 opus/48000/2' },
     // Each packet begins with what kind it is (RFC 6716 section 3.1); a sample would be another one each time.
