@@ -1,4 +1,5 @@
 import type { Announcement } from './announcement.ts';
+import type { LineCodec } from './codecs.ts';
 import type { PartyRole } from './hearing.ts';
 import type { PbxRoute } from './pbx.ts';
 import type { TransferRule } from './transfer.ts';
@@ -77,8 +78,6 @@ export type ContactStatus =
   | 'invalid'
   | 'expired';
 
-export type VoiceCodec = 'PCMU' | 'PCMA';
-
 /** Kinds of media servers: our own audio plane, and others that carry audio for it. */
 export type MediaEngineKind = 'embedded' | 'freeswitch' | 'asterisk';
 
@@ -156,7 +155,7 @@ export interface TrunkRoute extends TrunkTransport, TrunkWatch, TrunkCalling {
   readonly username: string | null;
   readonly password: string | null;
   readonly callerId: string | null;
-  readonly codecs: readonly VoiceCodec[];
+  readonly codecs: readonly LineCodec[];
   /** What carries the audio of its calls; null: whatever the installation shares calls out among. */
   readonly mediaEngine: MediaEngineKind | null;
   readonly register: boolean;
@@ -307,7 +306,8 @@ export interface LineSample {
 
 /** What the wire carried, as the media engine saw it. Milliseconds unless named otherwise. */
 export interface RtpStats {
-  readonly codec: VoiceCodec | null;
+  /** Spoken with the carrier. */
+  readonly codec: LineCodec | null;
   readonly received: number;
   readonly sent: number;
   readonly lost: number;

@@ -1,7 +1,13 @@
 /** A call inside a PBX: the channel to the callee, the channel of our audio, and the bridge between. */
 import { randomInt, randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { parseSdp, payloadTypeOf, writeSdp, type SdpCodec } from '../../media/codec/sdp.ts';
+import {
+  parseSdp,
+  payloadTypeOf,
+  SdpError,
+  writeSdp,
+  type SdpCodec,
+} from '../../media/codec/sdp.ts';
 import { AriChannel, AriError, type AriEvent } from '../ari.ts';
 import { within, type PbxLink } from './link.ts';
 
@@ -16,7 +22,9 @@ export interface PairOrder {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-const FORMATS = { PCMU: 'ulaw', PCMA: 'alaw' } as const satisfies Record<SdpCodec, string>;
+/** What we speak with a PBX; it converts what its carrier speaks. */
+const FORMATS = { PCMU: 'ulaw', PCMA: 'alaw' } as const;
+type G711 = keyof typeof FORMATS;
 const ENTERED_WITHIN_MS = 4000;
 const PTIME_MS = 20;
 
@@ -70,8 +78,10 @@ export class Pair {
     order: PairOrder,
   ): Promise<{ answer: string; channel: z.infer<typeof AriChannel> }> {
     const { ari, application: app } = this.#link;
-    const { address, port, codecs } = parseSdp(order.offer);
-    const codec = codecs[0]?.codec ?? 'PCMU';
+    const { address, port, codecs: offered } = parseSdp(order.offer);
+    const codecs = offered.map(({ codec }) => codec).filter(isG711);
+    const [codec] = codecs;
+    if (!codec) throw new SdpError('No codec is offered that a PBX speaks with us (G.711).');
     const entered = this.#bothEntered();
     // One that fails must leave no other behind that is made after it was looked for.
     const made = await Promise.allSettled([
@@ -90,7 +100,7 @@ export class Pair {
         '/channels/create',
         {
           ...{ app, channelId: this.line, endpoint: order.endpoint },
-          formats: codecs.map((each) => FORMATS[each.codec]).join(),
+          formats: codecs.map((each) => FORMATS[each]).join(),
         },
         { variables: order.variables },
       ),
@@ -127,6 +137,8 @@ export class Pair {
   }
 }
 
+const isG711 = (codec: SdpCodec): codec is G711 => codec in FORMATS;
+
 const hostPort = (address: string, port: number): string =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`;
 
@@ -142,7 +154,7 @@ function description(
     UNICASTRTP_LOCAL_ADDRESS: address,
     UNICASTRTP_LOCAL_PORT: port,
   }: z.infer<typeof Audio>['channelvars'],
-  codec: SdpCodec,
+  codec: G711,
 ): string {
   if (!(Number(port) > 0)) throw new AriError(null, 'The PBX named no port for the audio.');
   return writeSdp({

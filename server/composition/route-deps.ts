@@ -64,7 +64,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       admitVoice: (agent, user) => more.voiceTests.admit(agent, user),
     },
     numbers: { sequelize, refresh },
-    campaigns: { sequelize, refresh },
+    campaigns: { sequelize, refresh, media: actors.mediaChoice },
     running: {
       sequelize,
       refresh,
@@ -80,6 +80,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     tools: toolDeps(parts),
     trunks: {
       ...trunkDeps(parts),
+      media: actors.mediaChoice,
       testCall: testCalls(parts, actors.nodeId),
       seenOf: actors.seenOf,
       changed: trunksChanged,
@@ -129,7 +130,7 @@ const trunkDeps = ({
   sequelize,
   box,
   line,
-}: Parts): Omit<TrunkDeps, 'changed' | 'state' | 'seenOf' | 'testCall'> => ({
+}: Parts): Omit<TrunkDeps, 'changed' | 'media' | 'state' | 'seenOf' | 'testCall'> => ({
   sequelize,
   box,
   routeOf: (trunk) => routeOf(trunk, box),

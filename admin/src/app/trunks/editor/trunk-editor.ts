@@ -49,17 +49,10 @@ import { TrunkLimits } from './trunk-limits.ts';
 import { PbxConfig } from './pbx-config.ts';
 import { TrunkTelephony } from './trunk-telephony.ts';
 import { TrunkTest } from './trunk-test.ts';
+import { TrunkCodecs } from './trunk-codecs.ts';
 import { TrunkFigures } from './trunk-figures.ts';
 import { TrunkTransport } from './trunk-transport.ts';
-import {
-  bodyOf,
-  CODEC_ORDERS,
-  fill,
-  headerForm,
-  ruleForm,
-  trunkForm,
-  useTelephony,
-} from './trunk-form.ts';
+import { bodyOf, fill, headerForm, ruleForm, trunkForm, useTelephony } from './trunk-form.ts';
 
 const URL = '/api/v1/trunks';
 
@@ -89,6 +82,7 @@ const URL = '/api/v1/trunks';
     StatusChip,
     TrunkCalling,
     TrunkCallerIds,
+    TrunkCodecs,
     TrunkFigures,
     TrunkHistory,
     TrunkLimits,
@@ -140,7 +134,6 @@ export class TrunkEditor implements MayHoldUnsaved {
   protected readonly savedPassword = signal<string | null>(null);
   /** The same form, for those who know its limits only. */
   protected readonly limitsForm = this.form as unknown as FormGroup<LimitControls>;
-  protected readonly codecOrders = CODEC_ORDERS;
   protected readonly isBusy = signal(false);
   protected readonly mayEdit = this.#session.may('editTrunks');
 
