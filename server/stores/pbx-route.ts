@@ -21,7 +21,9 @@ export function pbxOf(trunk: SipTrunk, box: SecretBox): PbxRoute | null {
 
 /** Which of both laws goes first is the trunk's choice; all else is converted by the PBX. */
 const spoken = ({ codecs }: TrunkRoute): TrunkRoute['codecs'] =>
-  codecs.indexOf('PCMA') > codecs.indexOf('PCMU') ? ['PCMU', 'PCMA'] : ['PCMA', 'PCMU'];
+  codecs.find((codec) => codec === 'PCMU' || codec === 'PCMA') === 'PCMU'
+    ? ['PCMU', 'PCMA']
+    : ['PCMA', 'PCMU'];
 
 /** What stands between the PBX and its carrier is none of our settings' business. */
 export const ownedByPbx = (route: TrunkRoute): TrunkRoute => ({
