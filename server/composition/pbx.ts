@@ -10,6 +10,7 @@ import {
 import type { PbxLook } from '../routes/trunks/test-pbx.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import type { Log } from '../../actors/ports/log.ts';
+import { callerOf, dialled } from '../../asterisk/pbx/dial-string.ts';
 import { PbxTelephony } from '../../asterisk/pbx/pbx.ts';
 import type { Gateway } from '../../sip/gateway/gateway.ts';
 import { inviteAddresses } from '../../sip/gateway/invite.ts';
@@ -51,4 +52,18 @@ export function withPbx(gateway: Gateway, log: Log, closing: Closing): BothWays 
 export const pbxLook: PbxLook = {
   access: accessOf,
   ...{ mayWrite, isRecent, missingModules, endpointState, tellsEvents },
+};
+
+/** What a call over a trunk would carry: of an INVITE, or of what a PBX is told. */
+export const addressesOf: typeof inviteAddresses = (trunk, call) => {
+  const addresses = inviteAddresses(trunk, call);
+  const { pbx } = trunk;
+  if (!pbx) return addresses;
+  const { number } = addresses;
+  return {
+    ...addresses,
+    requestUri: dialled(pbx, number),
+    from: callerOf(pbx, call.callerId ?? trunk.callerId) ?? '–',
+    to: number,
+  };
 };
