@@ -8,6 +8,7 @@ import inbound from './inbound.json';
 import ladder from './ladder.json';
 import mediaServers from './media-servers.json';
 import numbers from './numbers.json';
+import pbx from './pbx.json';
 import recording from './recording.json';
 import recordings from './recordings.json';
 import routing from './routing.json';
@@ -34,6 +35,7 @@ export default {
   ...ladder,
   ...mediaServers,
   ...numbers,
+  ...pbx,
   ...recording,
   ...recordings,
   ...routing,
