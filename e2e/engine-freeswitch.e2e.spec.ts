@@ -3,6 +3,7 @@ import { mediaEngineSuite } from '../actors/ports/media-engine.suite.ts';
 import { FreeswitchEngine } from '../freeswitch/engine.ts';
 import { carriedCallSuite, type CarriedCalls } from '../media/carried-call.suite.ts';
 import { convertedCallSuite } from '../media/converted-call.suite.ts';
+import { encryptedCallSuite } from '../media/encrypted-call.suite.ts';
 import { rtpFarSide } from '../media/far-side.ts';
 import { startEngineRig, type EngineRig } from './engines/rig.ts';
 import { startFreeswitch, type MediaFreeswitch } from './freeswitch/real.ts';
@@ -71,5 +72,6 @@ describe('FreeSWITCH as a media server', () => {
     const name = `FreeSWITCH, audio by ${audio}`;
     carriedCallSuite(name, newCalls);
     convertedCallSuite(name, ['PCMU', 'PCMA', 'G722', 'OPUS'], newCalls);
+    encryptedCallSuite(name, false, newCalls);
   }
 });
