@@ -20,11 +20,14 @@ export type NoMediaServer =
   | 'media_servers_down'
   | 'media_servers_full';
 
+/** What a call asks of the media server that carries it. */
+export type WantedAudio = Omit<OpenEndpoint, 'callId' | 'signal'>;
+
 /** What the calls of a trunk ask of a media server; `chosen` goes before the trunk's own choice. */
 export const wantedAudio = (
   { codecs, srtp, ptimeMs, dtmfMode, mediaEngine }: TrunkRoute,
   chosen: MediaEngineKind | null = null,
-): Omit<OpenEndpoint, 'callId' | 'signal'> => ({
+): WantedAudio => ({
   ...{ codecs, srtp, ptimeMs, dtmf: dtmfMode },
   engine: chosen ?? mediaEngine,
 });

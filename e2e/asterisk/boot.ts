@@ -18,6 +18,10 @@ export interface Booted {
   pid(): number;
   /** Says a command to its console. @returns what that prints */
   command(text: string): string;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again. */
+  start(): Promise<void>;
   /** Ends it as a crash would, and starts it again. */
   crash(): Promise<void>;
 }
@@ -60,13 +64,17 @@ export async function bootAsterisk(leftovers: Leftovers, options: BootOptions): 
       return command('core waitfullybooted').includes('fully booted');
     });
   };
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
   await boot();
   return {
     command,
     pid: () => child.pid ?? 0,
+    ...{ kill, start: boot },
     async crash() {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+      await kill();
       await boot();
     },
   };

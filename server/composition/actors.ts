@@ -97,7 +97,7 @@ export async function openActors(parts: Parts) {
   closing.defer(() => retired(trunks));
   return {
     ...{ nodeId, system, live, desk, campaigns, trunks, trunkStates, seenOf, refusesTrunk },
-    mediaServers: carrier.routes,
+    ...{ carrier: carrier.engine, mediaChoice: carrier.choice, mediaServers: carrier.routes },
   };
 }
 

@@ -9,6 +9,7 @@ import type { MediaServerSettings } from '../contract/media-servers.ts';
 import type { Driven, MemberPlan } from '../media-servers/member.ts';
 import { MediaPool } from '../media-servers/pool.ts';
 import type { MediaServerDeps } from '../routes/media-servers/media-servers.ts';
+import type { MediaChoice } from '../routes/trunks/media-check.ts';
 import { FIXED_IDS, mediaServerReader, type KnownServer } from '../stores/media-servers.ts';
 import { tryOut } from '../media-servers/try-out.ts';
 import type { Parts } from './actors.ts';
@@ -18,6 +19,7 @@ const LOOK_WITHIN_MS = 3000;
 
 export interface CallEngine {
   readonly engine: MediaEngine;
+  readonly choice: MediaChoice;
   readonly routes: MediaServerDeps;
 }
 
@@ -45,10 +47,12 @@ export async function openCallEngine(parts: Parts, nodeId: string): Promise<Call
   void pool.look();
   return {
     engine: pool,
+    choice: pool,
     routes: {
       ...{ box, servers, changed: refresh },
       stateOf: (id) => pool.stateOf(id),
       tryOut: (id) => tryOut(pool, id),
+      engines: () => pool.engines(),
     },
   };
 }

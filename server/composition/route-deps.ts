@@ -62,7 +62,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
       admitVoice: (agent, user) => more.voiceTests.admit(agent, user),
     },
     numbers: { sequelize, refresh },
-    campaigns: { sequelize, refresh },
+    campaigns: { sequelize, refresh, media: actors.mediaChoice },
     running: {
       sequelize,
       refresh,
@@ -78,6 +78,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     tools: toolDeps(parts),
     trunks: {
       ...trunkDeps(parts),
+      media: actors.mediaChoice,
       testCall: testCalls(parts, actors.nodeId),
       seenOf: actors.seenOf,
       changed: trunksChanged,
@@ -127,7 +128,7 @@ const trunkDeps = ({
   sequelize,
   box,
   line,
-}: Parts): Omit<TrunkDeps, 'changed' | 'state' | 'seenOf' | 'testCall'> => ({
+}: Parts): Omit<TrunkDeps, 'changed' | 'media' | 'state' | 'seenOf' | 'testCall'> => ({
   sequelize,
   box,
   routeOf: (trunk) => routeOf(trunk, box),

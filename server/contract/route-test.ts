@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { E164, Id } from './common.ts';
+import { mediaFields, MediaVerdict } from './media-engine.ts';
 import { NumberRule } from './trunks.ts';
 
 /** POST /trunks/route-test: nothing is dialled. */
@@ -9,8 +10,12 @@ export const RouteTest = z.object({
   trunk_id: Id.nullable().default(null),
   group_id: Id.nullable().default(null),
   caller_id: E164.nullable().default(null),
+  /** As a call of this campaign: its line where none is named, its caller-ID, its media engine. */
+  campaign_id: Id.nullable().default(null),
   /** Tried instead of the trunk's own, before they are saved. */
   number_rules: z.array(NumberRule).max(50).optional(),
+  /** The same, in place of the trunk’s own choice. */
+  media_engine: mediaFields.media_engine.optional(),
 });
 export type RouteTest = z.input<typeof RouteTest>;
 
@@ -83,6 +88,8 @@ export const RouteVerdict = z.object({
     }),
   ),
   left_out: z.array(z.object({ trunk: NamedTrunk, why: RouteBar })),
+  /** What would carry the audio over the first of the candidates, and whose choice that is; null without one. */
+  media: MediaVerdict.extend({ by: z.enum(['campaign', 'trunk', 'installation']) }).nullable(),
   /** The first of the candidates. */
   trunk: NamedTrunk.nullable(),
   /** Which rule rewrote the number, from 0; null: none fits. */

@@ -1,13 +1,11 @@
-import type { MediaCapabilities, OpenEndpoint } from '../../actors/ports/media.ts';
+import type { MediaCapabilities } from '../../actors/ports/media.ts';
+import type { WantedAudio } from '../../actors/ports/media-choice.ts';
 import type { MediaLack } from '../contract/media-engine.ts';
-
-/** What a call asks of the media server that carries it. */
-export type Wanted = Pick<OpenEndpoint, 'codecs' | 'srtp' | 'ptimeMs' | 'engine'>;
 
 /** What a media server cannot do for a call; nothing when it can carry it. */
 export function lacksOf(
   { encrypts, codecs, packetsMs }: MediaCapabilities,
-  wanted: Wanted,
+  wanted: WantedAudio,
 ): MediaLack[] {
   const lacks: MediaLack[] = [];
   if (wanted.srtp === 'required' && !encrypts) lacks.push('srtp');

@@ -9,10 +9,11 @@ import {
   type OpenedEndpoint,
   type OpenEndpoint,
 } from '../../actors/ports/media.ts';
+import type { WantedAudio } from '../../actors/ports/media-choice.ts';
 import { NO_STATS, type RtpStats } from '../../actors/ports/model.ts';
-import type { MediaVerdict } from '../contract/media-engine.ts';
+import { MediaEngineKind, type MediaEngines, type MediaVerdict } from '../contract/media-engine.ts';
 import { draw, problemOf, weigh, type Weighed } from './choose.ts';
-import { lacksOf, type Wanted } from './fit.ts';
+import { lacksOf } from './fit.ts';
 import { Member, type MemberPlan, type MemberState } from './member.ts';
 import { explain } from './words.ts';
 
@@ -87,8 +88,27 @@ export class MediaPool implements MediaEngine {
     return this.#members.get(id)?.driver;
   }
 
+  /** What there is to choose from. */
+  engines(): MediaEngines {
+    const all = [...this.#members.values()];
+    const data = MediaEngineKind.options.map((engine) => {
+      const ofKind = all.filter((member) => member.engine === engine);
+      const able = ofKind.map(({ driver }) => driver.capabilities);
+      return {
+        ...{ engine, servers: ofKind.length, up: ofKind.filter(({ isUp }) => isUp).length },
+        encrypts: able.some(({ encrypts }) => encrypts),
+        packets_ms: [...new Set(able.flatMap(({ packetsMs }) => packetsMs))],
+        codecs: [...new Set(able.flatMap(({ codecs }) => codecs))],
+      };
+    });
+    const shared = weigh(all, { engine: null, isAble: () => true }).filter(
+      ({ weight }) => weight > 0,
+    );
+    return { data, shared: [...new Set(shared.map(({ server }) => server.engine))] };
+  }
+
   /** What would carry a call now, and why the others would not. */
-  judge(wanted: Wanted): MediaVerdict {
+  judge(wanted: WantedAudio): MediaVerdict {
     const weighed = this.#weigh(wanted);
     const { engine = null } = wanted;
     const problem = problemOf(weighed, engine);
@@ -162,7 +182,7 @@ export class MediaPool implements MediaEngine {
     await Promise.all(all.map((member) => member.shutDown()));
   }
 
-  #weigh(wanted: Wanted): Weighed<Member>[] {
+  #weigh(wanted: WantedAudio): Weighed<Member>[] {
     return weigh([...this.#members.values()], {
       engine: wanted.engine ?? null,
       isAble: ({ driver }) => lacksOf(driver.capabilities, wanted).length === 0,
@@ -195,7 +215,7 @@ export class MediaPool implements MediaEngine {
 }
 
 /** Why none of them takes a call. */
-function refusal(weighed: readonly Weighed<Member>[], wanted: Wanted): MediaError {
+function refusal(weighed: readonly Weighed<Member>[], wanted: WantedAudio): MediaError {
   const problem = problemOf(weighed, wanted.engine ?? null) ?? 'media_servers_down';
   const unable = weighed.find(({ bar }) => bar === 'unable')?.server.driver;
   const [lack] = unable ? lacksOf(unable.capabilities, wanted) : [];

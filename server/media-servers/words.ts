@@ -1,8 +1,7 @@
-import type { NoMediaServer } from '../../actors/ports/media-choice.ts';
+import type { NoMediaServer, WantedAudio } from '../../actors/ports/media-choice.ts';
 import type { MediaCapabilities } from '../../actors/ports/media.ts';
 import type { MediaEngineKind } from '../../actors/ports/model.ts';
 import type { MediaLack } from '../contract/media-engine.ts';
-import type { Wanted } from './fit.ts';
 
 const NAMES: Readonly<Record<MediaEngineKind, string>> = {
   embedded: 'Callboard',
@@ -41,7 +40,7 @@ interface Unable {
 /** Why no media server takes a call, and what to try. */
 export function explain(
   problem: NoMediaServer,
-  wanted: Wanted,
+  wanted: WantedAudio,
   unable: Unable | undefined,
 ): string {
   const kind = wanted.engine ? NAMES[wanted.engine] : null;
@@ -51,7 +50,7 @@ export function explain(
   return kind === null ? lackOfAny(unable, wanted) : lackOfKind(unable, wanted, kind);
 }
 
-function lackOfKind({ lack, capabilities }: Unable, { codecs }: Wanted, kind: string): string {
+function lackOfKind({ lack, capabilities }: Unable, { codecs }: WantedAudio, kind: string): string {
   switch (lack) {
     case 'srtp':
       return `${kind} as a media server does not encrypt audio (SRTP). Choose another media engine, or do not require SRTP.`;
@@ -62,7 +61,7 @@ function lackOfKind({ lack, capabilities }: Unable, { codecs }: Wanted, kind: st
   }
 }
 
-function lackOfAny({ lack, capabilities }: Unable, { codecs }: Wanted): string {
+function lackOfAny({ lack, capabilities }: Unable, { codecs }: WantedAudio): string {
   switch (lack) {
     case 'srtp':
       return 'None of the media servers in use encrypts audio (SRTP). Choose a media engine that does, or do not require SRTP.';

@@ -26,24 +26,29 @@ import {
   newId,
 } from '../../models/index.ts';
 import { campaignStats, usedSlots } from '../../stores/campaign-stats.ts';
+import { targetOf } from '../../stores/claim.ts';
 import { assignList } from '../../stores/contacts.ts';
+import { trunksFor } from '../../stores/lines.ts';
+import { readLineRules } from '../../stores/routing-rules.ts';
 import { readSettings } from '../../stores/settings.ts';
 import { callsWhere, sortColumn } from '../calls/filter.ts';
 import { presentCalls } from '../calls/present.ts';
 import { changesOf } from '../changes.ts';
 import { likeWords, pageOf } from '../paging.ts';
+import { checkCampaignMedia, type MediaChoice } from '../trunks/media-check.ts';
 import { presentCampaign, presentContact } from './present.ts';
 
 const TAG = 'Campaigns';
 
 export interface CampaignDeps {
   readonly sequelize: Sequelize;
+  readonly media: MediaChoice;
   /** The campaign's actor, if it has one, reads it again. */
   refresh(campaignId: string): void;
 }
 
 /** Campaigns and what is in them; how they run is `running.ts`. */
-export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
+export function campaignRoutes({ sequelize, media, refresh }: CampaignDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -82,12 +87,14 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       async handler({ body }, { user }) {
         const { list_ids: listIds, timezone, ...fields } = body;
         await checkReferences({ ...fields, list_ids: listIds });
-        const campaign = await Campaign.create({
+        const campaign = Campaign.build({
           ...fields,
           timezone: timezone ?? (await readSettings(sequelize)).default_timezone,
           id: newId(),
           user_id: user?.userId ?? null,
         });
+        await checkMedia({ sequelize, media }, campaign);
+        await campaign.save();
         for (const listId of listIds) await assignList(sequelize, listId, campaign.id);
         return presentCampaign(await campaign.reload(), 0);
       },
@@ -119,7 +126,9 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
         const agentId = body.agent_id ?? campaign.agent_id;
         await checkReferences({ ...body, agent_id: agentId });
         const changes = { ...unpinned(campaign, agentId), ...changesOf(body), ...onlyLine(body) };
-        await campaign.update(changes);
+        campaign.set(changes);
+        await checkMedia({ sequelize, media }, campaign);
+        await campaign.save();
         if (campaign.status === 'running' || campaign.status === 'paused') refresh(campaign.id);
         return shown(sequelize, campaign);
       },
@@ -188,6 +197,18 @@ export function campaignRoutes({ sequelize, refresh }: CampaignDeps): Route[] {
       },
     }),
   ];
+}
+
+/** What the campaign chose must be able to carry its calls. @throws RequestError */
+async function checkMedia(
+  { sequelize, media }: Pick<CampaignDeps, 'sequelize' | 'media'>,
+  campaign: Campaign,
+): Promise<void> {
+  const { media_engine: chosen } = campaign;
+  if (chosen === null) return;
+  const target = targetOf(campaign);
+  const trunks = await trunksFor(target, await readLineRules({ sequelize }), { sequelize });
+  checkCampaignMedia(media, chosen, { trunks, isNamed: target.kind !== 'automatic' });
 }
 
 /** A campaign that is given a line leaves the one it had. */

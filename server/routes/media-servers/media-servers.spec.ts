@@ -37,6 +37,7 @@ describe('the routes of media servers', () => {
     stateOf: () => ({ isUp: true, calls: 3, version: '22.1', rttMs: 4, problem: null }),
     changed: () => Promise.resolve(void (changes += 1)),
     tryOut: () => Promise.resolve({ steps: [] }),
+    engines: () => ({ data: [], shared: [] }),
   });
   const call = async (name: string, input: object = {}): Promise<unknown> =>
     routes

@@ -1,4 +1,5 @@
 import { IdParams } from '../../contract/common.ts';
+import { MediaEngines } from '../../contract/media-engine.ts';
 import {
   CreateMediaServer,
   MediaServer as MediaServerView,
@@ -33,6 +34,8 @@ export interface MediaServerDeps {
   /** Resolves once new calls go by what is kept now, and each was looked at. */
   changed(): Promise<void>;
   tryOut(id: string): Promise<MediaServerTrial>;
+  /** What a trunk or a campaign may choose from. */
+  engines(): MediaEngines;
 }
 
 /** The media servers that calls are shared out among. */
@@ -48,6 +51,16 @@ export const mediaServerRoutes = (deps: MediaServerDeps): Route[] => [
       data: (await deps.servers()).map((one) => present(one, deps)),
       next_cursor: null,
     }),
+  }),
+  route({
+    method: 'get',
+    path: '/media-servers/engines',
+    policy: 'viewCampaigns',
+    summary:
+      'What trunks and campaigns may choose from to carry their calls, and what each can do.',
+    tag: TAG,
+    response: MediaEngines,
+    handler: () => Promise.resolve(deps.engines()),
   }),
   ...changingRoutes(deps),
   ...drainRoutes(deps),

@@ -2,16 +2,19 @@ import type { Sequelize } from 'sequelize';
 import type { NumberRule, TrunkRoute } from '../../../actors/ports/model.ts';
 import type { InviteAddresses } from '../../../actors/ports/telephony.ts';
 import { RouteTest, RouteVerdict } from '../../contract/route-test.ts';
+import { notFound } from '../../http/errors.ts';
 import { route, type Route } from '../../http/route.ts';
-import type { SipTrunk } from '../../models/index.ts';
+import { Campaign, type SipTrunk } from '../../models/index.ts';
 import { chooseRoute } from '../../routing/choose-route.ts';
 import type { Candidate, LeftOut, Route as Chosen } from '../../routing/model.ts';
 import { targetOf } from '../../stores/claim.ts';
 import { openLines, type Line, type LineSeenOf } from '../../stores/lines.ts';
 import { ratesFor, readLineRules } from '../../stores/routing-rules.ts';
+import type { MediaChoice } from './media-check.ts';
 
 export interface RouteTestDeps {
   readonly sequelize: Sequelize;
+  readonly media: MediaChoice;
   /** What this node knows of the trunks. */
   readonly seenOf: LineSeenOf;
   /** The row as telephony uses it. */
@@ -37,22 +40,55 @@ export const routeTest = (deps: RouteTestDeps): Route =>
     body: RouteTest,
     response: RouteVerdict,
     async handler({ body }) {
-      const { route: chosen, lines } = await choose(deps, body);
+      const campaign = await campaignOf(body);
+      const { route: chosen, lines } = await choose(deps, body, campaign);
       const [first] = chosen.candidates;
       const line = lines.find(({ trunk }) => trunk.id === first?.trunk.id);
       return {
         ...presentRoute(chosen),
         ...(first && line ? presentInvite(deps, body, { first, line }) : NO_INVITE),
+        media: line ? mediaOf(deps.media, line.trunk, { asked: body, campaign }) : null,
       } satisfies RouteVerdict;
     },
   });
 
+async function campaignOf({ campaign_id: id }: Asked): Promise<Campaign | null> {
+  if (id === null) return null;
+  const campaign = await Campaign.findByPk(id);
+  if (!campaign) throw notFound('campaign');
+  return campaign;
+}
+
+/** The trunk and the caller-ID that are asked for; those of the campaign where none is. */
+function askedFor(asked: Asked, campaign: Campaign | null) {
+  const named = { trunk_id: asked.trunk_id, trunk_group_id: asked.group_id };
+  const isNamed = asked.trunk_id !== null || asked.group_id !== null;
+  return {
+    target: targetOf(isNamed ? named : (campaign ?? named)),
+    callerId: asked.caller_id ?? campaign?.caller_id ?? null,
+  };
+}
+
+/** What would carry the audio over a trunk, and whose choice that is: the campaign's goes first. */
+function mediaOf(
+  media: MediaChoice,
+  trunk: SipTrunk,
+  { asked, campaign }: { readonly asked: Asked; readonly campaign: Campaign | null },
+): RouteVerdict['media'] {
+  const ofCampaign = campaign?.media_engine ?? null;
+  const ofTrunk = asked.media_engine === undefined ? trunk.media_engine : asked.media_engine;
+  const chosen = ofCampaign ?? ofTrunk;
+  const by = ofCampaign !== null ? 'campaign' : chosen !== null ? 'trunk' : 'installation';
+  const { codecs, srtp, ptime } = trunk;
+  return { by, ...media.judge({ codecs, srtp, ptimeMs: ptime, engine: chosen }) };
+}
+
 /** As a claim would choose now. Its locks are gone with the transaction. */
-const choose = (deps: RouteTestDeps, asked: Asked) =>
+const choose = (deps: RouteTestDeps, asked: Asked, campaign: Campaign | null) =>
   deps.sequelize.transaction(async (transaction) => {
     const database = { sequelize: deps.sequelize, transaction };
     const rules = await readLineRules(database);
-    const target = targetOf({ trunk_id: asked.trunk_id, trunk_group_id: asked.group_id });
+    const { target, callerId } = askedFor(asked, campaign);
     const { lines } = await openLines(database, {
       target,
       rules,
@@ -60,7 +96,7 @@ const choose = (deps: RouteTestDeps, asked: Asked) =>
       others: [],
     });
     const rates = (await ratesFor(database, [asked.to]))(asked.to);
-    const ask = { number: asked.to, target, callerId: asked.caller_id, rates, random: Math.random };
+    const ask = { number: asked.to, target, callerId, rates, random: Math.random };
     const trunks = lines.map(({ routed }) => routed);
     return { route: chooseRoute(ask, trunks, rules), lines };
   });

@@ -21,6 +21,7 @@ import type { SecretBox } from '../../stores/secret-box.ts';
 import { trunkStats } from '../../stores/trunk-stats.ts';
 import { changesOf } from '../changes.ts';
 import { iso, pageOf } from '../paging.ts';
+import { checkCampaigns, checkMedia } from './media-check.ts';
 import { routeTest, type RouteTestDeps } from './route-test.ts';
 import { availabilityRoutes, presentLimits } from './availability.ts';
 
@@ -61,9 +62,10 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
       const is_default = plain.is_default ?? trunk.is_default;
       if (plain.is_default || isFirst)
         await SipTrunk.update({ is_default: false }, { where: { is_default: true }, transaction });
-      await trunk
-        .set({ ...plain, ...secret, is_default: is_default || isFirst })
-        .save({ transaction });
+      trunk.set({ ...plain, ...secret, is_default: is_default || isFirst });
+      checkMedia(deps.media, trunk);
+      await checkCampaigns(deps.media, trunk, transaction);
+      await trunk.save({ transaction });
     });
     deps.changed();
     return present(trunk);
