@@ -3,6 +3,7 @@
  * drives it afterwards, waits for ever after a wrong password and throws out of reach where the profile is missing.
  */
 import { connect, type Socket } from 'node:net';
+import { LookError, type LookStep } from '../actors/ports/media-look.ts';
 
 export interface EventSocketAddress {
   readonly host: string;
@@ -28,7 +29,7 @@ const HEADERS_END = '\n\n';
 /** Asks for the answer to one command. */
 type Ask = (command: string) => Promise<string>;
 
-/** @throws Error that says what is missing, and where to look */
+/** @throws LookError that says what is missing, and where to look */
 export const lookAt = (at: EventSocketAddress, withinMs: number): Promise<Seen> =>
   inside(at, withinMs, async (ask, ourAddress) => {
     const status = await ask('api sofia status');
@@ -42,7 +43,7 @@ export const lookAt = (at: EventSocketAddress, withinMs: number): Promise<Seen> 
     };
   });
 
-/** Asks a FreeSWITCH over a connection of its own. @throws Error that says why it gives no answer */
+/** Asks a FreeSWITCH over a connection of its own. @throws LookError that says why it gives no answer */
 export async function inside<T>(
   at: EventSocketAddress,
   withinMs: number,
@@ -51,6 +52,7 @@ export async function inside<T>(
   const where = `${at.host}:${at.port}`;
   const socket = connect({ host: at.host, port: at.port, noDelay: true });
   const late = setTimeout(() => socket.destroy(new Error('it does not answer')), withinMs);
+  let step: LookStep = 'reachable';
   try {
     const messages = messagesOf(socket);
     const ask = async (command: string): Promise<string> => {
@@ -58,13 +60,15 @@ export async function inside<T>(
       return (await messages.next()).value ?? '';
     };
     await messages.next();
+    step = 'credentials';
     const answer = await ask(`auth ${at.password}`);
     if (!answer.includes('+OK'))
       throw new Error(`it refuses the password (${answer.trim()}). Check FREESWITCH_PASSWORD`);
+    step = 'requirements';
     return await work(ask, socket.localAddress ?? '');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`FreeSWITCH at ${where} is of no use: ${why}.`, { cause: error });
+    throw new LookError(step, `FreeSWITCH at ${where} is of no use: ${why}.`, error);
   } finally {
     clearTimeout(late);
     socket.destroy();
