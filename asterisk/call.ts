@@ -1,6 +1,7 @@
 /** One call inside Asterisk: its SIP leg, the channel of its media socket, and the bridge between. */
 import type { Log } from '../actors/ports/log.ts';
 import type { MediaDialog, PlaceMediaCall } from '../actors/ports/media-dialog.ts';
+import { planeCodecOf } from '../actors/ports/codecs.ts';
 import type { RtpStats } from '../actors/ports/model.ts';
 import type { CallOptions, OpenedCall, RelayedCall } from '../media/relayed/relay.ts';
 import { AriError, type Ari, type AriEvent } from './ari.ts';
@@ -47,7 +48,7 @@ export class AsteriskCall implements RelayedCall {
   async open(sdp: string, signal: AbortSignal | undefined): Promise<OpenedCall> {
     const { ari, place, sipUri, application } = this.#ways;
     const { endpointId, codecs } = this.#options;
-    const codec = codecs[0] ?? 'PCMU';
+    const codec = planeCodecOf(codecs);
     const [url] = await Promise.all([
       openMediaChannel(ari, { channelId: this.#mediaId, application, codec }),
       ari.request('POST', '/bridges', { type: 'mixing', bridgeId: this.#bridgeId }),

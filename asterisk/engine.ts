@@ -1,9 +1,11 @@
 /** Asterisk as a media server: drachtio signals, Asterisk carries the audio, chan_websocket brings it to the plane. */
 import type { Log } from '../actors/ports/log.ts';
 import type { PlaceMediaCall } from '../actors/ports/media-dialog.ts';
+import { VOICE_CODECS, type LineCodec } from '../actors/ports/codecs.ts';
 import type { MediaCapabilities } from '../actors/ports/media.ts';
 import { RelayedEngine } from '../media/relayed/engine.ts';
 import type { CallOptions, Relay, RelayedCall } from '../media/relayed/relay.ts';
+import { abilitiesOf } from './abilities.ts';
 import { Ari } from './ari.ts';
 import { AsteriskCall, type AsteriskWays } from './call.ts';
 
@@ -29,27 +31,32 @@ export class AsteriskEngine extends RelayedEngine {
 }
 
 class AsteriskRelay implements Relay {
-  readonly capabilities: MediaCapabilities = {
-    // Its queue holds a frame or two that it plays on its own clock.
-    exactPlayout: false,
-    reoffer: true,
-    sendsDtmf: true,
-    codecs: ['PCMU', 'PCMA'],
-    encrypts: false,
-    packetsMs: [20],
-  };
   readonly name: string;
   readonly #ways: AsteriskWays;
+  #codecs: readonly LineCodec[] = VOICE_CODECS;
+  /** What it can do is found out whenever it comes (back). */
+  #learned: Promise<void> | undefined;
 
   constructor({ nodeId, place, sip, log, ...at }: AsteriskOptions) {
     const application = `callboard-${nodeId}`;
     this.name = `ast-${nodeId}`;
     const ari = new Ari({ ...at, application, log });
     this.#ways = { ari, place, sipUri: `sip:callboard@${sip}`, application, log };
+    ari.onUp(() => (this.#learned = this.#learn()));
   }
 
-  there(): Promise<void> {
-    return this.#ways.ari.up(EVENTS_WITHIN_MS);
+  get capabilities(): MediaCapabilities {
+    return {
+      // Its queue holds a frame or two that it plays on its own clock.
+      exactPlayout: false,
+      ...{ reoffer: true, sendsDtmf: true, encrypts: false, packetsMs: [20] },
+      codecs: this.#codecs,
+    };
+  }
+
+  async there(): Promise<void> {
+    await this.#ways.ari.up(EVENTS_WITHIN_MS);
+    await this.#learned;
   }
 
   newCall(options: CallOptions): RelayedCall {
@@ -58,5 +65,16 @@ class AsteriskRelay implements Relay {
 
   close(): void {
     this.#ways.ari.close();
+  }
+
+  async #learn(): Promise<void> {
+    const { ari, log } = this.#ways;
+    try {
+      this.#codecs = (await abilitiesOf((path) => ari.request('GET', path))).codecs;
+    } catch (error) {
+      // It still carries calls with what every Asterisk speaks.
+      this.#codecs = VOICE_CODECS;
+      log.warn({ error: String(error) }, 'what this Asterisk can do is not known');
+    }
   }
 }

@@ -1,5 +1,5 @@
 /** The channel of chan_websocket that brings a call's audio to the plane. */
-import type { VoiceCodec } from '../actors/ports/model.ts';
+import type { VoiceCodec } from '../actors/ports/codecs.ts';
 import { AriError, type Ari } from './ari.ts';
 
 const FORMATS = { PCMU: 'ulaw', PCMA: 'alaw' } as const satisfies Record<VoiceCodec, string>;

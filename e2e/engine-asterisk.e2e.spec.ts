@@ -4,7 +4,8 @@ import type { MediaFact } from '../actors/ports/media.ts';
 import { until } from '../actors/ports/until.ts';
 import { AsteriskEngine } from '../asterisk/engine.ts';
 import { lookAtAsterisk } from '../asterisk/look.ts';
-import { carriedCallSuite } from '../media/carried-call.suite.ts';
+import { carriedCallSuite, type CarriedCalls } from '../media/carried-call.suite.ts';
+import { convertedCallSuite } from '../media/converted-call.suite.ts';
 import { rtpFarSide } from '../media/far-side.ts';
 import { startMediaPlane } from '../media/index.ts';
 import { MediaPool } from '../server/media-servers/pool.ts';
@@ -110,7 +111,7 @@ describe('Asterisk as a media server', () => {
     await plane.close();
   }, 60_000);
 
-  carriedCallSuite('Asterisk', async () => {
+  const newCalls = async (): Promise<CarriedCalls> => {
     const engine = newEngine();
     const { plane, provider } = rig;
     return {
@@ -118,5 +119,7 @@ describe('Asterisk as a media server', () => {
       crash: () => asterisk.crash(),
       close: () => engine.shutDown(),
     };
-  });
+  };
+  carriedCallSuite('Asterisk', newCalls);
+  convertedCallSuite('Asterisk', ['PCMU', 'PCMA', 'G722', 'OPUS'], newCalls);
 });

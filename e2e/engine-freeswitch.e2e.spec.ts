@@ -1,7 +1,8 @@
 import { silentLog } from '../actors/ports/log.ts';
 import { mediaEngineSuite } from '../actors/ports/media-engine.suite.ts';
 import { FreeswitchEngine } from '../freeswitch/engine.ts';
-import { carriedCallSuite } from '../media/carried-call.suite.ts';
+import { carriedCallSuite, type CarriedCalls } from '../media/carried-call.suite.ts';
+import { convertedCallSuite } from '../media/converted-call.suite.ts';
 import { rtpFarSide } from '../media/far-side.ts';
 import { startEngineRig, type EngineRig } from './engines/rig.ts';
 import { startFreeswitch, type MediaFreeswitch } from './freeswitch/real.ts';
@@ -56,16 +57,19 @@ describe('FreeSWITCH as a media server', () => {
       };
     });
 
-    // The replay carries no audio.
-    if (PROGRAM)
-      carriedCallSuite(`FreeSWITCH, audio by ${audio}`, () => {
-        const engine = newEngine(audio);
-        const { plane, provider } = rig;
-        return Promise.resolve({
-          ...{ engine, plane, provider, timeoutMs: TIMEOUT_MS, stragglers: 4 },
-          crash: () => freeswitch.crash(),
-          close: () => engine.shutDown(),
-        });
+    const newCalls = (): Promise<CarriedCalls> => {
+      const engine = newEngine(audio);
+      const { plane, provider } = rig;
+      return Promise.resolve({
+        ...{ engine, plane, provider, timeoutMs: TIMEOUT_MS, stragglers: 4 },
+        crash: () => freeswitch.crash(),
+        close: () => engine.shutDown(),
       });
+    };
+    // The replay carries no audio.
+    if (!PROGRAM) continue;
+    const name = `FreeSWITCH, audio by ${audio}`;
+    carriedCallSuite(name, newCalls);
+    convertedCallSuite(name, ['PCMU', 'PCMA', 'G722', 'OPUS'], newCalls);
   }
 });

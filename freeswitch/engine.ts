@@ -1,4 +1,5 @@
 /** FreeSWITCH as a media server: drachtio signals, FreeSWITCH carries the audio and hands it to the plane. */
+import { VOICE_CODECS } from '../actors/ports/codecs.ts';
 import type { MediaCapabilities } from '../actors/ports/media.ts';
 import { RelayedEngine } from '../media/relayed/engine.ts';
 import type { CallOptions, Relay, RelayedCall } from '../media/relayed/relay.ts';
@@ -25,15 +26,6 @@ export class FreeswitchEngine extends RelayedEngine {
 }
 
 class FreeswitchRelay implements Relay {
-  readonly capabilities: MediaCapabilities = {
-    // A clock of its own holds each packet for up to 20 ms; mod_audio_fork has a buffer besides.
-    exactPlayout: false,
-    reoffer: true,
-    sendsDtmf: true,
-    codecs: ['PCMU', 'PCMA'],
-    encrypts: false,
-    packetsMs: [20],
-  };
   readonly name: string;
   readonly #forks: boolean;
   readonly #ways: FreeswitchWays;
@@ -44,6 +36,15 @@ class FreeswitchRelay implements Relay {
     this.#forks = audio === 'fork';
     const openPath = this.#forks ? byFork(plane) : byRtp(plane);
     this.#ways = { link: new Link(options), openPath, timeoutMs };
+  }
+
+  get capabilities(): MediaCapabilities {
+    return {
+      // A clock of its own holds each packet for up to 20 ms; mod_audio_fork has a buffer besides.
+      exactPlayout: false,
+      ...{ reoffer: true, sendsDtmf: true, encrypts: false, packetsMs: [20] },
+      codecs: this.#ways.link.seen?.codecs ?? VOICE_CODECS,
+    };
   }
 
   async there(): Promise<void> {

@@ -30,6 +30,7 @@ export class Link {
   readonly #waiting = new Set<(linked: Linked) => void>();
   readonly #downListeners = new Set<() => void>();
   #linked: Linked | undefined;
+  #seen: Seen | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
   #problem = '';
@@ -39,6 +40,11 @@ export class Link {
     this.#options = options;
     this.#mrf = new Mrf(signallingOver(options.place));
     void this.#connect();
+  }
+
+  /** What was seen when it was there last; undefined when it never was. */
+  get seen(): Seen | undefined {
+    return this.#seen;
   }
 
   /** FreeSWITCH went away, or says nothing any more. Returns the unsubscriber. */
@@ -92,6 +98,7 @@ export class Link {
 
   #arrived(linked: Linked): void {
     this.#linked = linked;
+    this.#seen = linked.seen;
     if (this.#isClosed) return this.#letGo();
     const { server, seen } = linked;
     // Its event-socket library writes a command in several pieces: 40 ms each with Nagle's algorithm.

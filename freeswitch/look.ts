@@ -3,7 +3,9 @@
  * drives it afterwards, waits for ever after a wrong password and throws out of reach where the profile is missing.
  */
 import { connect, type Socket } from 'node:net';
+import type { LineCodec } from '../actors/ports/codecs.ts';
 import { LookError, type LookStep } from '../actors/ports/media-look.ts';
+import { codecsOf } from './codecs.ts';
 
 export interface EventSocketAddress {
   readonly host: string;
@@ -18,6 +20,8 @@ export interface Seen {
   readonly sip: string;
   /** mod_audio_fork is loaded. */
   readonly forksAudio: boolean;
+  /** What it speaks with carriers. */
+  readonly codecs: readonly LineCodec[];
   /** The address of ours that it sees. */
   readonly ourAddress: string;
 }
@@ -39,6 +43,10 @@ export const lookAt = (at: EventSocketAddress, withinMs: number): Promise<Seen> 
       version: (await ask('api version')).split(' ')[2] ?? '',
       sip: sip[1],
       forksAudio: (await ask('api module_exists mod_audio_fork')) === 'true',
+      codecs: codecsOf(
+        await ask('api show codec'),
+        await ask(`api sofia status profile ${PROFILE}`),
+      ),
       ourAddress,
     };
   });

@@ -1,6 +1,7 @@
 /** How the audio of a call comes from FreeSWITCH to the audio plane, and back. */
 import { randomUUID } from 'node:crypto';
 import type { Endpoint, MediaServer } from 'drachtio-fsmrf';
+import { planeCodecOf } from '../actors/ports/codecs.ts';
 import type { LegSpec, MediaEngine, OpenEndpoint } from '../actors/ports/media.ts';
 import { hangUp } from './hang-up.ts';
 
@@ -33,7 +34,7 @@ export const byRtp =
   ({ engine }: AudioPlane): OpenPath =>
   async (server, { callId, codecs, ptimeMs, signal }) => {
     const inner = await engine.open({
-      ...{ callId, codecs, dtmf: 'rfc4733' },
+      ...{ callId, codecs: [planeCodecOf(codecs)], dtmf: 'rfc4733' },
       ...(ptimeMs && { ptimeMs }),
       ...(signal && { signal }),
     });
@@ -71,7 +72,7 @@ export const byFork =
     const token = randomUUID();
     const url = await announce(token, callId);
     return {
-      leg: { kind: 'socket', token, codec: codecs[0] ?? 'PCMU', dialect: 'audio_fork' },
+      leg: { kind: 'socket', token, codec: planeCodecOf(codecs), dialect: 'audio_fork' },
       join: (call) =>
         call.forkAudioStart({
           ...{ wsUrl: url, mixType: 'mono', sampling: '8000' },

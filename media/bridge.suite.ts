@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { conversationSpec } from '../actors/ports/conversations.suite.ts';
 import { ConversationError, type ConversationFact } from '../actors/ports/media.ts';
-import type { VoiceCodec } from '../actors/ports/model.ts';
+import type { VoiceCodec } from '../actors/ports/codecs.ts';
 import { until } from '../actors/ports/until.ts';
 import { Providers } from './ai/providers.ts';
 import { ScriptedProvider } from './ai/scripted-provider.ts';

@@ -6,7 +6,7 @@ import type {
   ConversationItem,
   SessionSpec,
 } from '../actors/ports/media.ts';
-import type { VoiceCodec } from '../actors/ports/model.ts';
+import type { VoiceCodec } from '../actors/ports/codecs.ts';
 import { AgentVoice } from './agent-voice.ts';
 import type { Provider, Providers } from './ai/providers.ts';
 import { AiSession, type SessionEvents } from './ai/session.ts';

@@ -1,6 +1,8 @@
+import { VOICE_CODECS } from '../actors/ports/codecs.ts';
 import { silentLog } from '../actors/ports/log.ts';
 import { ScriptedProvider } from './ai/scripted-provider.ts';
-import { carriedCallSuite } from './carried-call.suite.ts';
+import { carriedCallSuite, type CarriedCalls } from './carried-call.suite.ts';
+import { convertedCallSuite } from './converted-call.suite.ts';
 import { startMediaPlane, type MediaPlane } from './index.ts';
 
 const TIMEOUT_MS = 1500;
@@ -26,11 +28,12 @@ describe('the audio plane', () => {
     await provider.close();
   });
 
-  carriedCallSuite('embedded media', () =>
+  const newCalls = (): Promise<CarriedCalls> =>
     Promise.resolve({
       ...{ engine: plane.engine, plane, provider, timeoutMs: TIMEOUT_MS, stragglers: 1 },
       crash: () => plane.killWorker(0),
       close: () => Promise.resolve(),
-    }),
-  );
+    });
+  carriedCallSuite('embedded media', newCalls);
+  convertedCallSuite('embedded media', VOICE_CODECS, newCalls);
 });

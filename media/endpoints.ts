@@ -2,13 +2,8 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { MediaError, type Heard, type MediaFact, type Negotiated } from '../actors/ports/media.ts';
-import {
-  NO_STATS,
-  type DtmfMode,
-  type PacketMs,
-  type RtpStats,
-  type VoiceCodec,
-} from '../actors/ports/model.ts';
+import type { VoiceCodec } from '../actors/ports/codecs.ts';
+import { NO_STATS, type DtmfMode, type PacketMs, type RtpStats } from '../actors/ports/model.ts';
 import {
   answerDirection,
   parseSdp,
@@ -175,8 +170,10 @@ export class Endpoints {
     endpoint: Endpoint,
     remote: AudioDescription,
     final: boolean,
-  ): AudioDescription['codecs'][number] {
-    const chosen = remote.codecs.find(({ codec }) => endpoint.codecs.includes(codec));
+  ): { readonly codec: VoiceCodec; readonly payloadType: number } {
+    const [chosen] = remote.codecs.flatMap(({ codec, payloadType }) =>
+      endpoint.codecs.flatMap((own) => (own === codec ? [{ codec: own, payloadType }] : [])),
+    );
     if (!chosen)
       throw new MediaError(
         'sdp_unusable',

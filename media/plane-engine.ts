@@ -1,4 +1,5 @@
 /** The embedded media engine: RTP endpoints of our own, spread over the workers. */
+import { VOICE_CODECS } from '../actors/ports/codecs.ts';
 import {
   MediaError,
   type MediaCapabilities,
@@ -9,6 +10,7 @@ import {
   type OpenEndpoint,
 } from '../actors/ports/media.ts';
 import { NO_STATS, type RtpStats } from '../actors/ports/model.ts';
+import { spokenBy } from '../actors/ports/spoken-by.ts';
 import type { Slot } from './plane.ts';
 import type { PortPool } from './port-pool.ts';
 import type { Argument, RequestName, Result, WantedAudio } from './worker-api.ts';
@@ -35,7 +37,7 @@ export class PlaneEngine implements MediaEngine {
     exactPlayout: true,
     reoffer: true,
     sendsDtmf: true,
-    codecs: ['PCMU', 'PCMA'],
+    codecs: VOICE_CODECS,
     encrypts: true,
     packetsMs: [10, 20, 30, 40],
   };
@@ -63,7 +65,8 @@ export class PlaneEngine implements MediaEngine {
     slot.load++;
     let offer: string;
     try {
-      offer = await this.bind({ endpointId, callId }, slot, { codecs, ptimeMs, dtmf, srtp });
+      const wanted = { codecs: spokenBy(VOICE_CODECS, codecs), ptimeMs, dtmf, srtp };
+      offer = await this.bind({ endpointId, callId }, slot, wanted);
     } catch (error) {
       slot.load = Math.max(0, slot.load - 1);
       throw error instanceof WorkerGone ? engineDown() : error;

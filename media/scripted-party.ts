@@ -52,6 +52,8 @@ export class RtpParty extends TalkingParty {
   to = 0;
   payloadType = 0;
   ssrc = 9;
+  /** None. */
+  private echoes = -1;
   private readonly socket: Socket;
   private readonly control: Socket;
   private sequence = 65_530;
@@ -66,6 +68,7 @@ export class RtpParty extends TalkingParty {
       if (!parseRtp(packet, read)) return;
       const payload = packet.subarray(read.payloadOffset);
       this.heard.push({ ...read, payload, at: performance.now() });
+      if (read.payloadType === this.echoes) this.sendRaw(packet);
     });
     control.on('message', (packet) => this.reports.push(packet));
   }
@@ -136,6 +139,11 @@ export class RtpParty extends TalkingParty {
       this.socket.send(packet, this.to, '127.0.0.1');
     }
     this.timestamp = (this.timestamp + 800) >>> 0;
+  }
+
+  /** Sends back what it gets of this payload type, as it came: whoever wrote it can read it. */
+  echo(payloadType: number): void {
+    this.echoes = payloadType;
   }
 
   sendRaw(packet: Uint8Array): void {

@@ -1,5 +1,6 @@
 /** What main thread and worker say to each other. Plain data; audio never passes here. */
 import type { AnnouncedWords } from '../actors/ports/announcement.ts';
+import type { VoiceCodec } from '../actors/ports/codecs.ts';
 import type { Hearing } from '../actors/ports/hearing.ts';
 import {
   ConversationError,
@@ -47,7 +48,9 @@ export interface WorkerStats {
 }
 
 /** What an endpoint offers, but for its address. */
-export type WantedAudio = Pick<OpenEndpoint, 'codecs' | 'ptimeMs' | 'dtmf' | 'srtp'>;
+export type WantedAudio = Pick<OpenEndpoint, 'ptimeMs' | 'dtmf' | 'srtp'> & {
+  readonly codecs: readonly VoiceCodec[];
+};
 
 /** The requests a worker answers: argument and result by name. */
 export interface WorkerRequests {

@@ -1,6 +1,7 @@
 import type { AnnouncedWords } from './announcement.ts';
 import type { AnsweredBy, GreetingEnd } from './answering.ts';
 import type { Hearing, PartyRole } from './hearing.ts';
+import type { LineCodec, VoiceCodec } from './codecs.ts';
 import type { Carrier, NoMediaServer } from './media-choice.ts';
 import type { TurnWait } from './turn-wait.ts';
 import type {
@@ -12,7 +13,6 @@ import type {
   SrtpMode,
   TokenUsage,
   TurnDetection,
-  VoiceCodec,
 } from './model.ts';
 import type { TurnRules } from './turn-rules.ts';
 
@@ -22,7 +22,8 @@ export interface MediaCapabilities {
   readonly exactPlayout: boolean;
   readonly reoffer: boolean;
   readonly sendsDtmf: boolean;
-  readonly codecs: readonly VoiceCodec[];
+  /** What it can speak with carriers; an `open` that allows none of them fails. */
+  readonly codecs: readonly LineCodec[];
   /** It encrypts audio by keys in SDP (RFC 4568). */
   readonly encrypts: boolean;
   /** Milliseconds in a packet that it sends when asked to. */
@@ -43,8 +44,8 @@ export type LegSpec =
 
 export interface OpenEndpoint {
   readonly callId: string;
-  /** In order of preference. */
-  readonly codecs: readonly VoiceCodec[];
+  /** In order of preference; what the engine does not speak is not offered. */
+  readonly codecs: readonly LineCodec[];
   /** Whether audio is encrypted by keys in SDP (RFC 4568); off by default. */
   readonly srtp?: SrtpMode;
   /** Milliseconds in a packet that we ask for, and send unless the far side asks for others; 20 when absent. */
@@ -67,7 +68,7 @@ export interface OpenedEndpoint {
 }
 
 export interface Negotiated {
-  readonly codec: VoiceCodec;
+  readonly codec: LineCodec;
   readonly remoteAddress: string;
   readonly remotePort: number;
   /** RFC 4733 payload type, or null when the far side has none. */

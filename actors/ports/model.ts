@@ -1,4 +1,5 @@
 import type { Announcement } from './announcement.ts';
+import type { LineCodec } from './codecs.ts';
 import type { PartyRole } from './hearing.ts';
 import type { TransferRule } from './transfer.ts';
 import type { TurnWait } from './turn-wait.ts';
@@ -76,8 +77,6 @@ export type ContactStatus =
   | 'invalid'
   | 'expired';
 
-export type VoiceCodec = 'PCMU' | 'PCMA';
-
 /** Kinds of media servers: our own audio plane, and others that carry audio for it. */
 export type MediaEngineKind = 'embedded' | 'freeswitch' | 'asterisk';
 
@@ -153,7 +152,7 @@ export interface TrunkRoute extends TrunkTransport, TrunkWatch, TrunkCalling {
   readonly username: string | null;
   readonly password: string | null;
   readonly callerId: string | null;
-  readonly codecs: readonly VoiceCodec[];
+  readonly codecs: readonly LineCodec[];
   /** What carries the audio of its calls; null: whatever the installation shares calls out among. */
   readonly mediaEngine: MediaEngineKind | null;
   readonly register: boolean;
@@ -304,7 +303,8 @@ export interface LineSample {
 
 /** What the wire carried, as the media engine saw it. Milliseconds unless named otherwise. */
 export interface RtpStats {
-  readonly codec: VoiceCodec | null;
+  /** Spoken with the carrier. */
+  readonly codec: LineCodec | null;
   readonly received: number;
   readonly sent: number;
   readonly lost: number;

@@ -7,7 +7,7 @@ import type {
   SessionUpdatedEvent,
 } from 'openai/resources/realtime/realtime';
 import type { ConversationItem, SessionSpec } from '../../actors/ports/media.ts';
-import type { VoiceCodec } from '../../actors/ports/model.ts';
+import type { VoiceCodec } from '../../actors/ports/codecs.ts';
 import type { ResponseRequest } from './response-gate.ts';
 
 const formatOf = (codec: VoiceCodec): { type: 'audio/pcmu' | 'audio/pcma' } => ({

@@ -7,7 +7,7 @@ import {
   type ConversationLoss,
   type SessionSpec,
 } from '../../actors/ports/media.ts';
-import type { VoiceCodec } from '../../actors/ports/model.ts';
+import type { VoiceCodec } from '../../actors/ports/codecs.ts';
 import {
   echoProblems,
   historyEvents,

@@ -1,5 +1,12 @@
 import { cryptoOffer } from './sdes.ts';
-import { answerDirection, parseSdp, SdpError, writeSdp, type LocalAudio } from './sdp.ts';
+import {
+  answerDirection,
+  parseSdp,
+  payloadTypeOf,
+  SdpError,
+  writeSdp,
+  type LocalAudio,
+} from './sdp.ts';
 
 const local: LocalAudio = {
   address: '192.0.2.7',
@@ -59,10 +66,22 @@ describe('an SDP', () => {
     );
     const { codecs, dtmfPayloadType } = parseSdp(sdp);
     expect(codecs).toEqual([
+      { codec: 'G729', payloadType: 18 },
       { codec: 'PCMA', payloadType: 96 },
       { codec: 'PCMU', payloadType: 0 },
     ]);
     expect(dtmfPayloadType).toBe(97);
+  });
+
+  it('names codecs that media servers speak as carriers do', () => {
+    const codecs = (['G722', 'G729', 'OPUS'] as const).map((codec) => ({
+      ...{ codec, payloadType: payloadTypeOf(codec) },
+    }));
+    const text = writeSdp({ ...local, codecs });
+    expect(text).toContain('RTP/AVP 9 18 107 101\r\n');
+    expect(text).toContain('a=rtpmap:9 G722/8000\r\n');
+    expect(text).toContain('a=rtpmap:107 opus/48000/2\r\na=fmtp:107 useinbandfec=1\r\n');
+    expect(parseSdp(text).codecs).toEqual(codecs);
   });
 
   it("prefers the stream's own address, and takes bare line feeds", () => {

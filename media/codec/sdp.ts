@@ -5,7 +5,19 @@
 
 import { formatCrypto, parseCrypto, type CryptoLine } from './sdes.ts';
 
-export type SdpCodec = 'PCMU' | 'PCMA';
+/** Payload type, and how `a=rtpmap` writes it; RFC 3551 gives G.722 a clock that is not its own. */
+const CODECS = {
+  PCMU: { payloadType: 0, encoding: 'PCMU/8000' },
+  PCMA: { payloadType: 8, encoding: 'PCMA/8000' },
+  G722: { payloadType: 9, encoding: 'G722/8000' },
+  G729: { payloadType: 18, encoding: 'G729/8000' },
+  /** RFC 7587. */
+  OPUS: { payloadType: 107, encoding: 'opus/48000/2' },
+} as const;
+export type SdpCodec = keyof typeof CODECS;
+
+/** Further words of ours on a codec: no comfort noise of its own (RFC 4856), repairs of lost packets. */
+const FORMATS: Partial<Record<SdpCodec, string>> = { G729: 'annexb=no', OPUS: 'useinbandfec=1' };
 
 /** Who sends, as the writer of the description sees it (RFC 8866 section 6.7). */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
@@ -39,8 +51,7 @@ export class SdpError extends Error {
   override readonly name = 'SdpError';
 }
 
-const STATIC_TYPES: Readonly<Record<number, string>> = { 0: 'PCMU/8000', 8: 'PCMA/8000' };
-const PAYLOAD_TYPES = { PCMU: 0, PCMA: 8 } as const satisfies Record<SdpCodec, number>;
+const NAMES = Object.keys(CODECS) as SdpCodec[];
 const DIRECTIONS: readonly string[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'];
 
 interface Section {
@@ -95,6 +106,15 @@ function ptimeOf(media: Section): number | null {
   return ms > 0 ? ms : null;
 }
 
+const FIRST_DYNAMIC = 96;
+const staticEncodingOf = (type: number): string => {
+  const known = NAMES.find((name) => CODECS[name].payloadType === type);
+  return known && type < FIRST_DYNAMIC ? CODECS[known].encoding : '';
+};
+/** One channel need not be named. */
+const isSame = (name: string, encoding: string): boolean =>
+  name.toUpperCase().replace(/\/1$/, '') === encoding.toUpperCase();
+
 /** @throws SdpError when there is no usable audio stream; `codecs` may still be empty */
 export function parseSdp(sdp: string): AudioDescription {
   const { session, media } = split(sdp);
@@ -109,7 +129,7 @@ export function parseSdp(sdp: string): AudioDescription {
   const encodings = encodingsOf(audio);
   const named = formats.map(Number).map((payloadType) => ({
     payloadType,
-    name: encodings.get(payloadType) ?? STATIC_TYPES[payloadType] ?? '',
+    name: encodings.get(payloadType) ?? staticEncodingOf(payloadType),
   }));
   const rtcpMux = valuesOf(audio, 'a=rtcp-mux').length > 0;
   return {
@@ -118,8 +138,8 @@ export function parseSdp(sdp: string): AudioDescription {
     rtcpPort: rtcpPortOf(audio, port, rtcpMux),
     rtcpMux,
     codecs: named.flatMap(({ name, payloadType }) => {
-      const codec = /^(PCMU|PCMA)\/8000(\/1)?$/.exec(name)?.[1];
-      return codec ? [{ codec: codec as SdpCodec, payloadType }] : [];
+      const codec = NAMES.find((known) => isSame(name, CODECS[known].encoding));
+      return codec ? [{ codec, payloadType }] : [];
     }),
     dtmfPayloadType:
       named.find(({ name }) => name.startsWith('TELEPHONE-EVENT/8000'))?.payloadType ?? null,
@@ -143,14 +163,22 @@ export interface LocalAudio extends Protection {
   readonly ptimeMs: number;
 }
 
-/** The payload type RFC 3551 gives a codec. */
-export const payloadTypeOf = (codec: SdpCodec): number => PAYLOAD_TYPES[codec];
+/** The payload type RFC 3551 gives a codec, or the one that we give it. */
+export const payloadTypeOf = (codec: SdpCodec): number => CODECS[codec].payloadType;
 
 /** What we answer to a stream the far side wants in this direction (RFC 3264 section 6.1). */
 export function answerDirection(offered: Direction): Direction {
   if (offered === 'sendonly') return 'recvonly';
   if (offered === 'recvonly') return 'sendonly';
   return offered;
+}
+
+function describe({ codec, payloadType }: LocalAudio['codecs'][number]): string[] {
+  const format = FORMATS[codec];
+  return [
+    `a=rtpmap:${payloadType} ${CODECS[codec].encoding}`,
+    ...(format ? [`a=fmtp:${payloadType} ${format}`] : []),
+  ];
 }
 
 /** An offer or answer of ours, CRLF at every line. */
@@ -167,7 +195,7 @@ export function writeSdp(local: LocalAudio): string {
     't=0 0',
     `m=audio ${local.port} RTP/${local.isSecure ? 'SAVP' : 'AVP'} ${types.join(' ')}`,
     ...local.crypto.map(formatCrypto),
-    ...local.codecs.map(({ codec, payloadType }) => `a=rtpmap:${payloadType} ${codec}/8000`),
+    ...local.codecs.flatMap(describe),
     ...(events === null
       ? []
       : [`a=rtpmap:${events} telephone-event/8000`, `a=fmtp:${events} 0-16`]),

@@ -1,5 +1,5 @@
 import type { MediaFact } from '../../actors/ports/media.ts';
-import type { VoiceCodec } from '../../actors/ports/model.ts';
+import type { VoiceCodec } from '../../actors/ports/codecs.ts';
 import type { G711 } from '../codec/g711.ts';
 import type { AudioDescription } from '../codec/sdp.ts';
 import type { Security } from '../security.ts';

@@ -1,4 +1,4 @@
-import type { VoiceCodec } from '../../actors/ports/model.ts';
+import type { VoiceCodec } from '../../actors/ports/codecs.ts';
 
 /** Bytes, and samples, of the 20 ms frames that a bridge and its legs exchange. */
 export const FRAME_BYTES = 160;

@@ -1,7 +1,8 @@
 /** An RTP endpoint of our own: the audio of one party over UDP (RFC 3550, 3551, 4733). */
 import { randomInt } from 'node:crypto';
 import type { MediaFact } from '../../actors/ports/media.ts';
-import type { RtpStats, VoiceCodec } from '../../actors/ports/model.ts';
+import type { VoiceCodec } from '../../actors/ports/codecs.ts';
+import type { RtpStats } from '../../actors/ports/model.ts';
 import { estimateMos } from '../codec/mos.ts';
 import { buildRtcp, parseRtcp, roundTripMs } from '../codec/rtcp.ts';
 import {

@@ -8,7 +8,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { LegSpec } from '../../actors/ports/media.ts';
-import type { VoiceCodec } from '../../actors/ports/model.ts';
+import type { VoiceCodec } from '../../actors/ports/codecs.ts';
 import type { Paced, SendClock } from '../clock.ts';
 import { decodeG711, encodeG711, type G711 } from '../codec/g711.ts';
 import { ForkedPlayback } from './forked.ts';

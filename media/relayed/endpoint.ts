@@ -8,7 +8,7 @@ import {
 } from '../../actors/ports/media.ts';
 import { NO_STATS, type RtpStats } from '../../actors/ports/model.ts';
 import { SdpError } from '../codec/sdp.ts';
-import { Described, placeholder, usable } from './description.ts';
+import { carrierOf, Described, placeholder, type Carrier } from './description.ts';
 import type { LostCause, Relay, RelayedCall } from './relay.ts';
 
 /** How long a key is pressed, and the pause after it. */
@@ -63,16 +63,15 @@ export class RelayedEndpoint {
   accept(sdp: string, kind: 'early' | 'final'): Promise<Negotiated> {
     const { codecs } = this.#wanted;
     return this.#change(async () => {
-      const carrier = usable(sdp, codecs);
-      if (sdp !== this.#carrier) await this.#modify(sdp);
-      await this.#call.agreed?.(carrier, kind);
-      const [first] = carrier.codecs.filter(({ codec }) => codecs.includes(codec));
-      this.#codec = first?.codec ?? null;
+      const carrier = carrierOf(sdp, codecs);
+      if (carrier.sdp !== this.#carrier) await this.#modify(carrier);
+      const { audio, codec } = carrier;
+      await this.#call.agreed?.(audio, kind);
       return {
-        codec: first?.codec ?? 'PCMU',
-        remoteAddress: carrier.address,
-        remotePort: carrier.port,
-        dtmfPayloadType: carrier.dtmfPayloadType,
+        codec: codec.codec,
+        remoteAddress: audio.address,
+        remotePort: audio.port,
+        dtmfPayloadType: audio.dtmfPayloadType,
       };
     });
   }
@@ -80,9 +79,9 @@ export class RelayedEndpoint {
   /** @throws MediaError */
   reoffer(sdp: string): Promise<string> {
     return this.#change(async () => {
-      const carrier = usable(sdp, this.#wanted.codecs);
-      const server = await this.#modify(sdp);
-      await this.#call.agreed?.(carrier, 'again');
+      const carrier = carrierOf(sdp, this.#wanted.codecs);
+      const server = await this.#modify(carrier);
+      await this.#call.agreed?.(carrier.audio, 'again');
       return this.#described.answer(server, carrier);
     });
   }
@@ -109,9 +108,10 @@ export class RelayedEndpoint {
     return counted ? { ...counted, codec: this.#codec } : NO_STATS;
   }
 
-  async #modify(sdp: string): Promise<string> {
+  async #modify({ sdp, codec }: Carrier): Promise<string> {
     const server = await this.#call.modify(sdp);
     this.#carrier = sdp;
+    this.#codec = codec.codec;
     return server;
   }
 

@@ -9,6 +9,7 @@ import {
   type OpenEndpoint,
 } from '../../actors/ports/media.ts';
 import { NO_STATS, type RtpStats } from '../../actors/ports/model.ts';
+import { spokenBy } from '../../actors/ports/spoken-by.ts';
 import { refused, RelayedEndpoint } from './endpoint.ts';
 import type { Relay } from './relay.ts';
 
@@ -31,11 +32,13 @@ export class RelayedEngine implements MediaEngine {
     if (signal?.aborted) throw aborted();
     if (srtp === 'required')
       throw new MediaError('engine_down', 'This media server does not encrypt audio here.');
+    await this.#relay.there().catch(refused);
+    if (signal?.aborted) throw aborted();
     const endpointId = `${this.#relay.name}-${process.pid}-${++this.#count}`;
-    const endpoint = new RelayedEndpoint(this.#relay, endpointId, request);
+    const codecs = spokenBy(this.#relay.capabilities.codecs, request.codecs);
+    const endpoint = new RelayedEndpoint(this.#relay, endpointId, { ...request, codecs });
     this.#endpoints.set(endpointId, endpoint);
     try {
-      await this.#relay.there();
       const opened = await endpoint.open(signal);
       if (signal?.aborted) throw aborted();
       return { endpointId, ...opened };

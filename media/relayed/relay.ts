@@ -1,9 +1,11 @@
 /** A media server between us and carriers: the signalling is ours, it carries the audio and hands it to the plane. */
 import type { LegSpec, MediaCapabilities, MediaFact } from '../../actors/ports/media.ts';
-import type { DtmfMode, PacketMs, RtpStats, VoiceCodec } from '../../actors/ports/model.ts';
+import type { LineCodec } from '../../actors/ports/codecs.ts';
+import type { DtmfMode, PacketMs, RtpStats } from '../../actors/ports/model.ts';
 import type { AudioDescription } from '../codec/sdp.ts';
 
 export interface Relay {
+  /** What is known of it: little before it was there for the first time. */
   readonly capabilities: MediaCapabilities;
   /** The ids of its calls begin with it, and no other's do. */
   readonly name: string;
@@ -21,7 +23,7 @@ export interface CallOptions {
   readonly endpointId: string;
   readonly callId: string;
   /** In order of preference. */
-  readonly codecs: readonly VoiceCodec[];
+  readonly codecs: readonly LineCodec[];
   readonly ptimeMs: PacketMs;
   readonly dtmf: DtmfMode;
   /** The carrier's side pressed a key. */

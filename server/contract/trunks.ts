@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
 import { mediaDefaults, MediaEngineKind, mediaFields } from './media-engine.ts';
 import { callingDefaults, callingFields } from './trunk-calling.ts';
+import { Codecs } from './trunk-codecs.ts';
 import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
 import { limitDefaults, limitFields } from './trunk-limits.ts';
 import { Host, TlsKey, transportDefaults, transportFields } from './trunk-transport.ts';
@@ -50,10 +51,7 @@ const fields = {
   username: z.string().max(255).nullable(),
   caller_id: E164.nullable(),
   max_channels: z.int().min(1).max(5000),
-  codecs: z
-    .array(z.enum(['PCMU', 'PCMA']))
-    .min(1)
-    .max(2),
+  codecs: Codecs,
   register: z.boolean(),
   /** Who stands in From: the caller-ID, or the account (some carriers refuse anybody else). */
   from_user: z.enum(['caller_id', 'username']),

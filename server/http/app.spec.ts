@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { z } from 'zod';
+import { until } from '../../actors/ports/until.ts';
 import type { Role } from '../contract/auth.ts';
 import type { Problem } from '../contract/common.ts';
 import { createApp } from './app.ts';
@@ -96,6 +98,19 @@ describe('the HTTP app', () => {
   const plain = { method: 'get', summary: 'x', tag: 'x' } as const;
   const answering = (path: string, handler: Route['handler'], more: Partial<Route> = {}): Route =>
     route({ ...plain, path, policy: 'public', handler, ...more } as Route);
+
+  it('takes it for no failure when a browser leaves in the middle of an answer', async () => {
+    writeFileSync(join(folder, 'admin', 'chunk-ABCD1234.js'), Buffer.alloc(30_000_000, 'x'));
+    await serve();
+    const leaves = new AbortController();
+    const { body } = await fetch(`${base}/chunk-ABCD1234.js`, { signal: leaves.signal });
+    await body?.getReader().read();
+    leaves.abort();
+    const connections = promisify(server.getConnections.bind(server));
+    await until(async () => (await connections()) === 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(logged).toEqual([]);
+  });
 
   it('lets in by the table of policies, with one answer for each kind of refusal', async () => {
     await serve(answering('/x', () => Promise.resolve({ ok: 1 }), { policy: 'editTrunks' }));

@@ -37,9 +37,10 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Koa<AppState> {
   const { tokens, routes, opsRoutes, uploadsDir, log } = options;
   const app = new Koa<AppState>({ proxy: options.trustProxy });
-  app.on('error', (error: unknown) =>
-    log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a request failed'),
-  );
+  app.on('error', (error: unknown) => {
+    if (isGone(error)) return;
+    log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a request failed');
+  });
   app.use(securityHeaders());
   app.use(errors);
   app.use(allowOrigins(options.corsOrigins));
@@ -114,3 +115,8 @@ function allowOrigins(origins: readonly string[]): Middleware {
     exposeHeaders: ['Retry-After'],
   });
 }
+
+/** Whoever asked did not wait for the answer: they closed the page, or their network did. */
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && GONE.includes(error.code);
+const GONE: readonly unknown[] = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'];

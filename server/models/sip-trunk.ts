@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
+import type { LineCodec } from '../contract/trunk-codecs.ts';
 import type { MediaEngineKind } from '../contract/media-engine.ts';
 import type { CallerIdMode } from '../contract/trunk-limits.ts';
 
@@ -21,7 +22,7 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare password_encrypted: CreationOptional<string | null>;
   declare caller_id: CreationOptional<string | null>;
   declare max_channels: CreationOptional<number>;
-  declare codecs: CreationOptional<('PCMU' | 'PCMA')[]>;
+  declare codecs: CreationOptional<LineCodec[]>;
   declare register: CreationOptional<boolean>;
   declare from_user: CreationOptional<'caller_id' | 'username'>;
   declare from_domain: CreationOptional<string | null>;

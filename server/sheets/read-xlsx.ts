@@ -1,9 +1,8 @@
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
 import { cellText, type CellText } from './cells.ts';
 import type { SheetRow } from './columns.ts';
-import { readEntry } from './zip.ts';
-
-type StreamedSheet = AsyncIterable<ExcelJS.Row> & { readonly name?: string; readonly id?: number };
+import { sheetRows } from './workbook-reader.ts';
+import { Archive, readEntry } from './zip.ts';
 
 /** Names of a workbook's sheets in the order of their tabs, from its table of contents alone. */
 export async function sheetNames(path: string): Promise<string[]> {
@@ -30,23 +29,9 @@ const unescapeXml = (text: string): string =>
 
 /** Rows of one sheet as they stream by, the first sheet when none is named. */
 export async function* readXlsx(path: string, wanted?: string): AsyncGenerator<SheetRow> {
-  for await (const sheet of sheetsOf(path)) {
-    if (wanted !== undefined && nameOf(sheet) !== wanted) continue;
-    for await (const row of sheet) yield rowOf(row);
-    return;
-  }
+  await using archive = await Archive.open(path);
+  for await (const row of sheetRows(archive, wanted)) yield rowOf(row);
 }
-
-const sheetsOf = (path: string): AsyncIterable<StreamedSheet> =>
-  new ExcelJS.stream.xlsx.WorkbookReader(path, {
-    worksheets: 'emit',
-    sharedStrings: 'cache',
-    styles: 'cache',
-    hyperlinks: 'ignore',
-    entries: 'ignore',
-  }) as unknown as AsyncIterable<StreamedSheet>;
-
-const nameOf = ({ name, id }: StreamedSheet): string => name ?? `Sheet ${id ?? 1}`;
 
 function rowOf(row: ExcelJS.Row): SheetRow {
   const cells: CellText[] = [];

@@ -1,6 +1,7 @@
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import JSZip from 'jszip';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { detectFile } from './detect.ts';
@@ -90,6 +91,30 @@ describe('a file', () => {
       expect((await openSheet(path)).sheets).toEqual(['Kişiler & Co', 'İkinci']);
       expect(await cells(path)).toEqual([['Telefon', '5321234567']]);
       expect(await cells(path, 'İkinci')).toEqual([['x']]);
+    });
+
+    it('is read whatever the order of its files in the archive, and whatever they are called', async () => {
+      const path = await workbook((book) => {
+        book.addWorksheet('Liste').addRow(['Ali', '0532 123 45 67']);
+      });
+      const [strings, sheet] = ['xl/sharedStrings.xml', 'xl/worksheets/sheet1.xml'];
+      const rels = 'xl/_rels/workbook.xml.rels';
+      const parts = await JSZip.loadAsync(readFileSync(path));
+      const text = async (name: string): Promise<string> =>
+        (await parts.file(name)?.async('string')) ?? '';
+      const others = Object.keys(parts.files).filter(
+        (name) => ![rels, strings, sheet].includes(name),
+      );
+      const again = new JSZip();
+      again.file(
+        rels,
+        (await text(rels)).replace('worksheets/sheet1.xml', '/xl/worksheets/Kişiler.xml'),
+      );
+      again.file(strings, await text(strings));
+      again.file('xl/worksheets/Kişiler.xml', await text(sheet));
+      for (const name of others) again.file(name, await text(name));
+      const other = file(await again.generateAsync({ type: 'nodebuffer' }));
+      expect(await cells(other)).toEqual([['Ali', '0532 123 45 67']]);
     });
 
     it('is understood as a list of contacts', async () => {

@@ -1,68 +1,86 @@
-import { open as openZip, type Entry, type ZipFile } from 'yauzl';
+import type { Readable } from 'node:stream';
+import { open, type Entry, type ZipFile } from 'yauzl';
 
 /** More files than any workbook has; what has more is not read to its end. */
 export const MAX_ENTRIES = 5000;
 
 /** The table of contents of a ZIP file, at most {@link MAX_ENTRIES} + 1 entries of it. */
-export function listEntries(path: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  return visit(path, entries, (entry) => {
-    entries.push(entry);
-    return entries.length > MAX_ENTRIES ? 'stop' : 'next';
-  });
+export async function listEntries(path: string): Promise<Entry[]> {
+  const zip = await openZip(path);
+  try {
+    const entries: Entry[] = [];
+    await visit(zip, (entry) => entries.push(entry) <= MAX_ENTRIES);
+    return entries;
+  } finally {
+    zip.close();
+  }
 }
 
 /** One small file of a ZIP as text. @throws Error when it is missing */
 export async function readEntry(path: string, name: string): Promise<string> {
-  const found: string[] = [];
-  await visit(path, found, async (entry, zip) => {
-    if (entry.fileName !== name) return 'next';
-    found.push(await textOf(entry, zip));
-    return 'stop';
-  });
-  const [text] = found;
-  if (text === undefined) throw new Error(`it has no ${name}`);
-  return text;
+  await using archive = await Archive.open(path);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await archive.read(name)) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
-type Visit = (entry: Entry, zip: ZipFile) => 'next' | 'stop' | Promise<'next' | 'stop'>;
+/** The files of a ZIP, in whatever order they are wanted. */
+export class Archive implements AsyncDisposable {
+  readonly #zip: ZipFile;
+  readonly #entries: ReadonlyMap<string, Entry>;
 
-/** Walks the entries in order; resolves to `result` when done. */
-function visit<T>(path: string, result: T, look: Visit): Promise<T> {
-  return new Promise((resolve, reject) => {
-    openZip(
-      path,
-      { lazyEntries: true, validateEntrySizes: true, autoClose: false },
-      (error, zip) => {
-        if (error) return reject(error);
-        const end = (cause?: unknown) => {
-          zip.close();
-          if (cause)
-            reject(cause instanceof Error ? cause : new Error('the archive cannot be read'));
-          else resolve(result);
-        };
-        zip.on('entry', (entry: Entry) => {
-          Promise.resolve(look(entry, zip)).then(
-            (next) => (next === 'next' ? zip.readEntry() : end()),
-            end,
-          );
-        });
-        zip.on('end', () => end());
-        zip.on('error', end);
-        zip.readEntry();
-      },
-    );
-  });
-}
+  private constructor(zip: ZipFile, entries: ReadonlyMap<string, Entry>) {
+    this.#zip = zip;
+    this.#entries = entries;
+  }
 
-function textOf(entry: Entry, zip: ZipFile): Promise<string> {
-  return new Promise((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => {
-      if (error) return reject(error);
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('error', reject);
-      stream.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+  static async open(path: string): Promise<Archive> {
+    const zip = await openZip(path);
+    try {
+      const entries = new Map<string, Entry>();
+      await visit(zip, (entry) => {
+        entries.set(entry.fileName, entry);
+        return entries.size <= MAX_ENTRIES;
+      });
+      return new Archive(zip, entries);
+    } catch (error) {
+      zip.close();
+      throw error;
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** One file, unpacked. @throws Error when it is missing */
+  read(name: string): Promise<Readable> {
+    const entry = this.#entries.get(name);
+    if (!entry) return Promise.reject(new Error(`it has no ${name}`));
+    return new Promise((resolve, reject) => {
+      this.#zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
     });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#zip.close();
+    return Promise.resolve();
+  }
+}
+
+const OPTIONS = { lazyEntries: true, validateEntrySizes: true, autoClose: false } as const;
+
+const openZip = (path: string): Promise<ZipFile> =>
+  new Promise((resolve, reject) => {
+    open(path, OPTIONS, (error, zip) => (error ? reject(error) : resolve(zip)));
+  });
+
+/** Walks the entries in order for as long as `look` says so. */
+function visit(zip: ZipFile, look: (entry: Entry) => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    zip.on('entry', (entry: Entry) => (look(entry) ? zip.readEntry() : resolve()));
+    zip.on('end', resolve);
+    zip.on('error', reject);
+    zip.readEntry();
   });
 }

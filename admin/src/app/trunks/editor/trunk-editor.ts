@@ -47,9 +47,10 @@ import type { LimitControls } from './trunk-limits-form.ts';
 import { TrunkLimits } from './trunk-limits.ts';
 import { TrunkMedia } from './trunk-media.ts';
 import { TrunkTest } from './trunk-test.ts';
+import { TrunkCodecs } from './trunk-codecs.ts';
 import { TrunkFigures } from './trunk-figures.ts';
 import { TrunkTransport } from './trunk-transport.ts';
-import { bodyOf, CODEC_ORDERS, fill, headerForm, ruleForm, trunkForm } from './trunk-form.ts';
+import { bodyOf, fill, headerForm, ruleForm, trunkForm } from './trunk-form.ts';
 
 const URL = '/api/v1/trunks';
 
@@ -78,6 +79,7 @@ const URL = '/api/v1/trunks';
     StatusChip,
     TrunkCalling,
     TrunkCallerIds,
+    TrunkCodecs,
     TrunkFigures,
     TrunkHistory,
     TrunkLimits,
@@ -122,7 +124,6 @@ export class TrunkEditor implements MayHoldUnsaved {
   protected readonly form = trunkForm(this.#build);
   /** The same form, for those who know its limits only. */
   protected readonly limitsForm = this.form as unknown as FormGroup<LimitControls>;
-  protected readonly codecOrders = CODEC_ORDERS;
   protected readonly isBusy = signal(false);
   protected readonly mayEdit = this.#session.may('editTrunks');
 

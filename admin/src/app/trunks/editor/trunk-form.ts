@@ -1,5 +1,6 @@
 import { FormArray, NonNullableFormBuilder, Validators } from '@angular/forms';
 import type { z } from 'zod';
+import type { LineCodec } from '../../../../../server/contract/trunk-codecs.ts';
 import { CreateTrunk, NumberRule, type Trunk } from '../../../../../server/contract/trunks.ts';
 import { checked } from '../../core/forms.ts';
 import { transportControls, transportOf, transportShown } from './transport-form.ts';
@@ -8,9 +9,6 @@ import { optionalNumber } from './optional-number.ts';
 import { limitControls, limitsOf, limitsShown } from './trunk-limits-form.ts';
 
 const { shape } = CreateTrunk;
-type Codec = 'PCMU' | 'PCMA';
-/** The codecs there are, in both orders. */
-export const CODEC_ORDERS = ['PCMA,PCMU', 'PCMU,PCMA', 'PCMA', 'PCMU'] as const;
 
 /** An empty field means that the trunk has none. */
 const optional = (schema: z.ZodType) =>
@@ -52,7 +50,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
     ],
     is_default: [false],
     max_channels: [10, checked(shape.max_channels)],
-    codecs: ['PCMA,PCMU'],
+    codecs: [['PCMA', 'PCMU'] as LineCodec[], checked(shape.codecs)],
     caller_id: ['', optional(shape.caller_id)],
     from_user: ['caller_id' as Trunk['from_user']],
     from_domain: ['', optional(shape.from_domain)],
@@ -87,7 +85,6 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
     from_domain: trunk.from_domain ?? '',
     diversion: trunk.diversion ?? '',
     user_agent: trunk.user_agent ?? '',
-    codecs: trunk.codecs.join(','),
     inbound_sources: trunk.inbound_sources.join('\n'),
     session_expires: trunk.session_expires === null ? '' : String(trunk.session_expires),
   });
@@ -97,7 +94,7 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
 /** The form as the API takes it. A password that was not typed is left as it is. */
 export function bodyOf(form: TrunkForm) {
   const values = form.getRawValue();
-  const { password, tls_key: _key, codecs, extra_headers: headers, ...rest } = values;
+  const { password, tls_key: _key, extra_headers: headers, ...rest } = values;
   const none = (text: string) => (text.trim() === '' ? null : text.trim());
   return {
     ...rest,
@@ -108,7 +105,6 @@ export function bodyOf(form: TrunkForm) {
     from_domain: none(rest.from_domain),
     diversion: none(rest.diversion),
     user_agent: none(rest.user_agent),
-    codecs: codecs.split(',') as Codec[],
     inbound_sources: linesOf(rest.inbound_sources),
     session_expires: rest.session_expires === '' ? null : Number(rest.session_expires),
     extra_headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),

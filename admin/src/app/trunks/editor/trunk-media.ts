@@ -8,7 +8,7 @@ import type { TrunkForm } from './trunk-form.ts';
 
 const needsOf = (form: TrunkForm): MediaNeeds => {
   const { srtp, codecs, ptime } = form.getRawValue();
-  return { srtp, ptime, codecs: codecs.split(',') };
+  return { srtp, codecs, ptime };
 };
 
 /** What carries the audio of a trunk's calls, measured by what is set elsewhere on the page. */
