@@ -75,7 +75,11 @@ describe('Asterisk as a media server', () => {
     pool.arrange([
       {
         ...{ ...use, id: 'plane', name: 'Callboard', engine: 'embedded', weight: 1 },
-        drive: () => ({ engine: plane.engine, look: null, shutDown: () => Promise.resolve() }),
+        drive: () => ({
+          engine: plane.engine,
+          look: () => Promise.resolve({ version: null, cpu: null, channels: null }),
+          shutDown: () => Promise.resolve(),
+        }),
       },
       {
         ...{ ...use, id: 'asterisk', name: 'Ankara', engine: 'asterisk', weight: 1 },

@@ -34,7 +34,10 @@ describe('the routes of media servers', () => {
 
   const routes = mediaServerRoutes({
     ...{ box, servers },
-    stateOf: () => ({ isUp: true, calls: 3, version: '22.1', rttMs: 4, problem: null }),
+    stateOf: () => ({
+      ...{ isUp: true, calls: 3, version: '22.1', cpu: 0.25, channels: null },
+      ...{ rttMs: 4, problem: null },
+    }),
     changed: () => Promise.resolve(void (changes += 1)),
     tryOut: () => Promise.resolve({ steps: [] }),
     engines: () => ({ data: [], shared: [] }),

@@ -1,3 +1,4 @@
+import type { Looked } from '../../../actors/ports/media-look.ts';
 import { IdParams } from '../../contract/common.ts';
 import { MediaEngines } from '../../contract/media-engine.ts';
 import {
@@ -17,10 +18,9 @@ import { changesOf } from '../changes.ts';
 const TAG = 'Media servers';
 
 /** How a server is; the node that answers sees it so. */
-interface State {
+interface State extends Looked {
   readonly isUp: boolean;
   readonly calls: number;
-  readonly version: string | null;
   readonly rttMs: number | null;
   readonly problem: string | null;
 }
@@ -69,7 +69,7 @@ export const mediaServerRoutes = (deps: MediaServerDeps): Route[] => [
     path: '/media-servers/:id/test',
     policy: 'testTrunks',
     summary:
-      'Looks whether a media server answers, takes the password and has what calls need, and opens and closes an endpoint on it.',
+      'Looks whether a media server answers, takes the password and has what calls need, then takes a call through it and plays a tone both ways.',
     tag: TAG,
     params: IdParams,
     response: MediaServerTrial,
@@ -183,15 +183,18 @@ const drainRoutes = (deps: MediaServerDeps): Route[] =>
     }),
   );
 
-const OFF: State = { isUp: false, calls: 0, version: null, rttMs: null, problem: null };
+const OFF: State = {
+  ...{ isUp: false, calls: 0, version: null, cpu: null, channels: null },
+  ...{ rttMs: null, problem: null },
+};
 
 function present(server: KnownServer, { stateOf }: MediaServerDeps): MediaServerView {
-  const { isUp, calls, version, rttMs, problem } = stateOf(server.id) ?? OFF;
+  const { isUp, calls, version, cpu, channels, rttMs, problem } = stateOf(server.id) ?? OFF;
   return {
     ...{ id: server.id, name: server.name, source: server.source, settings: server.settings },
     ...{ weight: server.weight, max_calls: server.maxCalls },
     ...{ is_active: server.isActive, is_draining: server.isDraining },
-    ...{ is_up: isUp, calls, version, rtt_ms: rttMs, problem },
+    ...{ is_up: isUp, calls, version, cpu, channels, rtt_ms: rttMs, problem },
   };
 }
 

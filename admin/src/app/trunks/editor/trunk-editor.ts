@@ -45,6 +45,7 @@ import { TrunkCalling } from './trunk-calling.ts';
 import { TrunkHistory } from './trunk-history.ts';
 import type { LimitControls } from './trunk-limits-form.ts';
 import { TrunkLimits } from './trunk-limits.ts';
+import { TrunkMedia } from './trunk-media.ts';
 import { TrunkTest } from './trunk-test.ts';
 import { TrunkCodecs } from './trunk-codecs.ts';
 import { TrunkFigures } from './trunk-figures.ts';
@@ -82,6 +83,7 @@ const URL = '/api/v1/trunks';
     TrunkFigures,
     TrunkHistory,
     TrunkLimits,
+    TrunkMedia,
     TrunkTest,
     TrunkTransport,
     TranslocoDirective,
