@@ -6,6 +6,7 @@ import { AsteriskEngine } from '../asterisk/engine.ts';
 import { lookAtAsterisk } from '../asterisk/look.ts';
 import { carriedCallSuite, type CarriedCalls } from '../media/carried-call.suite.ts';
 import { convertedCallSuite } from '../media/converted-call.suite.ts';
+import { encryptedCallSuite } from '../media/encrypted-call.suite.ts';
 import { rtpFarSide } from '../media/far-side.ts';
 import { startMediaPlane } from '../media/index.ts';
 import { MediaPool } from '../server/media-servers/pool.ts';
@@ -74,7 +75,11 @@ describe('Asterisk as a media server', () => {
     pool.arrange([
       {
         ...{ ...use, id: 'plane', name: 'Callboard', engine: 'embedded', weight: 1 },
-        drive: () => ({ engine: plane.engine, look: null, shutDown: () => Promise.resolve() }),
+        drive: () => ({
+          engine: plane.engine,
+          look: () => Promise.resolve({ version: null, cpu: null, channels: null }),
+          shutDown: () => Promise.resolve(),
+        }),
       },
       {
         ...{ ...use, id: 'asterisk', name: 'Ankara', engine: 'asterisk', weight: 1 },
@@ -118,4 +123,5 @@ describe('Asterisk as a media server', () => {
   };
   carriedCallSuite('Asterisk', newCalls);
   convertedCallSuite('Asterisk', ['PCMU', 'PCMA', 'G722', 'OPUS'], newCalls);
+  encryptedCallSuite('Asterisk', true, newCalls);
 });

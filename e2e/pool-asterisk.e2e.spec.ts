@@ -3,7 +3,7 @@ import type { ApiError, Client } from '../demo/client.ts';
 import type { Agent } from '../server/contract/agents.ts';
 import type { Call } from '../server/contract/calls.ts';
 import type { Campaign, Contact } from '../server/contract/campaigns.ts';
-import type { MediaServer } from '../server/contract/media-servers.ts';
+import type { MediaServer, MediaServerTrial } from '../server/contract/media-servers.ts';
 import type { UploadPreview } from '../server/contract/numbers.ts';
 import type { RouteVerdict } from '../server/contract/route-test.ts';
 import type { Job } from '../server/contract/system.ts';
@@ -136,6 +136,25 @@ describe('calls over two Asterisk media servers', () => {
     expect(ended).toEqual(Array.from({ length: 2 * CALLS }, () => 'answered'));
     await until('it carries nothing', 10_000, async () => (await stateOf('Izmir'))?.calls === 0);
   }, 120_000);
+
+  it('are tried beforehand: a tone goes through the media server, both ways', async () => {
+    const test = async (name: string): Promise<string[]> => {
+      const { steps } = await client.post<MediaServerTrial>(`${path(name)}/test`);
+      return steps.map(({ step, verdict }) => `${step} ${verdict}`);
+    };
+    await addServer('Wrong', { ...ankara, password: 'another' });
+    const [fine, refused] = await Promise.all([test('Ankara'), test('Wrong')]);
+    expect(fine).toEqual([
+      ...['reachable ok', 'credentials ok', 'requirements ok'],
+      ...['sip ok', 'audio_in ok', 'audio_out ok'],
+    ]);
+    expect(refused.slice(0, 3)).toEqual([
+      'reachable ok',
+      'credentials failed',
+      'requirements skipped',
+    ]);
+    await client.put(path('Wrong'), { is_active: false });
+  }, 40_000);
 
   it('say what is missing for a media engine that nobody runs, and are tried again', async () => {
     const campaign = await aCampaign(1, { media_engine: 'freeswitch', retry_delay_minutes: 60 });

@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import type { LineCodec } from '../actors/ports/codecs.ts';
+import { LookError, type LookStep } from '../actors/ports/media-look.ts';
 import { codecsOf } from './codecs.ts';
 
 export interface EventSocketAddress {
@@ -32,7 +33,7 @@ const HEADERS_END = '\n\n';
 /** Asks for the answer to one command. */
 type Ask = (command: string) => Promise<string>;
 
-/** @throws Error that says what is missing, and where to look */
+/** @throws LookError that says what is missing, and where to look */
 export const lookAt = (at: EventSocketAddress, withinMs: number): Promise<Seen> =>
   inside(at, withinMs, async (ask, ourAddress) => {
     const status = await ask('api sofia status');
@@ -50,7 +51,7 @@ export const lookAt = (at: EventSocketAddress, withinMs: number): Promise<Seen> 
     };
   });
 
-/** Asks a FreeSWITCH over a connection of its own. @throws Error that says why it gives no answer */
+/** Asks a FreeSWITCH over a connection of its own. @throws LookError that says why it gives no answer */
 export async function inside<T>(
   at: EventSocketAddress,
   withinMs: number,
@@ -59,6 +60,7 @@ export async function inside<T>(
   const where = `${at.host}:${at.port}`;
   const socket = connect({ host: at.host, port: at.port, noDelay: true });
   const late = setTimeout(() => socket.destroy(new Error('it does not answer')), withinMs);
+  let step: LookStep = 'reachable';
   try {
     const messages = messagesOf(socket);
     const ask = async (command: string): Promise<string> => {
@@ -66,13 +68,15 @@ export async function inside<T>(
       return (await messages.next()).value ?? '';
     };
     await messages.next();
+    step = 'credentials';
     const answer = await ask(`auth ${at.password}`);
     if (!answer.includes('+OK'))
       throw new Error(`it refuses the password (${answer.trim()}). Check FREESWITCH_PASSWORD`);
+    step = 'requirements';
     return await work(ask, socket.localAddress ?? '');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`FreeSWITCH at ${where} is of no use: ${why}.`, { cause: error });
+    throw new LookError(step, `FreeSWITCH at ${where} is of no use: ${why}.`, error);
   } finally {
     clearTimeout(late);
     socket.destroy();

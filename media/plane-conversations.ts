@@ -160,6 +160,11 @@ export class PlaneConversations implements Conversations {
     return this.slotOfToken(token).link.request('socketLegUrl', { token }, ANSWER_WITHIN_MS);
   }
 
+  /** A socket leg that no conversation had is gone. */
+  forgetSocket(token: string): void {
+    this.tokens.delete(token);
+  }
+
   /** A fact came from a worker. */
   report(callId: string, fact: ConversationFact): void {
     this.calls.get(callId)?.onFact(fact);
@@ -199,7 +204,8 @@ export class PlaneConversations implements Conversations {
     if (token !== undefined && tokens.delete(partyId)) this.tokens.delete(token);
   }
 
-  private slotOfToken(token: string): Slot {
+  /** The worker of a socket leg; the idlest one for one that nobody knows. */
+  slotOfToken(token: string): Slot {
     const known = this.tokens.get(token);
     if (known) return known;
     const slot = this.slots.reduce((idlest, each) => (each.load < idlest.load ? each : idlest));

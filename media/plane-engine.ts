@@ -2,8 +2,6 @@
 import { VOICE_CODECS } from '../actors/ports/codecs.ts';
 import {
   MediaError,
-  type AudioProbe,
-  type Heard,
   type MediaCapabilities,
   type MediaEngine,
   type MediaFact,
@@ -34,7 +32,7 @@ const BIND_TRIES = 50;
 const engineDown = (): MediaError =>
   new MediaError('engine_down', 'The audio worker of this endpoint is gone.');
 
-export class PlaneEngine implements MediaEngine, AudioProbe {
+export class PlaneEngine implements MediaEngine {
   readonly capabilities: MediaCapabilities = {
     exactPlayout: true,
     reoffer: true,
@@ -91,14 +89,6 @@ export class PlaneEngine implements MediaEngine, AudioProbe {
   sendDtmf(endpointId: string, digits: string): Promise<void> {
     const withinMs = ANSWER_WITHIN_MS + digits.length * MS_PER_DIGIT;
     return this.request(endpointId, 'sendDtmf', { endpointId, digits }, withinMs);
-  }
-
-  probe(endpointId: string): Promise<void> {
-    return this.request(endpointId, 'probe', { endpointId });
-  }
-
-  heard(endpointId: string): Promise<Heard> {
-    return this.request(endpointId, 'heard', { endpointId });
   }
 
   close(endpointId: string): Promise<RtpStats> {

@@ -5,6 +5,7 @@ import type { AudioProbe, Conversations, MediaEngine } from '../actors/ports/med
 import type { Provider } from './ai/providers.ts';
 import { PlaneConversations } from './plane-conversations.ts';
 import { PlaneEngine } from './plane-engine.ts';
+import { PlaneProbe } from './plane-probe.ts';
 import { PortPool } from './port-pool.ts';
 import type { WorkerSettings, WorkerStats } from './worker-api.ts';
 import { WorkerLink } from './worker-link.ts';
@@ -46,7 +47,8 @@ export interface MediaPlaneStats {
 }
 
 export interface MediaPlane {
-  readonly engine: MediaEngine & AudioProbe;
+  readonly engine: MediaEngine;
+  readonly probe: AudioProbe;
   readonly conversations: Conversations;
   /**
    * Where the peer of a `socket` leg connects (loopback); ask before `conversations.open`, or before
@@ -89,6 +91,7 @@ function settingsOf(options: MediaPlaneOptions): WorkerSettings {
 
 class Plane implements MediaPlane {
   readonly engine: PlaneEngine;
+  readonly probe: PlaneProbe;
   readonly conversations: PlaneConversations;
   private readonly options: MediaPlaneOptions;
   private readonly slots: Slot[];
@@ -109,6 +112,7 @@ class Plane implements MediaPlane {
     }));
     this.engine = new PlaneEngine(this.slots, this.ports);
     this.conversations = new PlaneConversations(this.slots, this.engine);
+    this.probe = new PlaneProbe(this.engine, this.conversations);
   }
 
   async started(): Promise<this> {

@@ -20,6 +20,8 @@ export class Probe implements LegListener {
   private readonly leg: Leg;
   private ticks = 0;
   private loudSamples = 0;
+  /** Pieces of audio that came. */
+  received = 0;
 
   constructor(leg: Leg) {
     this.leg = leg;
@@ -32,6 +34,7 @@ export class Probe implements LegListener {
   }
 
   voice(bytes: Uint8Array): void {
+    this.received++;
     if (loudnessOf(lawOf(this.leg.codec), bytes) > AUDIBLE) this.loudSamples += bytes.length;
   }
 

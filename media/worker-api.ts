@@ -58,10 +58,11 @@ export interface WorkerRequests {
   accept: [{ endpointId: string; sdp: string; kind: 'early' | 'final' }, Negotiated];
   reoffer: [{ endpointId: string; sdp: string }, string];
   sendDtmf: [{ endpointId: string; digits: string }, void];
-  probe: [{ endpointId: string }, void];
-  heard: [{ endpointId: string }, Heard];
+  probe: [{ leg: LegSpec }, void];
+  heard: [{ leg: LegSpec }, Heard];
   closeEndpoint: [{ endpointId: string }, RtpStats];
   socketLegUrl: [{ token: string }, string];
+  releaseSocket: [{ token: string }, void];
   openConversation: [{ callId: string; leg: LegSpec; spec: SessionSpec }, void];
   start: [{ callId: string; speak: boolean }, void];
   say: [{ callId: string; instructions: string | undefined }, void];

@@ -1,6 +1,12 @@
 /** A thread of the audio plane: its endpoints, bridges and clock, and the requests it answers. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ConversationError, MediaError, type LegSpec, type Party } from '../actors/ports/media.ts';
+import {
+  ConversationError,
+  MediaError,
+  type Heard,
+  type LegSpec,
+  type Party,
+} from '../actors/ports/media.ts';
 import { lossOf } from './ai/loss.ts';
 import { Providers } from './ai/providers.ts';
 import { Bridge } from './bridge.ts';
@@ -9,6 +15,7 @@ import { Endpoints } from './endpoints.ts';
 import { Histogram } from './histogram.ts';
 import type { Leg } from './legs/leg.ts';
 import { SocketLegs } from './legs/socket.ts';
+import { Probe } from './probe.ts';
 import {
   toWire,
   type WorkerHandlers,
@@ -100,6 +107,13 @@ function releaseParty({ bridge, tokens }: Conversation, partyId: string): void {
   if (token !== undefined && tokens.delete(partyId)) socketLegs.release(token);
 }
 
+/** Of socket legs, by token. */
+const probes = new Map<string, Probe>();
+const heardBy = (probe: Probe | undefined): Heard => ({
+  received: probe?.received ?? 0,
+  loudMs: probe?.loudMs ?? 0,
+});
+
 const bridgeOf = (callId: string): Bridge | undefined => conversations.get(callId)?.bridge;
 
 const handlers: WorkerHandlers = {
@@ -108,12 +122,20 @@ const handlers: WorkerHandlers = {
   accept: ({ endpointId, sdp, kind }) => endpoints.accept(endpointId, sdp, kind),
   reoffer: ({ endpointId, sdp }) => endpoints.reoffer(endpointId, sdp),
   sendDtmf: ({ endpointId, digits }) => endpoints.sendDtmf(endpointId, digits),
-  probe: ({ endpointId }) => endpoints.probe(endpointId),
-  heard: ({ endpointId }) => endpoints.heard(endpointId),
+  probe: ({ leg }) =>
+    leg.kind === 'rtp'
+      ? endpoints.probe(leg.endpointId)
+      : void probes.set(leg.token, new Probe(socketLeg(leg))),
+  heard: ({ leg }) =>
+    leg.kind === 'rtp' ? endpoints.heard(leg.endpointId) : heardBy(probes.get(leg.token)),
   closeEndpoint: ({ endpointId }) => endpoints.close(endpointId),
   socketLegUrl: ({ token }) => {
     socketLegs.expect(token);
     return socketLegs.url + token;
+  },
+  releaseSocket: ({ token }) => {
+    probes.delete(token);
+    socketLegs.release(token);
   },
   openConversation: ({ callId, leg, spec }) =>
     conversationOf(callId, leg).bridge.open(spec, (fact) =>

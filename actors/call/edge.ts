@@ -256,11 +256,10 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
 
   async #act({ toolCallId, act }: Extract<CallEffect, { type: 'act' }>): Promise<void> {
     const { store, clock } = this.#ports;
-    const pressKeys = (digits: string) => this.#pressKeys(digits);
     const answer = await perform(this.#redaction.act(act), {
       callId: this.#plan.callId,
       store,
-      pressKeys,
+      pressKeys: (digits) => this.#pressKeys(digits),
     });
     this.#tellRealtime({ type: 'toolDone', toolCallId, ...answer, at: clock.now() });
   }

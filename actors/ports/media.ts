@@ -124,21 +124,23 @@ export interface MediaEngine {
   onFact(endpointId: string, listener: (fact: MediaFact) => void): () => void;
 }
 
-/** Tries the audio of an answered call without a conversation. */
+/** Tries the audio of a call without a conversation. */
 export interface AudioProbe {
   /**
-   * From now on short tones go to the far side, and whatever comes from it is listened to, for as long as the
-   * endpoint is open.
+   * From now on short tones go to the party on a leg, and whatever comes from it is listened to, for as long as
+   * the leg is there.
    * @throws MediaError `unknown_endpoint` | `engine_down`
    */
-  probe(endpointId: string): Promise<void>;
+  probe(leg: LegSpec): Promise<void>;
   /** What came since. @throws MediaError as above */
-  heard(endpointId: string): Promise<Heard>;
+  heard(leg: LegSpec): Promise<Heard>;
+  /** Lets go of a leg that is not its engine's to close. Never throws. */
+  endProbe(leg: LegSpec): Promise<void>;
 }
 
 /** What came from the far side. */
 export interface Heard {
-  /** RTP packets. */
+  /** RTP packets, or messages of audio. */
   readonly received: number;
   /** Milliseconds of audio that were more than a quiet line. */
   readonly loudMs: number;

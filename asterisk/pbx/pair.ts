@@ -9,6 +9,7 @@ import {
   type SdpCodec,
 } from '../../media/codec/sdp.ts';
 import { AriChannel, AriError, type AriEvent } from '../ari.ts';
+import { FORMATS } from '../formats.ts';
 import { within, type PbxLink } from './link.ts';
 
 export interface PairOrder {
@@ -23,8 +24,8 @@ export interface PairOrder {
 }
 
 /** What we speak with a PBX; it converts what its carrier speaks. */
-const FORMATS = { PCMU: 'ulaw', PCMA: 'alaw' } as const;
-type G711 = keyof typeof FORMATS;
+type G711 = Extract<SdpCodec, 'PCMU' | 'PCMA'>;
+
 const ENTERED_WITHIN_MS = 4000;
 const PTIME_MS = 20;
 
@@ -137,7 +138,7 @@ export class Pair {
   }
 }
 
-const isG711 = (codec: SdpCodec): codec is G711 => codec in FORMATS;
+const isG711 = (codec: SdpCodec): codec is G711 => codec === 'PCMU' || codec === 'PCMA';
 
 const hostPort = (address: string, port: number): string =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`;

@@ -3,10 +3,12 @@ import type { MediaEngine } from '../../actors/ports/media.ts';
 import { AsteriskEngine } from '../../asterisk/engine.ts';
 import { lookAtAsterisk } from '../../asterisk/look.ts';
 import { FreeswitchEngine } from '../../freeswitch/engine.ts';
+import { loadOf } from '../../freeswitch/load.ts';
 import { lookAt } from '../../freeswitch/look.ts';
 import type { Config } from '../config.ts';
 import type { MediaServerSettings } from '../contract/media-servers.ts';
 import type { Driven, MemberPlan } from '../media-servers/member.ts';
+import { machineLoad } from '../media-servers/own-load.ts';
 import { MediaPool } from '../media-servers/pool.ts';
 import type { MediaServerDeps } from '../routes/media-servers/media-servers.ts';
 import type { MediaChoice } from '../routes/trunks/media-check.ts';
@@ -51,7 +53,7 @@ export async function openCallEngine(parts: Parts, nodeId: string): Promise<Call
     routes: {
       ...{ box, servers, changed: refresh },
       stateOf: (id) => pool.stateOf(id),
-      tryOut: (id) => tryOut(pool, id),
+      tryOut: (id) => tryOut({ pool, plane: parts.media }, id),
       engines: () => pool.engines(),
     },
   };
@@ -112,7 +114,13 @@ function driverOf({ config, media, line, log }: Parts, nodeId: string): Driver {
   const common = () => ({ nodeId: `${nodeId}-${++count}`, place: line.placeMedia, log });
   const announce = (token: string, callId: string) => media.socketLegUrl(token, callId);
   const drivers: Drivers = {
-    embedded: () => ({ engine: media.engine, look: null, shutDown: () => Promise.resolve() }),
+    embedded() {
+      const cpu = machineLoad();
+      return {
+        ...{ engine: media.engine, isOurs: true, shutDown: () => Promise.resolve() },
+        look: () => Promise.resolve({ version: null, cpu: cpu(), channels: null }),
+      };
+    },
     asterisk(settings, password) {
       const at = { ...settings, password };
       const engine = new AsteriskEngine({ ...at, ...common() });
@@ -129,7 +137,10 @@ function driverOf({ config, media, line, log }: Parts, nodeId: string): Driver {
       const engine = new FreeswitchEngine({ ...at, callbackPort, timeoutMs, ...common(), plane });
       return {
         engine,
-        look: () => lookAt(at, LOOK_WITHIN_MS),
+        look: async () => {
+          const { version } = await lookAt(at, LOOK_WITHIN_MS);
+          return { version, ...(await loadOf(at, LOOK_WITHIN_MS)) };
+        },
         shutDown: () => engine.shutDown(),
       };
     },

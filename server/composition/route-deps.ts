@@ -80,7 +80,7 @@ export function routeDeps(parts: Parts, actors: Actors, more: Surroundings): Rou
     trunks: {
       ...trunkDeps(parts),
       media: actors.mediaChoice,
-      testCall: testCalls(parts, actors.nodeId),
+      testCall: testCalls(parts, actors),
       seenOf: actors.seenOf,
       changed: trunksChanged,
       state: (id) => trunkStates.get(id),

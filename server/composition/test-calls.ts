@@ -4,12 +4,12 @@ import type { TestCallAsked } from '../routes/trunks/trunks.ts';
 import { callStore } from '../stores/call-store.ts';
 import type { Refusal } from '../stores/manual-call.ts';
 import { planTestCall } from '../stores/test-call.ts';
-import type { Parts } from './actors.ts';
+import type { Actors, Parts } from './actors.ts';
 
 /** Test calls over a trunk; none outlives the server. */
 export function testCalls(
   { config, sequelize, box, line, media, closing }: Parts,
-  nodeId: string,
+  { nodeId, carrier: engine }: Pick<Actors, 'nodeId' | 'carrier'>,
 ): (asked: TestCallAsked) => Promise<TrunkVerdict | Refusal> {
   const stopping = new AbortController();
   const running = new Set<Promise<unknown>>();
@@ -20,7 +20,7 @@ export function testCalls(
   const limits = { sequelize, box, maxCallsPerNode: config.maxCalls };
   const ports = {
     telephony: line.gateway,
-    engine: media.engine,
+    ...{ engine, probe: media.probe },
     store: callStore(sequelize, () => undefined),
     signal: stopping.signal,
   };

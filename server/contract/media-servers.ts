@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Id, page } from './common.ts';
+import { LineCodec } from './trunk-codecs.ts';
 
 const Host = z
   .string()
@@ -48,7 +49,7 @@ const fields = {
   settings: z.discriminatedUnion('engine', [AsteriskServer, FreeswitchServer]),
   /** Never given out. */
   password: z.string().min(1).max(200),
-  /** Its share of new calls beside the others’ weights; 0 takes none. */
+  /** Its share of new calls beside the others’ weights; 0 takes only those for which its kind was chosen. */
   weight: z.int().min(0).max(1000),
   /** One that is off is not even connected to. */
   is_active: z.boolean(),
@@ -79,23 +80,48 @@ export const MediaServer = z.object({
   max_calls: z.int().nullable(),
   /** As the node sees it that answers; it looks every few seconds. */
   is_up: z.boolean(),
+  /** Of ours, on that node. */
   calls: z.int(),
   version: z.string().nullable(),
+  /** How busy its machine is, 0 to 1; null where it does not tell. */
+  cpu: z.number().nullable(),
+  /** Channels in it, whoever they belong to; null where it does not tell. */
+  channels: z.int().nullable(),
   /** How long it took to answer the last look. */
   rtt_ms: z.int().nullable(),
   /** What the last look found wrong. */
   problem: z.string().nullable(),
+  /** What it speaks with carriers; nothing is known of one that is not up. */
+  codecs: z.array(LineCodec),
+  /** It encrypts audio (SRTP). */
+  encrypts: z.boolean(),
 });
 export type MediaServer = z.infer<typeof MediaServer>;
 export const MediaServers = page(MediaServer);
 
-/** POST …/test: what was tried, in order, up to the first failure. */
+/** What a test tries, in this order. */
+export const TrialStep = z.enum([
+  /** It answers. */
+  'reachable',
+  /** It takes the password. */
+  'credentials',
+  /** It has what calls need. */
+  'requirements',
+  /** It takes a call. */
+  'sip',
+  /** What a carrier sends comes through it to us. */
+  'audio_in',
+  /** What we send comes through it to a carrier. */
+  'audio_out',
+]);
+export type TrialStep = z.infer<typeof TrialStep>;
+
+/** POST …/test: what was tried; after a failure the rest is skipped. */
 export const MediaServerTrial = z.object({
   steps: z.array(
     z.object({
-      /** `look`: it answers, takes the password and has what calls need. `endpoint`: it takes a call’s audio. */
-      step: z.enum(['look', 'endpoint']),
-      ok: z.boolean(),
+      step: TrialStep,
+      verdict: z.enum(['ok', 'failed', 'skipped']),
       /** The version, or what is wrong. */
       detail: z.string(),
       took_ms: z.int(),

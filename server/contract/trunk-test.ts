@@ -4,7 +4,13 @@ import { E164, Id } from './common.ts';
 /** The steps to a carrier over our own SIP. */
 const SipStep = z.enum(['dns', 'transport', 'tls', 'options', 'register']);
 /** The steps to a PBX that places the calls. */
-export const PbxStep = z.enum(['pbx_reach', 'pbx_account', 'pbx_version', 'pbx_modules', 'pbx_endpoint']);
+export const PbxStep = z.enum([
+  'pbx_reach',
+  'pbx_account',
+  'pbx_version',
+  'pbx_modules',
+  'pbx_endpoint',
+]);
 export type SipStep = z.infer<typeof SipStep>;
 export type PbxStep = z.infer<typeof PbxStep>;
 export const TrunkTestStep = z.enum([...SipStep.options, ...PbxStep.options, 'call']);

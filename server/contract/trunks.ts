@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
 import { asteriskDefaults, asteriskFields } from './trunk-asterisk.ts';
-import { mediaDefaults, mediaFields } from './media-engine.ts';
+import { mediaDefaults, MediaEngineKind, mediaFields } from './media-engine.ts';
 import { callingDefaults, callingFields } from './trunk-calling.ts';
 import { Codecs } from './trunk-codecs.ts';
 import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
@@ -191,5 +191,7 @@ export const TrunkStats = z.object({
   /** Final SIP statuses, the most frequent first. */
   codes: z.array(z.object({ status: z.int(), calls: z.int() })),
   hours: z.array(z.object({ at: z.string(), calls: z.int(), answered: z.int() })),
+  /** What carried the audio of its calls, by the name of the time, the most frequent first. */
+  carriers: z.array(z.object({ engine: MediaEngineKind, server: z.string(), calls: z.int() })),
 });
 export type TrunkStats = z.infer<typeof TrunkStats>;

@@ -1,6 +1,7 @@
 import type { Log } from '../../actors/ports/log.ts';
-import type { MediaEngine } from '../../actors/ports/media.ts';
+import type { MediaCapabilities, MediaEngine } from '../../actors/ports/media.ts';
 import type { Carrier } from '../../actors/ports/media-choice.ts';
+import type { Looked } from '../../actors/ports/media-look.ts';
 import type { MediaEngineKind } from '../../actors/ports/model.ts';
 import type { Candidate } from './choose.ts';
 import { afterLook, UNKNOWN, type Health } from './health.ts';
@@ -8,8 +9,10 @@ import { afterLook, UNKNOWN, type Health } from './health.ts';
 /** A server that is driven. */
 export interface Driven {
   readonly engine: MediaEngine;
-  /** Asks it whether it can carry calls; null where it lives and dies with us. @throws Error that says what is wrong */
-  readonly look: (() => Promise<{ readonly version: string }>) | null;
+  /** Whether it can carry calls, and how busy it is. @throws LookError that says what is wrong */
+  look(): Promise<Looked>;
+  /** It lives and dies with us: there is no way to it that could take time. */
+  readonly isOurs?: boolean;
   /** Ends what is open, and lets go of it. */
   shutDown(): Promise<void>;
 }
@@ -28,15 +31,20 @@ export interface MemberPlan {
 }
 
 /** How a member is. */
-export interface MemberState {
+export interface MemberState extends Looked {
   readonly isUp: boolean;
+  /** Of ours, on this node. */
   readonly calls: number;
-  readonly version: string | null;
   /** How long it took to answer the last look. */
   readonly rttMs: number | null;
   /** What the last look found wrong. */
   readonly problem: string | null;
+  /** What it can do. */
+  readonly capabilities: MediaCapabilities;
 }
+
+/** What a look finds. */
+type Seen = Omit<MemberState, 'isUp' | 'calls' | 'capabilities'>;
 
 /** One server of the pool. */
 export class Member implements Candidate {
@@ -45,10 +53,10 @@ export class Member implements Candidate {
   readonly #driven: Driven;
   readonly #log: Log;
   #health: Health = UNKNOWN;
-  #seen: Pick<MemberState, 'version' | 'rttMs' | 'problem'> = {
-    ...{ version: null, rttMs: null, problem: null },
+  #seen: Seen = {
+    ...{ version: null, cpu: null, channels: null, rttMs: null, problem: null },
   };
-  #looking: Promise<void> | undefined;
+  #looking: Promise<Looked> | undefined;
 
   constructor(plan: MemberPlan, log: Log) {
     this.plan = plan;
@@ -78,15 +86,19 @@ export class Member implements Candidate {
   get isUp(): boolean {
     return this.#health.isUp;
   }
+  get isOurs(): boolean {
+    return this.#driven.isOurs === true;
+  }
   get driver(): MediaEngine {
     return this.#driven.engine;
   }
   get state(): MemberState {
-    return { isUp: this.isUp, calls: this.calls, ...this.#seen };
+    const { capabilities } = this.driver;
+    return { isUp: this.isUp, calls: this.calls, ...this.#seen, capabilities };
   }
 
-  /** One look at a time. */
-  look(): Promise<void> {
+  /** One look at a time. @throws LookError */
+  look(): Promise<Looked> {
     this.#looking ??= this.#lookOnce().finally(() => (this.#looking = undefined));
     return this.#looking;
   }
@@ -95,23 +107,28 @@ export class Member implements Candidate {
     return this.#driven.shutDown();
   }
 
-  async #lookOnce(): Promise<void> {
-    const { look } = this.#driven;
-    if (!look) return;
+  async #lookOnce(): Promise<Looked> {
     const startedAt = performance.now();
-    const wasUp = this.isUp;
     try {
-      const { version } = await look();
-      const rttMs = Math.round(performance.now() - startedAt);
-      this.#seen = { version, rttMs, problem: null };
-      this.#health = afterLook(this.#health, true);
+      const looked = await this.#driven.look();
+      const tookMs = Math.round(performance.now() - startedAt);
+      const rttMs = this.isOurs ? null : tookMs;
+      this.#saw({ ...looked, rttMs, problem: null });
+      return looked;
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      this.#seen = { ...this.#seen, rttMs: null, problem };
-      this.#health = afterLook(this.#health, false);
+      // Of what is away nobody knows how busy it is.
+      this.#saw({ ...this.#seen, cpu: null, channels: null, rttMs: null, problem });
+      throw error;
     }
-    if (this.isUp === wasUp) return;
+  }
+
+  #saw(seen: Seen): void {
+    const wasUp = this.isUp;
+    this.#seen = seen;
+    this.#health = afterLook(this.#health, seen.problem === null);
     const { id: server, isUp } = this;
-    this.#log.warn({ server, isUp, problem: this.#seen.problem }, 'a media server changed');
+    if (isUp !== wasUp)
+      this.#log.warn({ server, isUp, problem: seen.problem }, 'a media server changed');
   }
 }

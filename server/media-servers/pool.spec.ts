@@ -52,7 +52,7 @@ class Server {
         engine: this.engine,
         look: async () => {
           if (!this.answers) throw new Error('it does not answer');
-          return { version: '22' };
+          return { version: '22', cpu: 0.5, channels: null };
         },
         shutDown: async () => void (this.hasShutDown = true),
       }),

@@ -10,6 +10,7 @@ import {
   type OpenEndpoint,
 } from '../../actors/ports/media.ts';
 import type { WantedAudio } from '../../actors/ports/media-choice.ts';
+import type { Looked } from '../../actors/ports/media-look.ts';
 import { NO_STATS, type RtpStats } from '../../actors/ports/model.ts';
 import { MediaEngineKind, type MediaEngines, type MediaVerdict } from '../contract/media-engine.ts';
 import { draw, problemOf, weigh, type Weighed } from './choose.ts';
@@ -75,12 +76,25 @@ export class MediaPool implements MediaEngine {
 
   /** Looks at every member. */
   async look(): Promise<void> {
-    await Promise.all([...this.#members.values()].map((member) => member.look()));
+    // What a look finds wrong is kept.
+    await Promise.allSettled([...this.#members.values()].map((member) => member.look()));
   }
 
   /** How a member is; nothing of one that is not in use. */
   stateOf(id: string): MemberState | undefined {
     return this.#members.get(id)?.state;
+  }
+
+  /** It lives in this process: there is no way to it. */
+  isOurs(id: string): boolean {
+    return this.#members.get(id)?.isOurs === true;
+  }
+
+  /** A look at one member. @throws LookError, or Error when it is not in use */
+  async lookAt(id: string): Promise<Looked> {
+    const member = this.#members.get(id);
+    if (!member) throw new Error('It was switched off meanwhile.');
+    return member.look();
   }
 
   /** The engine of one member, to be tried by itself. */
@@ -140,7 +154,7 @@ export class MediaPool implements MediaEngine {
         problem ??= error;
         const { id: server } = member;
         this.#options.log.warn({ server, error: error.message }, 'a media server took no call');
-        void member.look();
+        member.look().catch(() => undefined);
       }
     }
   }

@@ -93,6 +93,16 @@ describe('a trunk’s figures', () => {
     );
   });
 
+  it('tell what carried the calls, the most frequent first', async () => {
+    const by = (server: string) => ({ media_engine: 'asterisk', media_server: server }) as const;
+    for (const server of ['Ankara', 'Izmir', 'Izmir']) await aCall('answered', 200, by(server));
+    await aCall('answered', 200);
+    expect((await stats()).carriers).toEqual([
+      { engine: 'asterisk', server: 'Izmir', calls: 2 },
+      { engine: 'asterisk', server: 'Ankara', calls: 1 },
+    ]);
+  });
+
   it('tell final statuses, the most frequent first, and each hour', async () => {
     for (const status of [486, 503, 486]) await aCall('failed', status);
     for (let n = 0; n < 3; n++) await aCall('answered', 200);

@@ -54,6 +54,11 @@ const BY_HOUR = /* sql */ `
     from attempts group by 1) as found using (step)
   order by step`;
 
+const CARRIERS = /* sql */ `
+  select media_engine as engine, media_server as server, count(*)::int as calls
+  from call_logs where trunk_id = $1 and created_at >= $2 and media_engine is not null
+  group by 1, 2 order by 3 desc, 2 limit 20`;
+
 interface FigureRow {
   readonly calls: number;
   readonly answered: number;
@@ -83,11 +88,12 @@ export async function trunkStats(
   const select = <T extends object>(sql: string, bind: unknown[] = about) =>
     sequelize.query<T>(sql, { bind, type: QueryTypes.SELECT });
   const counted = [...about, NOT_COUNTED];
-  const [[figures], unanswered, codes, hours] = await Promise.all([
+  const [[figures], unanswered, codes, hours, carriers] = await Promise.all([
     select<FigureRow>(FIGURES, counted),
     select<UnansweredRow>(UNANSWERED, counted),
     select<TrunkStats['codes'][number]>(CODES),
     select<{ at: Date; calls: number; answered: number }>(BY_HOUR),
+    select<TrunkStats['carriers'][number]>(CARRIERS),
   ]);
   const { calls = 0, answered = 0, acd_seconds = null, pdd_ms = null } = figures ?? {};
   const share = (part: number) => (calls > 0 ? part / calls : null);
@@ -98,7 +104,7 @@ export async function trunkStats(
     ner: share(answered + deliveredOf(unanswered)),
     acd_seconds,
     pdd_ms,
-    codes,
+    ...{ codes, carriers },
     hours: hours.map((hour) => ({ ...hour, at: hour.at.toISOString() })),
   };
 }

@@ -1,3 +1,5 @@
+import type { MediaCapabilities } from '../../../actors/ports/media.ts';
+import type { Looked } from '../../../actors/ports/media-look.ts';
 import { IdParams } from '../../contract/common.ts';
 import { MediaEngines } from '../../contract/media-engine.ts';
 import {
@@ -17,12 +19,12 @@ import { changesOf } from '../changes.ts';
 const TAG = 'Media servers';
 
 /** How a server is; the node that answers sees it so. */
-interface State {
+interface State extends Looked {
   readonly isUp: boolean;
   readonly calls: number;
-  readonly version: string | null;
   readonly rttMs: number | null;
   readonly problem: string | null;
+  readonly capabilities: Pick<MediaCapabilities, 'codecs' | 'encrypts'>;
 }
 
 export interface MediaServerDeps {
@@ -69,7 +71,7 @@ export const mediaServerRoutes = (deps: MediaServerDeps): Route[] => [
     path: '/media-servers/:id/test',
     policy: 'testTrunks',
     summary:
-      'Looks whether a media server answers, takes the password and has what calls need, and opens and closes an endpoint on it.',
+      'Looks whether a media server answers, takes the password and has what calls need, then takes a call through it and plays a tone both ways.',
     tag: TAG,
     params: IdParams,
     response: MediaServerTrial,
@@ -183,15 +185,22 @@ const drainRoutes = (deps: MediaServerDeps): Route[] =>
     }),
   );
 
-const OFF: State = { isUp: false, calls: 0, version: null, rttMs: null, problem: null };
+const OFF: State = {
+  ...{ isUp: false, calls: 0, version: null, cpu: null, channels: null },
+  ...{ rttMs: null, problem: null },
+  capabilities: { codecs: [], encrypts: false },
+};
 
 function present(server: KnownServer, { stateOf }: MediaServerDeps): MediaServerView {
-  const { isUp, calls, version, rttMs, problem } = stateOf(server.id) ?? OFF;
+  const state = stateOf(server.id) ?? OFF;
+  const { isUp, calls, version, cpu, channels, rttMs, problem, capabilities } = state;
   return {
     ...{ id: server.id, name: server.name, source: server.source, settings: server.settings },
     ...{ weight: server.weight, max_calls: server.maxCalls },
     ...{ is_active: server.isActive, is_draining: server.isDraining },
-    ...{ is_up: isUp, calls, version, rtt_ms: rttMs, problem },
+    ...{ is_up: isUp, calls, version, cpu, channels, rtt_ms: rttMs, problem },
+    codecs: isUp ? [...capabilities.codecs] : [],
+    encrypts: isUp && capabilities.encrypts,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type MediaEngine,
   type OpenedEndpoint,
 } from '../../../actors/ports/media.ts';
+import { wantedAudio } from '../../../actors/ports/media-choice.ts';
 import type { CallEnding, LineSample, RtpStats, TrunkRoute } from '../../../actors/ports/model.ts';
 import type { CallStore, Invited } from '../../../actors/ports/store.ts';
 import { DialError, type AnsweredDialog, type Telephony } from '../../../actors/ports/telephony.ts';
@@ -15,7 +16,9 @@ import { ADVICE } from './diagnosis.ts';
 /** What a test call needs of the world. */
 export interface TestCallPorts {
   readonly telephony: Pick<Telephony, 'dial'>;
-  readonly engine: MediaEngine & AudioProbe;
+  /** All media servers: the trunk's own choice carries the call. */
+  readonly engine: MediaEngine;
+  readonly probe: AudioProbe;
   readonly store: Pick<CallStore, 'invited' | 'rang' | 'answered' | 'close'>;
   /** Aborted when the server stops: the call is taken back or hung up. */
   readonly signal: AbortSignal;
@@ -74,9 +77,7 @@ class Running {
   async run(): Promise<CallSeen> {
     const talked = await this.#dialAndTalk().catch((error: unknown) => failureOf(error));
     await this.#dialog?.bye().catch(() => undefined);
-    const rtp = this.#endpoint
-      ? await this.#ports.engine.close(this.#endpoint.endpointId, 'call ended')
-      : null;
+    const rtp = this.#endpoint ? await this.#close(this.#endpoint) : null;
     await this.#save('kind' in talked ? endingOf(talked) : (this.#over ?? WE_HUNG_UP), rtp);
     if ('kind' in talked) return talked;
     return { kind: 'answered', rtp, ringAfterMs: this.#ringAfterMs, ...talked };
@@ -92,8 +93,7 @@ class Running {
   async #dialAndTalk(): Promise<Talk> {
     const { engine, telephony, store, signal } = this.#ports;
     const { callId, trunk, callerId, to } = this.#call;
-    const { codecs, srtp, ptimeMs, dtmfMode: dtmf } = trunk;
-    this.#endpoint = await engine.open({ callId, codecs, srtp, ptimeMs, dtmf, signal });
+    this.#endpoint = await engine.open({ callId, ...wantedAudio(trunk), signal });
     const { endpointId, offer } = this.#endpoint;
     engine.onFact(endpointId, (fact) => {
       if (fact.type === 'lineMeasured') this.#quality.push(fact.sample);
@@ -113,7 +113,13 @@ class Running {
     });
     await store.answered(callId, this.#answeredAt);
     await engine.accept(endpointId, dialog.answer, 'final');
-    return this.#talk(dialog, endpointId);
+    return this.#talk(dialog, this.#endpoint);
+  }
+
+  async #close({ endpointId, leg }: OpenedEndpoint): Promise<RtpStats> {
+    const { engine, probe } = this.#ports;
+    await probe.endProbe(leg);
+    return engine.close(endpointId, 'call ended');
   }
 
   #leaving(sipCallId: string): Invited {
@@ -127,11 +133,11 @@ class Running {
   }
 
   /** Until it was heard well enough, they hang up, or the time is over. */
-  async #talk(dialog: AnsweredDialog, endpointId: string): Promise<Talk> {
-    const { engine, signal } = this.#ports;
+  async #talk(dialog: AnsweredDialog, { endpointId, leg }: OpenedEndpoint): Promise<Talk> {
+    const { probe, signal } = this.#ports;
     const since = performance.now();
-    await engine.probe(endpointId);
-    let heard = await engine.heard(endpointId);
+    await probe.probe(leg);
+    let heard = await probe.heard(leg);
     let keysProblem: string | null = null;
     let pressing: Promise<void> | undefined;
     let isPressed = this.#call.digits === '';
@@ -146,7 +152,7 @@ class Running {
           isPressed = true;
         });
       await pause(LOOK_EVERY_MS);
-      heard = await engine.heard(endpointId);
+      heard = await probe.heard(leg);
     }
   }
 

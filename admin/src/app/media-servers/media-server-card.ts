@@ -4,17 +4,19 @@ import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import type { MediaServer, MediaServerTrial } from '../../../../server/contract/media-servers.ts';
+import { Format } from '../core/format.ts';
 import { problemOf } from '../core/problem.ts';
 import { Said } from '../core/server-words.ts';
 import { Session } from '../core/session.ts';
 import { Icon } from '../ui/icon.ts';
+import { Progress } from '../ui/progress.ts';
 import { StatusChip } from '../ui/status-chip.ts';
 import { Toasts } from '../ui/toasts.ts';
 
 /** One media server: how it is, what can be done about it, and what a test found. */
 @Component({
   selector: 'app-media-server-card',
-  imports: [Icon, MatButton, Said, StatusChip, TranslocoDirective],
+  imports: [Icon, MatButton, Progress, Said, StatusChip, TranslocoDirective],
   templateUrl: './media-server-card.html',
   styleUrl: './media-server-card.scss',
 })
@@ -22,6 +24,8 @@ export class MediaServerCard {
   readonly #http = inject(HttpClient);
   readonly #toasts = inject(Toasts);
   readonly #session = inject(Session);
+  protected readonly format = inject(Format);
+  protected readonly icons = { ok: 'check', failed: 'alert', skipped: 'pause' } as const;
   readonly server = input.required<MediaServer>();
   readonly edited = output();
   readonly drained = output();

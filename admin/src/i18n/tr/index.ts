@@ -6,6 +6,7 @@ import campaigns from './campaigns.json';
 import dashboard from './dashboard.json';
 import inbound from './inbound.json';
 import ladder from './ladder.json';
+import mediaEngine from './media-engine.json';
 import mediaServers from './media-servers.json';
 import numbers from './numbers.json';
 import pbx from './pbx.json';
@@ -33,6 +34,7 @@ export default {
   ...dashboard,
   ...inbound,
   ...ladder,
+  ...mediaEngine,
   ...mediaServers,
   ...numbers,
   ...pbx,

@@ -120,9 +120,18 @@ export class CallFacts {
       ...(call.callback_at === null
         ? []
         : [{ text: 'call.callback', value: callbackOf(moment(call.callback_at), call) }]),
+      ...(call.media_engine === null
+        ? []
+        : [{ text: 'mediaEngine.carriedBy', value: this.#carrierOf(call) }]),
       ...(call.hangup_cause === null ? [] : [{ text: 'call.cause', value: call.hangup_cause }]),
     ];
   });
+
+  /** Which media server, and of what kind. */
+  #carrierOf({ media_engine: engine, media_server: server }: Call): string {
+    const kind = this.#texts.translate<string>(`mediaEngine.name.${engine}`);
+    return engine === 'embedded' || server === null ? kind : `${server} · ${kind}`;
+  }
 
   /** How the voice came through; nothing while or where there was none. */
   protected readonly line = computed((): Fact[] => {

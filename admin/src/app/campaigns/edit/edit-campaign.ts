@@ -25,6 +25,7 @@ import { CampaignsApi } from '../../state/campaigns.state.ts';
 import { ErrorState } from '../../ui/error-state.ts';
 import { AUTOMATIC, lineFields, lineKey, lineOf } from '../../trunks/line-choice.ts';
 import { FieldError } from '../../ui/field-error.ts';
+import { EngineChoice } from '../../media-servers/engine-choice.ts';
 import { PageHead } from '../../ui/page-head.ts';
 import { Toasts } from '../../ui/toasts.ts';
 import { VersionField } from '../version-field.ts';
@@ -39,6 +40,7 @@ const aNumberOrNone: ValidatorFn = (control) => (control.value === '' ? null : a
 @Component({
   selector: 'app-edit-campaign',
   imports: [
+    EngineChoice,
     ErrorState,
     FieldError,
     HoursFields,
@@ -89,6 +91,7 @@ export class EditCampaign implements MayHoldUnsaved {
     retry_delay_minutes: [60, checked(shape.retry_delay_minutes)],
     ring_timeout: [30, checked(shape.ring_timeout)],
     record_calls: true,
+    media_engine: this.#builder.control<Campaign['media_engine']>(null),
     ...hoursControls(this.#builder),
   });
   /** The same form, for those who know its hours only. */

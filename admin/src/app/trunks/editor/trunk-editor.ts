@@ -48,6 +48,7 @@ import type { LimitControls } from './trunk-limits-form.ts';
 import { TrunkLimits } from './trunk-limits.ts';
 import { PbxConfig } from './pbx-config.ts';
 import { TrunkTelephony } from './trunk-telephony.ts';
+import { TrunkMedia } from './trunk-media.ts';
 import { TrunkTest } from './trunk-test.ts';
 import { TrunkCodecs } from './trunk-codecs.ts';
 import { TrunkFigures } from './trunk-figures.ts';
@@ -87,6 +88,7 @@ const URL = '/api/v1/trunks';
     TrunkHistory,
     TrunkLimits,
     TrunkTelephony,
+    TrunkMedia,
     TrunkTest,
     TrunkTransport,
     TranslocoDirective,

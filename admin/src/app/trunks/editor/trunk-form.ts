@@ -60,6 +60,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
     hide_caller_id: [false],
     diversion: ['', optional(shape.diversion)],
     session_expires: ['1800', optionalNumber(shape.session_expires)],
+    media_engine: build.control<Trunk['media_engine']>(null),
     ...callingForm(build),
     ...limitControls(build),
     extra_headers: new FormArray<ReturnType<typeof headerForm>>([]),
