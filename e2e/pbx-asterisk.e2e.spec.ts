@@ -23,6 +23,8 @@ import { breakableWay } from './asterisk/breakable-way.ts';
 import { startPbx, type Pbx } from './asterisk/pbx.ts';
 import { freePort, HOST } from './sip/sipp.ts';
 
+const NOWHERE = `http://${HOST}:9`;
+
 describe('a PBX that places calls', () => {
   const leftovers = new AsyncDisposableStack();
   const ca = new Authority('Carrier CA');
@@ -183,9 +185,14 @@ describe('a PBX that places calls', () => {
     }, 20_000);
 
     it('says that the account is wrong, or that nobody is there', async () => {
-      const wrong = await ending(dial(LAB_CALLEES.talks, { password: 'wrong' }));
+      const another = newTelephony();
+      const nowhere = { ...pbx.route, url: NOWHERE };
+      const [wrong, nobody] = await Promise.all([
+        ending(dial(LAB_CALLEES.talks, { password: 'wrong' })),
+        ending(another.dial(request(LAB_CALLEES.talks), nowhere)),
+      ]);
+      another.close();
       expect(wrong?.cause).toBe('invite_not_sent');
-      const nobody = await ending(dial(LAB_CALLEES.talks, { url: `http://${HOST}:9` }));
       expect(nobody?.explanation).toContain('does not answer');
     }, 20_000);
 
@@ -242,7 +249,7 @@ describe('a PBX that places calls', () => {
         look({ watched: 'PJSIP/gone' }),
         look({ watched: 'PJSIP/nobody' }),
         look({ password: 'wrong' }),
-        look({ url: `http://${HOST}:9` }),
+        look({ url: NOWHERE }),
       ]);
       expect(problems.map(({ reachable }) => reachable)).toEqual([false, false, false, false]);
       expect(problems.map(({ reason }) => reason)).toEqual([
