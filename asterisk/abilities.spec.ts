@@ -24,6 +24,25 @@ describe('what an Asterisk can do', () => {
     expect(await codecs(['codec_g722.so'], '(alaw)')).toEqual(['PCMA']);
   });
 
+  it('is to encrypt audio where it does so with those carriers alone that do', async () => {
+    const encrypts = async (optimistic: string, ...modules: string[]) =>
+      (
+        await abilitiesOf((path) =>
+          Promise.resolve(
+            path === '/asterisk/modules'
+              ? modules.map((name) => ({ name, status: 'Running' }))
+              : [
+                  { attribute: 'media_encryption', value: 'sdes' },
+                  { attribute: 'media_encryption_optimistic', value: optimistic },
+                ],
+          ),
+        )
+      ).encrypts;
+    expect(await encrypts('true', 'res_srtp.so')).toBeTrue();
+    expect(await encrypts('true')).toBeFalse();
+    expect(await encrypts('false', 'res_srtp.so')).toBeFalse();
+  });
+
   it('is not what a module converts that has not come up', async () => {
     const ask = asked(['codec_g722.so'], ALL, 'Not Running');
     expect((await abilitiesOf(ask)).codecs).toEqual(['PCMU', 'PCMA']);

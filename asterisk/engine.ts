@@ -1,11 +1,10 @@
 /** Asterisk as a media server: drachtio signals, Asterisk carries the audio, chan_websocket brings it to the plane. */
 import type { Log } from '../actors/ports/log.ts';
 import type { PlaceMediaCall } from '../actors/ports/media-dialog.ts';
-import { VOICE_CODECS, type LineCodec } from '../actors/ports/codecs.ts';
 import type { MediaCapabilities } from '../actors/ports/media.ts';
 import { RelayedEngine } from '../media/relayed/engine.ts';
 import type { CallOptions, Relay, RelayedCall } from '../media/relayed/relay.ts';
-import { abilitiesOf } from './abilities.ts';
+import { abilitiesOf, LEAST } from './abilities.ts';
 import { Ari } from './ari.ts';
 import { AsteriskCall, type AsteriskWays } from './call.ts';
 
@@ -33,7 +32,7 @@ export class AsteriskEngine extends RelayedEngine {
 class AsteriskRelay implements Relay {
   readonly name: string;
   readonly #ways: AsteriskWays;
-  #codecs: readonly LineCodec[] = VOICE_CODECS;
+  #abilities = LEAST;
   /** What it can do is found out whenever it comes (back). */
   #learned: Promise<void> | undefined;
 
@@ -49,8 +48,8 @@ class AsteriskRelay implements Relay {
     return {
       // Its queue holds a frame or two that it plays on its own clock.
       exactPlayout: false,
-      ...{ reoffer: true, sendsDtmf: true, encrypts: false, packetsMs: [20] },
-      codecs: this.#codecs,
+      ...{ reoffer: true, sendsDtmf: true, packetsMs: [20] },
+      ...this.#abilities,
     };
   }
 
@@ -70,10 +69,10 @@ class AsteriskRelay implements Relay {
   async #learn(): Promise<void> {
     const { ari, log } = this.#ways;
     try {
-      this.#codecs = (await abilitiesOf((path) => ari.request('GET', path))).codecs;
+      this.#abilities = await abilitiesOf((path) => ari.request('GET', path));
     } catch (error) {
       // It still carries calls with what every Asterisk speaks.
-      this.#codecs = VOICE_CODECS;
+      this.#abilities = LEAST;
       log.warn({ error: String(error) }, 'what this Asterisk can do is not known');
     }
   }

@@ -6,6 +6,7 @@ import { AsteriskEngine } from '../asterisk/engine.ts';
 import { lookAtAsterisk } from '../asterisk/look.ts';
 import { carriedCallSuite, type CarriedCalls } from '../media/carried-call.suite.ts';
 import { convertedCallSuite } from '../media/converted-call.suite.ts';
+import { encryptedCallSuite } from '../media/encrypted-call.suite.ts';
 import { rtpFarSide } from '../media/far-side.ts';
 import { startMediaPlane } from '../media/index.ts';
 import { MediaPool } from '../server/media-servers/pool.ts';
@@ -122,4 +123,5 @@ describe('Asterisk as a media server', () => {
   };
   carriedCallSuite('Asterisk', newCalls);
   convertedCallSuite('Asterisk', ['PCMU', 'PCMA', 'G722', 'OPUS'], newCalls);
+  encryptedCallSuite('Asterisk', true, newCalls);
 });

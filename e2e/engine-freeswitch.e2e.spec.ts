@@ -1,8 +1,11 @@
+import type { LineCodec } from '../actors/ports/codecs.ts';
 import { silentLog } from '../actors/ports/log.ts';
 import { mediaEngineSuite } from '../actors/ports/media-engine.suite.ts';
 import { FreeswitchEngine } from '../freeswitch/engine.ts';
 import { carriedCallSuite, type CarriedCalls } from '../media/carried-call.suite.ts';
 import { convertedCallSuite } from '../media/converted-call.suite.ts';
+import { encryptedCallSuite } from '../media/encrypted-call.suite.ts';
+import { parseSdp } from '../media/codec/sdp.ts';
 import { rtpFarSide } from '../media/far-side.ts';
 import { startEngineRig, type EngineRig } from './engines/rig.ts';
 import { startFreeswitch, type MediaFreeswitch } from './freeswitch/real.ts';
@@ -12,6 +15,8 @@ import { replayFreeswitch } from './freeswitch/replay.ts';
 const PROGRAM = process.env['FREESWITCH_PROGRAM'];
 /** Of a carrier that sends nothing. */
 const TIMEOUT_MS = 2500;
+/** With mod_spandsp and mod_opus. */
+const SPOKEN: LineCodec[] = ['PCMU', 'PCMA', 'G722', 'OPUS'];
 
 describe('FreeSWITCH as a media server', () => {
   const leftovers = new AsyncDisposableStack();
@@ -57,6 +62,13 @@ describe('FreeSWITCH as a media server', () => {
       };
     });
 
+    it(`offers what FreeSWITCH said it converts, audio by ${audio}`, async () => {
+      const engine = newEngine(audio);
+      const { offer } = await engine.open({ callId: 'c1', codecs: ['G729', ...SPOKEN] });
+      expect(parseSdp(offer).codecs.map(({ codec }) => codec)).toEqual(SPOKEN);
+      await engine.shutDown();
+    });
+
     const newCalls = (): Promise<CarriedCalls> => {
       const engine = newEngine(audio);
       const { plane, provider } = rig;
@@ -70,6 +82,7 @@ describe('FreeSWITCH as a media server', () => {
     if (!PROGRAM) continue;
     const name = `FreeSWITCH, audio by ${audio}`;
     carriedCallSuite(name, newCalls);
-    convertedCallSuite(name, ['PCMU', 'PCMA', 'G722', 'OPUS'], newCalls);
+    convertedCallSuite(name, SPOKEN, newCalls);
+    encryptedCallSuite(name, false, newCalls);
   }
 });

@@ -1,7 +1,7 @@
 /** How the audio of a call comes from FreeSWITCH to the audio plane, and back. */
 import { randomUUID } from 'node:crypto';
 import type { Endpoint, MediaServer } from 'drachtio-fsmrf';
-import { planeCodecOf } from '../actors/ports/codecs.ts';
+import { planeCodecOf, VOICE_CODECS, voiceCodecsOf } from '../actors/ports/codecs.ts';
 import type { LegSpec, MediaEngine, OpenEndpoint } from '../actors/ports/media.ts';
 import { hangUp } from './hang-up.ts';
 
@@ -33,8 +33,10 @@ export interface AudioPlane {
 export const byRtp =
   ({ engine }: AudioPlane): OpenPath =>
   async (server, { callId, codecs, ptimeMs, signal }) => {
+    // Whatever the carrier speaks: this leg stays between us.
+    const own = [...new Set([...voiceCodecsOf(codecs), ...VOICE_CODECS])];
     const inner = await engine.open({
-      ...{ callId, codecs: [planeCodecOf(codecs)], dtmf: 'rfc4733' },
+      ...{ callId, codecs: own, dtmf: 'rfc4733' },
       ...(ptimeMs && { ptimeMs }),
       ...(signal && { signal }),
     });

@@ -3,6 +3,7 @@ import { silentLog } from '../actors/ports/log.ts';
 import { ScriptedProvider } from './ai/scripted-provider.ts';
 import { carriedCallSuite, type CarriedCalls } from './carried-call.suite.ts';
 import { convertedCallSuite } from './converted-call.suite.ts';
+import { encryptedCallSuite } from './encrypted-call.suite.ts';
 import { startMediaPlane, type MediaPlane } from './index.ts';
 
 const TIMEOUT_MS = 1500;
@@ -36,4 +37,5 @@ describe('the audio plane', () => {
     });
   carriedCallSuite('embedded media', newCalls);
   convertedCallSuite('embedded media', VOICE_CODECS, newCalls);
+  encryptedCallSuite('embedded media', true, newCalls);
 });

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 /** What was said on one event socket. */
 export interface RecordedPart {
-  /** In the order of the recording; `command` without its arguments. */
+  /** In the order of the recording; `command` without its arguments, unless it is there with others too. */
   readonly replies: readonly { readonly command: string; readonly answer: string }[];
   /** By name, and state where it tells one. */
   readonly events: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -55,9 +55,12 @@ export function answerOf(
   command: string,
   changes: readonly (readonly [string, string])[],
 ): string {
-  const words = (command.split('\n')[0] ?? '').split(' ');
+  const line = command.split('\n')[0] ?? '';
+  const words = line.split(' ');
   const name = words.slice(0, words[0] === 'api' ? 2 : 1).join(' ');
-  const found = parts.flatMap(({ replies }) => replies).find((reply) => reply.command === name);
+  const replies = parts.flatMap((part) => part.replies);
+  const said = (what: string) => replies.find((reply) => reply.command === what);
+  const found = said(line) ?? said(name);
   const unknown = `Content-Type: api/response\n\n-ERR ${words.slice(1).join(' ')} Command not found!\n`;
   return withLength(changed(found?.answer ?? unknown, changes));
 }

@@ -8,22 +8,22 @@ import {
   writeSdp,
   type AudioDescription,
   type LocalAudio,
+  type Protection,
   type SdpCodec,
 } from '../codec/sdp.ts';
+import { checkKept, checkKeys, keysOf, NO_KEYS, placeholderKeys } from './protection.ts';
 
 const EVENTS = 101;
 const NOWHERE = '0.0.0.0';
 
-interface Wanted {
+export interface Wanted {
   readonly codecs: readonly SdpCodec[];
   readonly ptimeMs: number;
+  /** Audio is encrypted, always. */
+  readonly encrypts: boolean;
 }
 
-type Place = Pick<LocalAudio, 'address' | 'port' | 'direction' | 'sessionId' | 'version'>;
 type Spoken = Pick<LocalAudio, 'codecs' | 'dtmfPayloadType'>;
-
-const audio = (ptimeMs: number, spoken: Spoken, at: Place): string =>
-  writeSdp({ ...at, ...spoken, isSecure: false, crypto: [], ptimeMs });
 
 const offered = (codecs: readonly SdpCodec[]): Spoken => ({
   codecs: codecs.map((codec) => ({ codec, payloadType: payloadTypeOf(codec) })),
@@ -31,13 +31,16 @@ const offered = (codecs: readonly SdpCodec[]): Spoken => ({
 });
 
 /** For the media server, as long as nobody knows where the carrier's audio is: it gives its own port. */
-export const placeholder = ({ codecs, ptimeMs }: Wanted): string =>
-  audio(ptimeMs, offered(codecs), {
+export const placeholder = ({ codecs, ptimeMs, encrypts }: Wanted): string =>
+  writeSdp({
+    ...offered(codecs),
+    ...placeholderKeys(encrypts),
     address: NOWHERE,
     port: 9,
     direction: 'inactive',
     sessionId: randomInt(1, 2 ** 31),
     version: 1,
+    ptimeMs,
   });
 
 /** Our side towards one carrier: the media server's address, our words. Each change has a version of its own. */
@@ -45,27 +48,43 @@ export class Described {
   readonly #wanted: Wanted;
   readonly #sessionId = randomInt(1, 2 ** 31);
   #version = 0;
+  #keys = NO_KEYS;
 
   constructor(wanted: Wanted) {
     this.#wanted = wanted;
   }
 
-  /** What is offered first. @throws SdpError when the media server names no audio */
-  offer(server: string): string {
-    return this.#audio(server, 'sendrecv', offered(this.#wanted.codecs));
+  /** What is offered first. @throws SdpError when the media server names no audio, or no key */
+  offer(sdp: string): string {
+    const { codecs, encrypts } = this.#wanted;
+    const server = parseSdp(sdp);
+    this.#keys = keysOf(encrypts, server);
+    return this.#write(server, 'sendrecv', { ...offered(codecs), ...this.#keys });
+  }
+
+  /** The media server answered the carrier's answer. @throws SdpError when our offer does not hold any more */
+  answered(server: string): void {
+    checkKept(this.#keys.crypto, parseSdp(server));
   }
 
   /** The answer to a carrier that wants it another way. @throws SdpError */
-  answer(server: string, { audio: carrier, codec }: Carrier): string {
-    const { dtmfPayloadType, direction } = carrier;
-    const spoken = { codecs: [codec], dtmfPayloadType };
-    return this.#audio(server, answerDirection(direction), spoken);
+  answer(sdp: string, { audio, codec }: Carrier): string {
+    const server = parseSdp(sdp);
+    const { dtmfPayloadType, direction } = audio;
+    const keys = keysOf(this.#wanted.encrypts, server);
+    return this.#write(server, answerDirection(direction), {
+      ...{ codecs: [codec], dtmfPayloadType },
+      ...keys,
+    });
   }
 
-  #audio(server: string, direction: Place['direction'], spoken: Spoken): string {
-    const { address, port } = parseSdp(server);
+  #write(
+    { address, port }: AudioDescription,
+    direction: LocalAudio['direction'],
+    spoken: Spoken & Protection,
+  ): string {
     const at = { address, port, direction, sessionId: this.#sessionId, version: ++this.#version };
-    return audio(this.#wanted.ptimeMs, spoken, at);
+    return writeSdp({ ...at, ...spoken, ptimeMs: this.#wanted.ptimeMs });
   }
 }
 
@@ -78,34 +97,35 @@ export interface Carrier {
 }
 
 /** @throws SdpError that says what is missing */
-export function carrierOf(sdp: string, codecs: readonly SdpCodec[]): Carrier {
-  const described = parseSdp(sdp);
-  const codec = described.codecs.find((each) => codecs.includes(each.codec));
+export function carrierOf(
+  sdp: string,
+  { codecs, encrypts }: Pick<Wanted, 'codecs' | 'encrypts'>,
+): Carrier {
+  const audio = parseSdp(sdp);
+  const codec = audio.codecs.find((each) => codecs.includes(each.codec));
   if (!codec) throw new SdpError(`The far side takes none of our codecs (${codecs.join(', ')}).`);
-  const others = described.codecs.filter((each) => each !== codec);
-  return {
-    ...{ audio: described, codec },
-    sdp: without(
-      sdp,
-      others.map(({ payloadType }) => payloadType),
-    ),
-  };
+  checkKeys(encrypts, audio);
+  const types = audio.codecs
+    .filter((each) => each !== codec)
+    .map(({ payloadType }) => String(payloadType));
+  return { audio, codec, sdp: without(sdp, types, encrypts ? null : 'a=crypto:') };
 }
 
-/** A description without some payload types of its audio. */
-function without(sdp: string, types: readonly number[]): string {
+/** A description without some payload types and attributes of its audio. */
+function without(sdp: string, types: readonly string[], attribute: string | null): string {
   let isAudio = false;
   const lines = sdp.split(/\r\n|\n|\r/).flatMap((line) => {
     if (line.startsWith('m=')) isAudio = /^m=audio\s/i.test(line);
     if (!isAudio) return [line];
     if (line.startsWith('m=')) {
       const [media, port, protocol, ...formats] = line.trim().split(/\s+/);
-      return [[media, port, protocol, ...formats.filter((type) => !isOf(types, type))].join(' ')];
+      return [
+        [media, port, protocol, ...formats.filter((type) => !types.includes(type))].join(' '),
+      ];
     }
+    if (attribute !== null && line.startsWith(attribute)) return [];
     const type = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d+)/.exec(line)?.[1];
-    return type !== undefined && isOf(types, type) ? [] : [line];
+    return type !== undefined && types.includes(type) ? [] : [line];
   });
   return lines.join('\r\n');
 }
-
-const isOf = (types: readonly number[], type: string): boolean => types.includes(Number(type));

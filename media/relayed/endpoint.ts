@@ -8,7 +8,7 @@ import {
 } from '../../actors/ports/media.ts';
 import { NO_STATS, type RtpStats } from '../../actors/ports/model.ts';
 import { SdpError } from '../codec/sdp.ts';
-import { carrierOf, Described, placeholder, type Carrier } from './description.ts';
+import { carrierOf, Described, placeholder, type Carrier, type Wanted } from './description.ts';
 import type { LostCause, Relay, RelayedCall } from './relay.ts';
 
 /** How long a key is pressed, and the pause after it. */
@@ -16,7 +16,7 @@ const KEYS = { pressMs: 100, pauseMs: 60 };
 
 export class RelayedEndpoint {
   readonly #endpointId: string;
-  readonly #wanted: Required<Pick<OpenEndpoint, 'codecs' | 'ptimeMs'>>;
+  readonly #wanted: Wanted;
   readonly #described: Described;
   readonly #call: RelayedCall;
   readonly #listeners = new Set<(fact: MediaFact) => void>();
@@ -30,9 +30,9 @@ export class RelayedEndpoint {
   #closing: Promise<RtpStats> | undefined;
 
   constructor(relay: Relay, endpointId: string, request: OpenEndpoint) {
-    const { callId, codecs, ptimeMs = 20, dtmf = 'auto' } = request;
+    const { callId, codecs, ptimeMs = 20, dtmf = 'auto', srtp = 'off' } = request;
     this.#endpointId = endpointId;
-    this.#wanted = { codecs, ptimeMs };
+    this.#wanted = { codecs, ptimeMs, encrypts: srtp === 'required' };
     this.#described = new Described(this.#wanted);
     this.#call = relay.newCall({
       ...{ endpointId, callId, codecs, ptimeMs, dtmf },
@@ -61,10 +61,9 @@ export class RelayedEndpoint {
 
   /** @throws MediaError */
   accept(sdp: string, kind: 'early' | 'final'): Promise<Negotiated> {
-    const { codecs } = this.#wanted;
     return this.#change(async () => {
-      const carrier = carrierOf(sdp, codecs);
-      if (carrier.sdp !== this.#carrier) await this.#modify(carrier);
+      const carrier = carrierOf(sdp, this.#wanted);
+      if (carrier.sdp !== this.#carrier) this.#described.answered(await this.#modify(carrier));
       const { audio, codec } = carrier;
       await this.#call.agreed?.(audio, kind);
       return {
@@ -79,7 +78,7 @@ export class RelayedEndpoint {
   /** @throws MediaError */
   reoffer(sdp: string): Promise<string> {
     return this.#change(async () => {
-      const carrier = carrierOf(sdp, this.#wanted.codecs);
+      const carrier = carrierOf(sdp, this.#wanted);
       const server = await this.#modify(carrier);
       await this.#call.agreed?.(carrier.audio, 'again');
       return this.#described.answer(server, carrier);

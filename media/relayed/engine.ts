@@ -26,17 +26,14 @@ export class RelayedEngine implements MediaEngine {
     return this.#relay.capabilities;
   }
 
-  /** @throws MediaError `engine_down` | `aborted` */
+  /** @throws MediaError `engine_down` | `media_server_unable` | `aborted` */
   async open(request: OpenEndpoint): Promise<OpenedEndpoint> {
-    const { signal, srtp } = request;
+    const { signal } = request;
     if (signal?.aborted) throw aborted();
-    if (srtp === 'required')
-      throw new MediaError('engine_down', 'This media server does not encrypt audio here.');
     await this.#relay.there().catch(refused);
     if (signal?.aborted) throw aborted();
     const endpointId = `${this.#relay.name}-${process.pid}-${++this.#count}`;
-    const codecs = spokenBy(this.#relay.capabilities.codecs, request.codecs);
-    const endpoint = new RelayedEndpoint(this.#relay, endpointId, { ...request, codecs });
+    const endpoint = new RelayedEndpoint(this.#relay, endpointId, this.#possible(request));
     this.#endpoints.set(endpointId, endpoint);
     try {
       const opened = await endpoint.open(signal);
@@ -77,6 +74,14 @@ export class RelayedEngine implements MediaEngine {
   async shutDown(): Promise<void> {
     await Promise.all([...this.#endpoints.keys()].map((id) => this.close(id)));
     this.#relay.close();
+  }
+
+  /** What it can do of what is wanted. @throws MediaError `media_server_unable` */
+  #possible(request: OpenEndpoint): OpenEndpoint {
+    const { codecs, encrypts } = this.#relay.capabilities;
+    if (request.srtp === 'required' && !encrypts)
+      throw new MediaError('media_server_unable', 'This media server does not encrypt audio here.');
+    return { ...request, codecs: spokenBy(codecs, request.codecs) };
   }
 
   async #with<T>(endpointId: string, work: (endpoint: RelayedEndpoint) => Promise<T>): Promise<T> {

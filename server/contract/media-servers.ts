@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Id, page } from './common.ts';
+import { LineCodec } from './trunk-codecs.ts';
 
 const Host = z
   .string()
@@ -90,6 +91,10 @@ export const MediaServer = z.object({
   rtt_ms: z.int().nullable(),
   /** What the last look found wrong. */
   problem: z.string().nullable(),
+  /** What it speaks with carriers; nothing is known of one that is not up. */
+  codecs: z.array(LineCodec),
+  /** It encrypts audio (SRTP). */
+  encrypts: z.boolean(),
 });
 export type MediaServer = z.infer<typeof MediaServer>;
 export const MediaServers = page(MediaServer);

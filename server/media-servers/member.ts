@@ -1,5 +1,5 @@
 import type { Log } from '../../actors/ports/log.ts';
-import type { MediaEngine } from '../../actors/ports/media.ts';
+import type { MediaCapabilities, MediaEngine } from '../../actors/ports/media.ts';
 import type { Carrier } from '../../actors/ports/media-choice.ts';
 import type { Looked } from '../../actors/ports/media-look.ts';
 import type { MediaEngineKind } from '../../actors/ports/model.ts';
@@ -39,7 +39,12 @@ export interface MemberState extends Looked {
   readonly rttMs: number | null;
   /** What the last look found wrong. */
   readonly problem: string | null;
+  /** What it can do. */
+  readonly capabilities: MediaCapabilities;
 }
+
+/** What a look finds. */
+type Seen = Omit<MemberState, 'isUp' | 'calls' | 'capabilities'>;
 
 /** One server of the pool. */
 export class Member implements Candidate {
@@ -48,7 +53,7 @@ export class Member implements Candidate {
   readonly #driven: Driven;
   readonly #log: Log;
   #health: Health = UNKNOWN;
-  #seen: Omit<MemberState, 'isUp' | 'calls'> = {
+  #seen: Seen = {
     ...{ version: null, cpu: null, channels: null, rttMs: null, problem: null },
   };
   #looking: Promise<Looked> | undefined;
@@ -88,7 +93,8 @@ export class Member implements Candidate {
     return this.#driven.engine;
   }
   get state(): MemberState {
-    return { isUp: this.isUp, calls: this.calls, ...this.#seen };
+    const { capabilities } = this.driver;
+    return { isUp: this.isUp, calls: this.calls, ...this.#seen, capabilities };
   }
 
   /** One look at a time. @throws LookError */
@@ -117,7 +123,7 @@ export class Member implements Candidate {
     }
   }
 
-  #saw(seen: Omit<MemberState, 'isUp' | 'calls'>): void {
+  #saw(seen: Seen): void {
     const wasUp = this.isUp;
     this.#seen = seen;
     this.#health = afterLook(this.#health, seen.problem === null);

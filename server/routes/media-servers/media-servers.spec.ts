@@ -36,7 +36,7 @@ describe('the routes of media servers', () => {
     ...{ box, servers },
     stateOf: () => ({
       ...{ isUp: true, calls: 3, version: '22.1', cpu: 0.25, channels: null },
-      ...{ rttMs: 4, problem: null },
+      ...{ rttMs: 4, problem: null, capabilities: { codecs: ['PCMA', 'G722'], encrypts: true } },
     }),
     changed: () => Promise.resolve(void (changes += 1)),
     tryOut: () => Promise.resolve({ steps: [] }),
@@ -60,6 +60,7 @@ describe('the routes of media servers', () => {
     expect(all.map(({ source }) => source)).toEqual(['built_in', 'table']);
     expect(JSON.stringify(all)).not.toContain('a secret');
     expect(all[1]).toEqual(jasmine.objectContaining({ id, weight: 50, max_calls: 200, calls: 3 }));
+    expect(all[1]?.codecs).toEqual(['PCMA', 'G722']);
     expect((await servers())[1]?.password).toBe('a secret');
     expect((await MediaServer.findByPk(id))?.password_sealed).not.toContain('a secret');
   });

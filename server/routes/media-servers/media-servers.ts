@@ -1,3 +1,4 @@
+import type { MediaCapabilities } from '../../../actors/ports/media.ts';
 import type { Looked } from '../../../actors/ports/media-look.ts';
 import { IdParams } from '../../contract/common.ts';
 import { MediaEngines } from '../../contract/media-engine.ts';
@@ -23,6 +24,7 @@ interface State extends Looked {
   readonly calls: number;
   readonly rttMs: number | null;
   readonly problem: string | null;
+  readonly capabilities: Pick<MediaCapabilities, 'codecs' | 'encrypts'>;
 }
 
 export interface MediaServerDeps {
@@ -186,15 +188,19 @@ const drainRoutes = (deps: MediaServerDeps): Route[] =>
 const OFF: State = {
   ...{ isUp: false, calls: 0, version: null, cpu: null, channels: null },
   ...{ rttMs: null, problem: null },
+  capabilities: { codecs: [], encrypts: false },
 };
 
 function present(server: KnownServer, { stateOf }: MediaServerDeps): MediaServerView {
-  const { isUp, calls, version, cpu, channels, rttMs, problem } = stateOf(server.id) ?? OFF;
+  const state = stateOf(server.id) ?? OFF;
+  const { isUp, calls, version, cpu, channels, rttMs, problem, capabilities } = state;
   return {
     ...{ id: server.id, name: server.name, source: server.source, settings: server.settings },
     ...{ weight: server.weight, max_calls: server.maxCalls },
     ...{ is_active: server.isActive, is_draining: server.isDraining },
     ...{ is_up: isUp, calls, version, cpu, channels, rtt_ms: rttMs, problem },
+    codecs: isUp ? [...capabilities.codecs] : [],
+    encrypts: isUp && capabilities.encrypts,
   };
 }
 
