@@ -2,19 +2,20 @@
 import * as z from 'zod';
 import { VOICE_CODECS, type LineCodec } from '../actors/ports/codecs.ts';
 import type { MediaCapabilities } from '../actors/ports/media.ts';
+import { FORMATS } from './formats.ts';
 
 /** Asks for something under `/ari`. @throws Error */
 export type AskAri = (path: string) => Promise<unknown>;
 
 /** Of the endpoint that conf/pjsip.conf gives to Callboard. */
 const ENDPOINT = 'callboard';
-/** What each codec is called there, and the modules of which one converts it; G.711 needs none. */
-const CODECS: Readonly<Record<LineCodec, { format: string; modules: readonly string[] }>> = {
-  PCMU: { format: 'ulaw', modules: [] },
-  PCMA: { format: 'alaw', modules: [] },
-  G722: { format: 'g722', modules: ['codec_g722.so'] },
-  OPUS: { format: 'opus', modules: ['codec_opus.so', 'codec_opus_open_source.so'] },
-  G729: { format: 'g729', modules: ['codec_g729.so', 'codec_g729a.so'] },
+/** Of which modules one converts each codec; G.711 needs none. */
+const CONVERTERS: Readonly<Record<LineCodec, readonly string[]>> = {
+  PCMU: [],
+  PCMA: [],
+  G722: ['codec_g722.so'],
+  OPUS: ['codec_opus.so', 'codec_opus_open_source.so'],
+  G729: ['codec_g729.so', 'codec_g729a.so'],
 };
 
 export type Abilities = Pick<MediaCapabilities, 'codecs' | 'encrypts'>;
@@ -38,7 +39,7 @@ export async function abilitiesOf(ask: AskAri): Promise<Abilities> {
   const setting = (name: string): string =>
     settings.find(({ attribute }) => attribute === name)?.value ?? '';
   const allowed: readonly string[] = setting('allow').match(/\w+/g) ?? [];
-  const names = Object.keys(CODECS) as LineCodec[];
+  const names = Object.keys(CONVERTERS) as LineCodec[];
   return {
     // Without the second it would refuse carriers that do not encrypt.
     encrypts:
@@ -46,8 +47,8 @@ export async function abilitiesOf(ask: AskAri): Promise<Abilities> {
       setting('media_encryption_optimistic') === 'true' &&
       isLoaded('res_srtp.so'),
     codecs: names.filter((name) => {
-      const { format, modules: needed } = CODECS[name];
-      return allowed.includes(format) && (needed.length === 0 || needed.some(isLoaded));
+      const needed = CONVERTERS[name];
+      return allowed.includes(FORMATS[name]) && (needed.length === 0 || needed.some(isLoaded));
     }),
   };
 }

@@ -24,21 +24,33 @@ export class AriError extends Error {
   }
 }
 
-const Channel = z.object({
+export const AriChannel = z.object({
   id: z.string(),
+  /** Like `PJSIP/carrier-0000000e`. */
+  name: z.string().optional(),
+  state: z.string().optional(),
+  /** The Call-ID of a SIP channel. */
+  protocol_id: z.string().optional(),
   channelvars: z.record(z.string(), z.string()).optional(),
 });
 
 /** What we read of an event; the others have these fields too and mean nothing to us. */
 export const AriEvent = z.object({
   type: z.string(),
-  channel: Channel.optional(),
+  channel: AriChannel.optional(),
+  /** Of Dial: the channel that is called, and how far that has come. */
+  peer: AriChannel.optional(),
+  dialstatus: z.string().optional(),
   /** Of StasisStart: what the dialplan passed to the application. */
   args: z.array(z.string()).optional(),
   /** Of ChannelDtmfReceived. */
   digit: z.string().optional(),
+  duration_ms: z.number().optional(),
   /** Q.850, of ChannelDestroyed. */
   cause: z.number().optional(),
+  cause_txt: z.string().optional(),
+  /** The SIP status behind that cause; older ones do not tell it. */
+  tech_cause: z.number().optional(),
 });
 export type AriEvent = z.infer<typeof AriEvent>;
 
@@ -110,13 +122,14 @@ export class Ari {
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
     query: Readonly<Record<string, string>> = {},
+    body?: object,
   ): Promise<unknown> {
     const url = new URL(`/ari${path}`, this.#options.url);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     let answer: Response;
     try {
       const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-      answer = await fetch(url, { method, headers: this.#headers, signal });
+      answer = await fetch(url, { method, signal, ...this.#withBody(body) });
     } catch (error) {
       throw new AriError(null, this.#unreachable(error instanceof Error ? error.message : ''));
     }
@@ -126,6 +139,12 @@ export class Ari {
       answer.status,
       `Asterisk refused ${method} ${path}: ${answer.status} ${text}`,
     );
+  }
+
+  #withBody(body: object | undefined): Pick<RequestInit, 'headers' | 'body'> {
+    if (!body) return { headers: this.#headers };
+    const headers = { ...this.#headers, 'content-type': 'application/json' };
+    return { headers, body: JSON.stringify(body) };
   }
 
   /** Where the media socket of a channel is. */

@@ -1,8 +1,7 @@
 /** The channel of chan_websocket that brings a call's audio to the plane. */
 import type { VoiceCodec } from '../actors/ports/codecs.ts';
+import { FORMATS } from './formats.ts';
 import { AriError, type Ari } from './ari.ts';
-
-const FORMATS = { PCMU: 'ulaw', PCMA: 'alaw' } as const satisfies Record<VoiceCodec, string>;
 
 /**
  * Prepares the channel; it enters the application once somebody has opened its socket.

@@ -5,7 +5,13 @@ describe('what Asterisk counted of a call', () => {
 
   it('has the losses on the way to the carrier once it reports them', () => {
     expect(rtpStatsOf({ ...counted, rtt: 0.04, txploss: 20 })).toEqual(
-      jasmine.objectContaining({ received: 500, lost: 3, jitterMs: 2, rttMs: 40, remoteLoss: 0.05 }),
+      jasmine.objectContaining({
+        received: 500,
+        lost: 3,
+        jitterMs: 2,
+        rttMs: 40,
+        remoteLoss: 0.05,
+      }),
     );
   });
 

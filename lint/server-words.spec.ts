@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { endingOfHangUp, misconfigured, notPlaced, pbxLost } from '../asterisk/pbx/endings.ts';
 import {
   callerGone,
   cancelled,
@@ -34,6 +35,8 @@ function endings(): string[] {
   );
   const others = [
     ...[rangOut(true, 30, 'A'), rangOut(false, 30, 'A'), cancelled(), callerGone()],
+    ...[notPlaced('A', 'x'), misconfigured('A', 'x'), pbxLost()],
+    endingOfHangUp({ type: 'ChannelDestroyed', cause: 44 }),
     ...[notSent('A', 'x'), endingOfBye(undefined), endingOfBye('ACK timeout'), signallingLost()],
   ];
   return [...new Set([...refused, ...others].map(({ explanation }) => explanation))];

@@ -15,6 +15,7 @@ import { endings } from './endings.ts';
 import { headerValues } from './header-values.ts';
 import type { CallEffect, CallMessage, DialledLine, Remains } from './messages.ts';
 import { Notes } from './notes.ts';
+import { channelNoted } from './channel-notes.ts';
 import { OperatorLeg } from './operator-leg.ts';
 import { redactionOf, type Redaction } from './redaction.ts';
 import { Silence } from './silence.ts';
@@ -196,8 +197,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
     this.#line = line;
     const endpointId = this.#endpoint?.endpointId ?? '';
     const dialling = telephony.dial({
-      callId: plan.callId,
-      to: plan.contact.phone,
+      ...{ callId: plan.callId, to: plan.contact.phone },
       ...{ trunk: line.trunk, callerId: line.callerId, values: headerValues(plan) },
       ...{ offer, ringForMs: plan.ringForMs },
       signal: this.#silence.begin(line.silentForMs, this.#dialing.signal),
@@ -207,6 +207,7 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
         // Early media only opens the path; a bad SDP here is judged again at the answer.
         engine.accept(endpointId, sdp, 'early').catch(() => undefined);
       },
+      onChannel: (told) => void this.perform(channelNoted(told, this.#ports.clock.now())),
     });
     const dialog = await dialling.finally(() => this.#silence.end());
     const answered = await this.#connected(dialog);
@@ -255,11 +256,10 @@ export class CallEdge implements Edge<CallEffect, CallMessage> {
 
   async #act({ toolCallId, act }: Extract<CallEffect, { type: 'act' }>): Promise<void> {
     const { store, clock } = this.#ports;
-    const pressKeys = (digits: string) => this.#pressKeys(digits);
     const answer = await perform(this.#redaction.act(act), {
       callId: this.#plan.callId,
       store,
-      pressKeys,
+      pressKeys: (digits) => this.#pressKeys(digits),
     });
     this.#tellRealtime({ type: 'toolDone', toolCallId, ...answer, at: clock.now() });
   }

@@ -30,6 +30,7 @@ export const aWatch = (over: Partial<TrunkWatch> = {}): TrunkWatch => ({
 export const aTrunk = (over: Partial<TrunkRoute> = {}): TrunkRoute => ({
   id: 'trunk-1',
   name: 'Carrier',
+  pbx: null,
   host: '127.0.0.1',
   port: 5060,
   transport: 'udp',

@@ -1,6 +1,7 @@
 import type { Announcement } from './announcement.ts';
 import type { LineCodec } from './codecs.ts';
 import type { PartyRole } from './hearing.ts';
+import type { PbxRoute } from './pbx.ts';
 import type { TransferRule } from './transfer.ts';
 import type { TurnWait } from './turn-wait.ts';
 import type { TurnRules } from './turn-rules.ts';
@@ -148,6 +149,8 @@ export interface TrunkCalling {
 export interface TrunkRoute extends TrunkTransport, TrunkWatch, TrunkCalling {
   readonly id: string;
   readonly name: string;
+  /** Who places its calls in our place; null: we do, over SIP. */
+  readonly pbx: PbxRoute | null;
   readonly host: string;
   readonly username: string | null;
   readonly password: string | null;

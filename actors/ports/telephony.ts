@@ -19,6 +19,16 @@ export interface DialRequest {
   onRing(): void;
   /** SDP of a 18x: early media, never an answer. */
   onEarlyMedia(sdp: string): void;
+  /** What a PBX that places the call tells of its channel, up to the end of the call. */
+  onChannel?(told: ChannelNote): void;
+}
+
+/** What happened to the channel that a PBX has for a call. */
+export interface ChannelNote {
+  readonly what:
+    'created' | 'ringing' | 'progress' | 'answered' | 'held' | 'resumed' | 'passed_on' | 'ended';
+  /** The channel's name, its SIP Call-ID, why it ended; may be empty. */
+  readonly detail: string;
 }
 
 /** What the far side does to an answered call. */

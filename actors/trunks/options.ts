@@ -61,7 +61,10 @@ export function heard(options: OptionsState, trunk: TrunkRoute, probe: TrunkProb
 
 /** Whether the same carrier is asked. */
 export const isSamePlace = (a: TrunkRoute, b: TrunkRoute): boolean =>
-  a.host === b.host && a.port === b.port && a.transport === b.transport;
+  a.host === b.host &&
+  a.port === b.port &&
+  a.transport === b.transport &&
+  JSON.stringify(a.pbx) === JSON.stringify(b.pbx);
 
 function answered(options: OptionsState, trunk: TrunkRoute, probe: TrunkProbe): OptionsState {
   const successes = options.successes + 1;

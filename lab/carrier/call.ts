@@ -257,7 +257,8 @@ export class LabCall {
   #hangUp(why: string): void {
     if (this.#isOver) return;
     this.#record.why = why;
-    this.#dialog?.destroy();
+    // A BYE of theirs may have crossed ours.
+    Promise.resolve(this.#dialog?.destroy()).catch(() => undefined);
     this.#end('callee');
   }
 

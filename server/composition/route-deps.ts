@@ -4,6 +4,7 @@ import { pcapOf } from '../../sip/trace/pcap.ts';
 import type { CallMessage } from '../../actors/call/messages.ts';
 import { tell } from '../../actors/kernel/actor.ts';
 import type { TransferOrder } from '../../actors/ports/transfer.ts';
+import { PASSWORD_PLACEHOLDER, pbxConfigurations } from '../../asterisk/pbx/configuration.ts';
 import { chatWith } from '../ai/chat.ts';
 import { version } from '../http/docs.ts';
 import { principals } from '../http/principals.ts';
@@ -27,6 +28,7 @@ import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
 import type { Inbound } from './inbound.ts';
 import type { Supervision } from './supervision.ts';
+import { pbxLook } from './pbx.ts';
 import { testCalls } from './test-calls.ts';
 import { addressOf, type Ai } from './lab.ts';
 
@@ -132,8 +134,13 @@ const trunkDeps = ({
   sequelize,
   box,
   routeOf: (trunk) => routeOf(trunk, box),
-  test: (trunk, step) => testTrunk({ signalling: line.gateway, ...line }, trunk, step),
+  test: (trunk, step) =>
+    testTrunk({ signalling: line.gateway, ...line, pbx: pbxLook }, trunk, step),
   addresses: inviteAddresses,
+  pbxConfig: (pbx) => ({
+    kinds: pbxConfigurations(pbx).map(({ kind, files }) => ({ kind, files: [...files] })),
+    password_placeholder: PASSWORD_PLACEHOLDER,
+  }),
   activeCalls: (id) => activeCallsOf(sequelize, id),
 });
 

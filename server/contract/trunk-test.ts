@@ -1,7 +1,19 @@
 import * as z from 'zod';
 import { E164, Id } from './common.ts';
 
-export const TrunkTestStep = z.enum(['dns', 'transport', 'tls', 'options', 'register', 'call']);
+/** The steps to a carrier over our own SIP. */
+const SipStep = z.enum(['dns', 'transport', 'tls', 'options', 'register']);
+/** The steps to a PBX that places the calls. */
+export const PbxStep = z.enum([
+  'pbx_reach',
+  'pbx_account',
+  'pbx_version',
+  'pbx_modules',
+  'pbx_endpoint',
+]);
+export type SipStep = z.infer<typeof SipStep>;
+export type PbxStep = z.infer<typeof PbxStep>;
+export const TrunkTestStep = z.enum([...SipStep.options, ...PbxStep.options, 'call']);
 export type TrunkTestStep = z.infer<typeof TrunkTestStep>;
 /** The steps on the way to a call; nobody's phone rings. */
 const TrunkWayStep = TrunkTestStep.exclude(['call']);
@@ -65,6 +77,18 @@ export const TrunkDiagnosis = z.enum([
   'call_refused',
   'call_not_sent',
   'call_stopped',
+  'pbx_silent',
+  'pbx_refuses',
+  'pbx_no_ari',
+  'pbx_account_refused',
+  'pbx_reads_only',
+  'pbx_too_old',
+  'pbx_module_missing',
+  'pbx_no_events',
+  'pbx_no_endpoint',
+  'pbx_endpoint_offline',
+  'pbx_endpoint_unknown',
+  'other_way',
 ]);
 export type TrunkDiagnosis = z.infer<typeof TrunkDiagnosis>;
 

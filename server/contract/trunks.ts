@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
 import { mediaDefaults, MediaEngineKind, mediaFields } from './media-engine.ts';
+import { asteriskDefaults, asteriskFields } from './trunk-asterisk.ts';
 import { callingDefaults, callingFields } from './trunk-calling.ts';
 import { Codecs } from './trunk-codecs.ts';
 import { inboundDefaults, inboundFields } from './trunk-inbound.ts';
@@ -46,7 +47,9 @@ function isExpression(text: string): boolean {
 
 const fields = {
   name: z.string().trim().min(1).max(255),
+  /** With a PBX: the address its calls to us come from. */
   host: Host,
+  ...asteriskFields,
   ...transportFields,
   username: z.string().max(255).nullable(),
   caller_id: E164.nullable(),
@@ -114,6 +117,7 @@ const Secret = z.string().max(255).nullable();
 
 export const CreateTrunk = z.object({
   ...fields,
+  ...asteriskDefaults,
   ...transportDefaults,
   username: fields.username.default(null),
   password: Secret.default(null),

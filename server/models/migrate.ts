@@ -24,6 +24,7 @@ import * as recording from './migrations/0022-recording.ts';
 import * as redaction from './migrations/0022-redaction.ts';
 import * as mediaServers from './migrations/0023-media-servers.ts';
 import * as mediaEngine from './migrations/0024-media-engine.ts';
+import * as pbxTrunks from './migrations/0025-pbx-trunks.ts';
 
 /** In order. A migration that has landed is never changed: add another. */
 const MIGRATIONS = [
@@ -51,6 +52,7 @@ const MIGRATIONS = [
   { name: '0022-hold', up: hold.up },
   { name: '0023-media-servers', up: mediaServers.up },
   { name: '0024-media-engine', up: mediaEngine.up },
+  { name: '0025-pbx-trunks', up: pbxTrunks.up },
 ];
 
 /** Two nodes that start at once must not migrate at once. */

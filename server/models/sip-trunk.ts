@@ -6,6 +6,7 @@ import {
   type InferCreationAttributes,
   type Sequelize,
 } from 'sequelize';
+import type { AsteriskTrunk } from '../contract/trunk-asterisk.ts';
 import type { LineCodec } from '../contract/trunk-codecs.ts';
 import type { MediaEngineKind } from '../contract/media-engine.ts';
 import type { CallerIdMode } from '../contract/trunk-limits.ts';
@@ -15,6 +16,9 @@ export class SipTrunk extends Model<InferAttributes<SipTrunk>, InferCreationAttr
   declare id: string;
   declare user_id: CreationOptional<string | null>;
   declare name: string;
+  declare telephony: CreationOptional<'sip' | 'asterisk'>;
+  /** How its PBX is told to place calls. */
+  declare asterisk: CreationOptional<AsteriskTrunk | null>;
   declare host: string;
   declare port: CreationOptional<number | null>;
   declare transport: CreationOptional<'udp' | 'tcp' | 'tls'>;
@@ -73,6 +77,8 @@ export const defineSipTrunk = (sequelize: Sequelize): typeof SipTrunk =>
       id: { type: DataTypes.UUID, primaryKey: true },
       user_id: { type: DataTypes.UUID },
       name: { type: DataTypes.STRING(255), allowNull: false },
+      telephony: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'sip' },
+      asterisk: { type: DataTypes.JSONB },
       host: { type: DataTypes.STRING(255), allowNull: false },
       port: { type: DataTypes.INTEGER, defaultValue: 5060 },
       transport: { type: DataTypes.STRING(10), allowNull: false, defaultValue: 'udp' },

@@ -13,6 +13,7 @@ import type { SipTrunk } from '../models/index.ts';
 import type { SpokenAgent } from './agent-versions.ts';
 import { announcementOf } from './announcement.ts';
 import { fillInstructions, type Addressee } from './instructions.ts';
+import { pbxOf, ownedByPbx } from './pbx-route.ts';
 import { transferRuleOf } from './transfer-rule.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -111,9 +112,10 @@ const callingOf = (trunk: SipTrunk): TrunkCalling => ({
 
 /** A trunk's row as telephony uses it, its password opened. */
 export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
-  return {
+  const route: TrunkRoute = {
     id: trunk.id,
     name: trunk.name,
+    pbx: pbxOf(trunk, box),
     host: trunk.host,
     ...transportOf(trunk, box),
     username: trunk.username,
@@ -139,4 +141,5 @@ export function routeOf(trunk: SipTrunk, box: SecretBox): TrunkRoute {
     inboundSources: trunk.inbound_sources,
     ...callingOf(trunk),
   };
+  return route.pbx ? ownedByPbx(route) : route;
 }

@@ -1,38 +1,21 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { LAB_CALLEES, LAB_OFFER } from '../../lab/carrier/callees.ts';
 import { startLabCarrier, type LabCarrier } from '../../lab/carrier/index.ts';
 import { aPlan } from '../../actors/ports/fakes.ts';
 import { silentLog } from '../../actors/ports/log.ts';
 import { DIRECT, type Way } from './nat.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
-import { DialError, type DialogFact, type DialRequest } from '../../actors/ports/telephony.ts';
+import { DialError, type DialRequest } from '../../actors/ports/telephony.ts';
 import { until } from '../../actors/ports/until.ts';
 import { startEmbeddedSip, type EmbeddedSip } from '../embedded/index.ts';
-import { connectSignalling, socketsOf, type Signalling } from './connect.ts';
+import { connectSignalling, type Signalling } from './connect.ts';
 import { sipGateway, type Gateway } from './gateway.ts';
 
-const OFFER = [
-  'v=0',
-  'o=- 1 1 IN IP4 127.0.0.1',
-  's=-',
-  'c=IN IP4 127.0.0.1',
-  't=0 0',
-  'm=audio 39998 RTP/AVP 0 101',
-  'a=rtpmap:0 PCMU/8000',
-  'a=rtpmap:101 telephone-event/8000',
-  'a=sendrecv',
-  '',
-].join('\r\n');
-
-/** The last two digits choose the lab's callee. */
-const TALKS = '+905321000010';
-const BUSY = '+905321000063';
-const NO_ANSWER = '+905321000072';
-const UNKNOWN = '+905321000097';
-const BAD_NETWORK = '+905321000092';
-const OPERATOR = '+905321000042';
-const AWAY = '+905321000043';
-const ON_THE_PHONE = '+905321000044';
+const TALKS = LAB_CALLEES.talks;
+const AWAY = LAB_CALLEES.awayColleague;
+const ON_THE_PHONE = LAB_CALLEES.busyColleague;
+const OPERATOR = LAB_CALLEES.colleague;
 const NOBODY = '+9053210';
 
 describe('the gateway', () => {
@@ -78,7 +61,7 @@ describe('the gateway', () => {
     callerId: '+902120000000',
     values: {},
     trunk: trunk(),
-    offer: OFFER,
+    offer: LAB_OFFER,
     ringForMs: 15_000,
     signal: new AbortController().signal,
     onInvite: (id) => Promise.resolve(void invited.push(id)),
@@ -166,70 +149,6 @@ describe('the gateway', () => {
     expect(first).toMatch(/^Referred-By: <sip:[^>]+>\r$/m);
     expect(last).withContext('of this trunk').toContain(`<sip:${OPERATOR}@${host}:${port}>`);
     await dialog.bye();
-  }, 20_000);
-
-  it('does not wait for the outcome of a transfer once the call is over', async () => {
-    const dialog = await gateway.dial(request(TALKS));
-    const outcome = dialog.refer(AWAY);
-    await until(() => sent.some((text) => text.startsWith('REFER ')));
-    await dialog.bye();
-    expect(await outcome).toBe(408);
-  });
-
-  it('says why nobody answered', async () => {
-    expect(await ending(gateway.dial(request(BUSY)))).toEqual(
-      jasmine.objectContaining({ disposition: 'busy', cause: 'sip_486', sipStatus: 486 }),
-    );
-    expect((await ending(gateway.dial(request(UNKNOWN)))).cause).toBe('sip_404');
-  }, 20_000);
-
-  it('takes the INVITE back when the phone rang long enough', async () => {
-    const { disposition, cause } = await ending(
-      gateway.dial(request(NO_ANSWER, { ringForMs: 800 })),
-    );
-    expect([disposition, cause]).toEqual(['no_answer', 'ring_timeout']);
-    await until(() => carrier.journal.list()[0]?.endedBy === 'cancel');
-  }, 20_000);
-
-  it('takes the INVITE back when told, at once even before it has left', async () => {
-    const abort = new AbortController();
-    const dialled = gateway.dial(
-      request(NO_ANSWER, { signal: abort.signal, onRing: () => abort.abort() }),
-    );
-    expect((await ending(dialled)).cause).toBe('cancelled');
-    const early = new AbortController();
-    early.abort();
-    expect((await ending(gateway.dial(request(TALKS, { signal: early.signal })))).cause).toBe(
-      'cancelled',
-    );
-    expect(carrier.journal.list().length).toBe(1);
-  }, 20_000);
-
-  it('never takes early media for an answer', async () => {
-    const early: string[] = [];
-    const dialog = await gateway.dial(
-      request(BAD_NETWORK, { onEarlyMedia: (sdp) => early.push(sdp) }),
-    );
-    expect(early.length).toBeGreaterThan(0);
-    expect(dialog.answer).toContain('m=audio');
-    await dialog.bye();
-  }, 20_000);
-
-  it('ends its calls when the connection to the SIP server breaks, and dials again once it is back', async () => {
-    const dialog = await gateway.dial(request(TALKS));
-    const facts: DialogFact[] = [];
-    dialog.onFact((fact) => facts.push(fact));
-    for (const socket of socketsOf(signalling.srf)) socket.destroy();
-    await until(() => facts.length === 1);
-    expect(facts[0]).toEqual(
-      jasmine.objectContaining({
-        type: 'ended',
-        ending: jasmine.objectContaining({ cause: 'signalling_lost' }),
-      }),
-    );
-    expect((await ending(gateway.dial(request(TALKS)))).cause).toBe('invite_not_sent');
-    await until(() => signalling.isUp());
-    await (await gateway.dial(request(TALKS))).bye();
   }, 20_000);
 
   it('says at once that a carrier elsewhere is out of a loopback server’s reach', async () => {

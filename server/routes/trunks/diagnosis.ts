@@ -74,6 +74,29 @@ export const ADVICE: Readonly<Record<TrunkDiagnosis, string>> = {
   call_not_sent:
     'The call did not leave this server. The reason is above; the steps before the call show what is in the way.',
   call_stopped: 'This server was stopped while the test ran, or its audio failed. Test again.',
+  pbx_silent:
+    'Nothing answers at this address. The PBX may be off, or a firewall drops what comes from this server: on FreePBX, trust its address.',
+  pbx_refuses:
+    'The machine is there, and nothing listens on this port. Switch the HTTP server of Asterisk on and check its bind address and port: on FreePBX, Advanced Settings, mini-HTTP server.',
+  pbx_no_ari:
+    'Something answers, and it is no Asterisk with ARI. Check the port, and that ari.conf says enabled = yes.',
+  pbx_account_refused:
+    'The PBX refuses user name or password. Compare them with the user’s section of ari.conf, and reload it there.',
+  pbx_reads_only:
+    'The account may look and place no calls. Set read_only = no in its section of ari.conf.',
+  pbx_too_old:
+    'This version of Asterisk is too old for calls of this kind. It has to be 18 or newer.',
+  pbx_module_missing:
+    'The PBX has these modules not loaded. Load them, and add them to modules.conf where autoload is off.',
+  pbx_no_events:
+    'The PBX answers requests and its events do not come. A proxy on the way may take no WebSockets.',
+  pbx_no_endpoint:
+    'The PBX has no trunk of this name. Compare the dial string with `pjsip show endpoints` on the PBX.',
+  pbx_endpoint_offline:
+    'The PBX cannot reach its own carrier now. Look at that trunk on the PBX: its registration, its address.',
+  pbx_endpoint_unknown:
+    'The dial string names no trunk, so nothing tells whether one is up. Name the endpoint, or see with a test call.',
+  other_way: 'This step belongs to trunks that are reached another way.',
 };
 
 export type Finding = Pick<TrunkVerdict, 'verdict' | 'diagnosis' | 'detail'>;

@@ -5,6 +5,7 @@ import type { TrunkRoute } from '../../../actors/ports/model.ts';
 import type { TrunkProbe, TrunkSignalling } from '../../../actors/ports/telephony.ts';
 import { TrunkDiagnosis, type TrunkWayStep } from '../../contract/trunk-test.ts';
 import { ADVICE, type Certificate } from './diagnosis.ts';
+import type { PbxLook } from './test-pbx.ts';
 import { testTrunk } from './test-trunk.ts';
 
 describe('the test of a trunk', () => {
@@ -39,8 +40,16 @@ describe('the test of a trunk', () => {
     const { host, port } = trunk;
     const locate = () => Promise.resolve(host.endsWith('.invalid') ? [] : [at(host, port)]);
     const probeTls = () => Promise.resolve({ ...certificate, ...seen });
-    return testTrunk({ signalling, unreachable: () => closed, locate, probeTls }, trunk, step);
+    // No PBX is asked of a trunk that is ours.
+    const pbx = {} as PbxLook;
+    const ports = { signalling, unreachable: () => closed, locate, probeTls, pbx };
+    return testTrunk(ports, trunk, step);
   };
+
+  it('has no steps of a PBX', async () => {
+    const { verdict, diagnosis } = await verdictOf('pbx_reach');
+    expect([verdict, diagnosis]).toEqual(['skipped', 'other_way']);
+  });
 
   it('finds the address of a name, and says when there is none', async () => {
     expect((await verdictOf('dns', { host: 'localhost' })).verdict).toBe('ok');

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { TrunkRoute } from '../../../actors/ports/model.ts';
 import type { TrunkSignalling } from '../../../actors/ports/telephony.ts';
-import type { TrunkVerdict, TrunkWayStep } from '../../contract/trunk-test.ts';
+import type { PbxStep, SipStep, TrunkVerdict, TrunkWayStep } from '../../contract/trunk-test.ts';
 import {
   ADVICE,
   finding,
@@ -12,6 +12,7 @@ import {
   type Certificate,
   type Finding,
 } from './diagnosis.ts';
+import { pbxFinding, type PbxLook } from './test-pbx.ts';
 
 const ANSWER_WITHIN_MS = 5000;
 const EXPIRES_MS = 300_000;
@@ -29,6 +30,7 @@ export interface TestPorts {
   probeTls(trunk: TrunkRoute, to: Address): Promise<Certificate>;
   /** Why our SIP server cannot reach this trunk at all, if so. */
   unreachable(trunk: TrunkRoute): string | undefined;
+  readonly pbx: PbxLook;
 }
 
 /** Carries out one step of a trunk's test, but for the call. */
@@ -38,7 +40,7 @@ export async function testTrunk(
   step: TrunkWayStep,
 ): Promise<TrunkVerdict> {
   const startedAt = performance.now();
-  const found = await STEPS[step](ports, trunk).catch(networkFinding);
+  const found = await findingOf(ports, trunk, step).catch(networkFinding);
   return {
     step,
     ...found,
@@ -48,9 +50,23 @@ export async function testTrunk(
   };
 }
 
+async function findingOf(
+  ports: TestPorts,
+  trunk: TrunkRoute,
+  step: TrunkWayStep,
+): Promise<Finding> {
+  const { pbx } = trunk;
+  if (isPbxStep(step) !== (pbx !== null)) return finding('skipped', 'other_way', '');
+  return pbx && isPbxStep(step)
+    ? pbxFinding(ports.pbx, pbx, step)
+    : STEPS[step as SipStep](ports, trunk);
+}
+
+const isPbxStep = (step: TrunkWayStep): step is PbxStep => step.startsWith('pbx_');
+
 type Step = (ports: TestPorts, trunk: TrunkRoute) => Promise<Finding>;
 
-const STEPS: Readonly<Record<TrunkWayStep, Step>> = {
+const STEPS: Readonly<Record<SipStep, Step>> = {
   async dns({ locate }, trunk) {
     const found = await locate(trunk);
     if (found.length === 0) return finding('failed', 'name_not_found', trunk.host);

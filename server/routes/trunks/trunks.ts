@@ -24,11 +24,12 @@ import { iso, pageOf } from '../paging.ts';
 import { checkCampaigns, checkMedia } from './media-check.ts';
 import { routeTest, type RouteTestDeps } from './route-test.ts';
 import { availabilityRoutes, presentLimits } from './availability.ts';
+import { checkPbx, pbxRoutes, type PbxDeps } from './pbx.ts';
 
 const TAG = 'Trunks';
 const NO_CALLS = 'This key may test trunks and not place calls: it lacks the scope calls:place.';
 
-export interface TrunkDeps extends RouteTestDeps {
+export interface TrunkDeps extends RouteTestDeps, PbxDeps {
   readonly box: SecretBox;
   /** The trunk actors read their rows again. */
   changed(): void;
@@ -53,6 +54,7 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
     presentTrunk(trunk, deps.state(trunk.id)?.isLab ?? false);
   const save = async (trunk: SipTrunk, given: Partial<Given>): Promise<TrunkView> => {
     const { plain, secret } = partsOf(deps.box, given);
+    checkPbx(trunk, { ...plain, ...secret });
     await deps.sequelize.transaction(async (transaction) => {
       // One after the other: of two first trunks one alone can be the default.
       await deps.sequelize.query('lock table sip_trunks in share row exclusive mode', {
@@ -75,6 +77,7 @@ export function trunkRoutes(deps: TrunkDeps): Route[] {
     presentStatus(trunk, deps.state(trunk.id), await deps.activeCalls(trunk.id));
 
   return [
+    ...pbxRoutes(deps),
     ...availabilityRoutes({ changed: () => deps.changed(), status }),
     route({
       method: 'get',
@@ -241,6 +244,8 @@ const presentTrunk = (trunk: SipTrunk, isLab: boolean): TrunkView => ({
   id: trunk.id,
   name: trunk.name,
   host: trunk.host,
+  telephony: trunk.telephony,
+  asterisk: trunk.asterisk,
   port: trunk.port,
   transport: trunk.transport,
   username: trunk.username,

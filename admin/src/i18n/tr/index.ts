@@ -9,6 +9,7 @@ import ladder from './ladder.json';
 import mediaEngine from './media-engine.json';
 import mediaServers from './media-servers.json';
 import numbers from './numbers.json';
+import pbx from './pbx.json';
 import recording from './recording.json';
 import recordings from './recordings.json';
 import routing from './routing.json';
@@ -36,6 +37,7 @@ export default {
   ...mediaEngine,
   ...mediaServers,
   ...numbers,
+  ...pbx,
   ...recording,
   ...recordings,
   ...routing,

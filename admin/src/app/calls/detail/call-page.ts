@@ -17,7 +17,7 @@ import { StatusChip } from '../../ui/status-chip.ts';
 import { WhoAnswered } from '../answering/who-answered.ts';
 import { Listen } from '../player/listen.ts';
 import { callStory } from '../story/call-story.ts';
-import { livePhases, momentsOf } from '../story/moments.ts';
+import { channelMomentsOf, livePhases, momentsOf } from '../story/moments.ts';
 import { Timeline } from '../story/timeline.ts';
 import { Transcript } from '../story/transcript.ts';
 import { unrecordedOf } from '../story/unrecorded.ts';
@@ -68,6 +68,8 @@ export class CallPage {
     const call = this.call();
     return call ? momentsOf(livePhases(call, this.#live()), this.story.events()) : [];
   });
+  /** In place of SIP messages, where a PBX placed the call. */
+  protected readonly channel = computed(() => channelMomentsOf(this.story.events()));
   protected readonly unrecorded = computed(() => {
     const ended = this.call()?.ended_at;
     const endedAt = ended ? Date.parse(ended) : null;

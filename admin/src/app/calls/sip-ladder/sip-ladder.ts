@@ -12,12 +12,14 @@ import { EmptyState } from '../../ui/empty-state.ts';
 import { ErrorState } from '../../ui/error-state.ts';
 import { Icon } from '../../ui/icon.ts';
 import { Toasts } from '../../ui/toasts.ts';
+import type { Moment } from '../story/moments.ts';
+import { Timeline } from '../story/timeline.ts';
 import { toneOf } from './tone.ts';
 
 /** A call's SIP messages between our side and the carrier's, with the audio between answer and end. */
 @Component({
   selector: 'app-sip-ladder',
-  imports: [EmptyState, ErrorState, Icon, MatButton, TranslocoDirective],
+  imports: [EmptyState, ErrorState, Icon, MatButton, Timeline, TranslocoDirective],
   templateUrl: './sip-ladder.html',
   styleUrl: './sip-ladder.scss',
 })
@@ -26,6 +28,8 @@ export class SipLadder {
   readonly #toasts = inject(Toasts);
   protected readonly format = inject(Format);
   readonly call = input.required<Pick<Call, 'id' | 'rtp' | 'ended_at'>>();
+  /** What a PBX told, where one placed the call. */
+  readonly channel = input<readonly Moment[]>([]);
   readonly #id = computed(() => this.call().id);
   /** Read again when the call has ended. */
   readonly #isOver = computed(() => this.call().ended_at !== null);

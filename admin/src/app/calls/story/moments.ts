@@ -56,6 +56,20 @@ function isNews({ kind }: CallEvent, at: number, events: readonly CallEvent[]): 
   return events.slice(0, at).findLast((event) => event.kind.startsWith('answered.'))?.kind !== kind;
 }
 
+/** What a PBX told of its channel; such a call has no SIP messages of ours. */
+const isOfChannel = ({ kind }: CallEvent): boolean => kind.startsWith('channel.');
+
+export const channelMomentsOf = (events: readonly CallEvent[]): Moment[] =>
+  events.filter(isOfChannel).map(momentOf);
+
+const momentOf = (event: CallEvent): Moment => ({
+  at: Date.parse(event.at),
+  kind: event.kind,
+  isPhase: false,
+  detail: detailOf(event),
+  tool: toolOf(event),
+});
+
 /** Phases and events of a call in one line, as they happened. */
 export function momentsOf(call: Phases, events: readonly CallEvent[]): Moment[] {
   const phase = (kind: string, at: string | null, detail = ''): Moment[] =>
@@ -64,13 +78,10 @@ export function momentsOf(call: Phases, events: readonly CallEvent[]): Moment[] 
     ...phase('dialing', call.initiated_at),
     ...phase('ringing', call.ring_started_at),
     ...phase('talking', call.connected_at),
-    ...events.filter(isNews).map((event) => ({
-      at: Date.parse(event.at),
-      kind: event.kind,
-      isPhase: false,
-      detail: detailOf(event),
-      tool: toolOf(event),
-    })),
+    ...events
+      .filter(isNews)
+      .filter((event) => !isOfChannel(event))
+      .map(momentOf),
     ...phase('closed', call.ended_at, call.hangup_cause ?? ''),
   ].sort((a, b) => a.at - b.at);
 }

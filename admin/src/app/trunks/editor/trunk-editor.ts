@@ -20,9 +20,10 @@ import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/for
 import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { MatSlideToggle } from '@angular/material/slide-toggle';
+import { toSignal } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, map } from 'rxjs';
 import type { Trunk } from '../../../../../server/contract/trunks.ts';
 import { Format } from '../../core/format.ts';
 import { showProblem } from '../../core/forms.ts';
@@ -46,11 +47,13 @@ import { TrunkHistory } from './trunk-history.ts';
 import type { LimitControls } from './trunk-limits-form.ts';
 import { TrunkLimits } from './trunk-limits.ts';
 import { TrunkMedia } from './trunk-media.ts';
+import { PbxConfig } from './pbx-config.ts';
+import { TrunkTelephony } from './trunk-telephony.ts';
 import { TrunkTest } from './trunk-test.ts';
 import { TrunkCodecs } from './trunk-codecs.ts';
 import { TrunkFigures } from './trunk-figures.ts';
 import { TrunkTransport } from './trunk-transport.ts';
-import { bodyOf, fill, headerForm, ruleForm, trunkForm } from './trunk-form.ts';
+import { bodyOf, fill, headerForm, ruleForm, trunkForm, useTelephony } from './trunk-form.ts';
 
 const URL = '/api/v1/trunks';
 
@@ -73,6 +76,7 @@ const URL = '/api/v1/trunks';
     MatSelect,
     MatSlideToggle,
     PageHead,
+    PbxConfig,
     ReactiveFormsModule,
     RouteTester,
     Said,
@@ -84,6 +88,7 @@ const URL = '/api/v1/trunks';
     TrunkHistory,
     TrunkLimits,
     TrunkMedia,
+    TrunkTelephony,
     TrunkTest,
     TrunkTransport,
     TranslocoDirective,
@@ -122,6 +127,13 @@ export class TrunkEditor implements MayHoldUnsaved {
     return until !== null && Date.parse(until) > Date.now() ? this.#format.moment(until) : null;
   });
   protected readonly form = trunkForm(this.#build);
+  /** A PBX places the calls: what is between it and its carrier is set there. */
+  protected readonly viaPbx = toSignal(
+    this.form.controls.telephony.valueChanges.pipe(map((way) => way === 'asterisk')),
+    { initialValue: false },
+  );
+  /** As it was just saved: it is not shown again later. */
+  protected readonly savedPassword = signal<string | null>(null);
   /** The same form, for those who know its limits only. */
   protected readonly limitsForm = this.form as unknown as FormGroup<LimitControls>;
   protected readonly isBusy = signal(false);
@@ -134,6 +146,10 @@ export class TrunkEditor implements MayHoldUnsaved {
         if (trunk) fill(this.form, trunk, this.#build);
         if (!this.mayEdit) this.form.disable();
       });
+    });
+    effect(() => {
+      const viaPbx = this.viaPbx();
+      untracked(() => this.mayEdit && useTelephony(this.form, viaPbx));
     });
   }
 
@@ -176,6 +192,7 @@ export class TrunkEditor implements MayHoldUnsaved {
           : this.#http.put<Trunk>(`${URL}/${id}`, body),
       );
       this.form.markAsPristine();
+      this.savedPassword.set(body.password ?? null);
       this.#toasts.done('trunks.saved', { name: saved.name });
       if (id === undefined) await this.#router.navigate(['/trunks', saved.id]);
       else this.trunk.set(saved);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { LineCodec } from '../../../../../server/contract/trunk-codecs.ts';
 import { CreateTrunk, NumberRule, type Trunk } from '../../../../../server/contract/trunks.ts';
 import { checked } from '../../core/forms.ts';
+import { asteriskControls, asteriskOf, asteriskShown } from './asterisk-form.ts';
 import { transportControls, transportOf, transportShown } from './transport-form.ts';
 import { callingForm } from './calling-form.ts';
 import { optionalNumber } from './optional-number.ts';
@@ -39,6 +40,7 @@ export function trunkForm(build: NonNullableFormBuilder) {
   return build.group({
     name: ['', checked(shape.name)],
     host: ['', checked(shape.host)],
+    ...asteriskControls(build),
     ...transportControls(build),
     username: ['', optional(shape.username)],
     password: ['', Validators.maxLength(255)],
@@ -74,10 +76,11 @@ export function fill(form: TrunkForm, trunk: Trunk, build: NonNullableFormBuilde
   rules.clear();
   for (const header of Object.entries(trunk.extra_headers)) headers.push(headerForm(build, header));
   for (const rule of trunk.number_rules) rules.push(ruleForm(build, rule));
-  const { extra_headers: _headers, number_rules: _rules, ...plain } = trunk;
+  const { extra_headers: _headers, number_rules: _rules, asterisk: _pbx, ...plain } = trunk;
   form.patchValue({
     ...plain,
     ...limitsShown(trunk),
+    ...asteriskShown(trunk),
     username: trunk.username ?? '',
     password: '',
     ...transportShown(trunk),
@@ -100,6 +103,7 @@ export function bodyOf(form: TrunkForm) {
     ...rest,
     ...transportOf(values),
     ...limitsOf(rest),
+    ...asteriskOf(values),
     username: none(rest.username),
     caller_id: none(rest.caller_id),
     from_domain: none(rest.from_domain),
@@ -110,4 +114,13 @@ export function bodyOf(form: TrunkForm) {
     extra_headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
     ...(password !== '' && { password }),
   };
+}
+
+/** What the other way of placing calls needs must not be asked for. */
+export function useTelephony({ controls }: TrunkForm, viaPbx: boolean): void {
+  const [needed, other] = viaPbx
+    ? [controls.asterisk, controls.host]
+    : [controls.host, controls.asterisk];
+  other.disable();
+  needed.enable();
 }

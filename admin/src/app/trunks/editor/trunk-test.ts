@@ -1,5 +1,5 @@
 import { HttpClient } from '@angular/common/http';
-import { Component, inject, input, signal } from '@angular/core';
+import { Component, computed, inject, input, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, type ValidatorFn } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
@@ -9,6 +9,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { TestTrunk } from '../../../../../server/contract/trunk-test.ts';
 import type { TrunkTestStep, TrunkVerdict } from '../../../../../server/contract/trunk-test.ts';
+import type { Trunk } from '../../../../../server/contract/trunks.ts';
 import { checked } from '../../core/forms.ts';
 import { problemOf } from '../../core/problem.ts';
 import { Said } from '../../core/server-words.ts';
@@ -16,15 +17,21 @@ import { FieldError } from '../../ui/field-error.ts';
 import { Icon, type IconName } from '../../ui/icon.ts';
 import { Toasts } from '../../ui/toasts.ts';
 
-const STEPS: readonly TrunkTestStep[] = ['dns', 'transport', 'tls', 'options', 'register', 'call'];
+const STEPS: Readonly<Record<Trunk['telephony'], readonly TrunkTestStep[]>> = {
+  sip: ['dns', 'transport', 'tls', 'options', 'register', 'call'],
+  asterisk: ['pbx_reach', 'pbx_account', 'pbx_version', 'pbx_modules', 'pbx_endpoint', 'call'],
+};
 const call = TestTrunk.options[1].shape;
 
 /** What the test sends, step by step; nobody is called without a number. */
-export function stepsOf(typed: { to: string; digits: string }) {
+export function stepsOf(
+  telephony: Trunk['telephony'],
+  typed: { readonly to: string; readonly digits: string },
+) {
   const to = typed.to.trim();
-  return STEPS.filter((step) => step !== 'call' || to !== '').map((step) =>
-    step === 'call' ? { step, to, digits: typed.digits.trim() } : { step },
-  );
+  return STEPS[telephony]
+    .filter((step) => step !== 'call' || to !== '')
+    .map((step) => (step === 'call' ? { step, to, digits: typed.digits.trim() } : { step }));
 }
 
 const orEmpty = (schema: typeof call.to): ValidatorFn => {
@@ -63,7 +70,8 @@ export class TrunkTest {
   readonly #http = inject(HttpClient);
   readonly #toasts = inject(Toasts);
   readonly trunk = input.required<string>();
-  protected readonly steps = STEPS;
+  readonly telephony = input.required<Trunk['telephony']>();
+  protected readonly steps = computed(() => STEPS[this.telephony()]);
   protected readonly verdicts = signal<ReadonlyMap<TrunkTestStep, TrunkVerdict>>(new Map());
   protected readonly form = new FormGroup({
     to: new FormControl('', { nonNullable: true, validators: orEmpty(call.to) }),
@@ -80,7 +88,7 @@ export class TrunkTest {
     if (this.form.invalid || this.running() !== null) return;
     this.verdicts.set(new Map());
     try {
-      for (const body of stepsOf(this.form.getRawValue())) {
+      for (const body of stepsOf(this.telephony(), this.form.getRawValue())) {
         this.running.set(body.step);
         const verdict = await firstValueFrom(
           this.#http.post<TrunkVerdict>(`/api/v1/trunks/${this.trunk()}/test`, body),

@@ -71,7 +71,8 @@ export class TrunkList {
     {
       id: 'address',
       label: 'trunks.address',
-      text: ({ host, port, transport }) => `${host}:${port} ${transport.toUpperCase()}`,
+      text: ({ asterisk, host, port, transport }) =>
+        asterisk?.url ?? `${host}:${port} ${transport.toUpperCase()}`,
       mono: true,
       width: 'minmax(0, 1.6fr)',
     },
