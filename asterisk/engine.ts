@@ -48,7 +48,7 @@ class AsteriskRelay implements Relay {
     return {
       // Its queue holds a frame or two that it plays on its own clock.
       exactPlayout: false,
-      ...{ reoffer: true, sendsDtmf: true, packetsMs: [20] },
+      ...{ reoffer: true, sendsDtmf: true, packetsMs: [20], encryptsIfAgreed: false },
       ...this.#abilities,
     };
   }

@@ -178,12 +178,12 @@ describe('calls over two Asterisk media servers', () => {
   }, 60_000);
 
   it('are not promised what their media engine cannot do', async () => {
-    const encrypted = { srtp: 'required' };
-    const saved = client.put<Trunk>(`/trunks/${trunk.id}`, encrypted);
-    expect(await problemOf(saved)).toMatch(/^422 media_engine_unable: .*does not encrypt audio/);
-    const body = { name: 'Safe', host: '127.0.0.1', port: 5060, ...encrypted };
-    const safe = await client.post<Trunk>('/trunks', { ...body, media_engine: 'embedded' });
-    const refused = aCampaign(1, { trunk_id: safe.id, media_engine: 'asterisk' });
-    expect(await problemOf(refused)).toMatch(/^422 media_engine_unable: .*Trunk “Safe”/);
+    const packets = { ptime: 30 };
+    const saved = client.put<Trunk>(`/trunks/${trunk.id}`, packets);
+    expect(await problemOf(saved)).toMatch(/^422 media_engine_unable: .*packets of 20 ms only/);
+    const body = { name: 'Long', host: '127.0.0.1', port: 5060, ...packets };
+    const long = await client.post<Trunk>('/trunks', { ...body, media_engine: 'embedded' });
+    const refused = aCampaign(1, { trunk_id: long.id, media_engine: 'asterisk' });
+    expect(await problemOf(refused)).toMatch(/^422 media_engine_unable: .*Trunk “Long”/);
   }, 30_000);
 });

@@ -42,7 +42,8 @@ class FreeswitchRelay implements Relay {
     return {
       // A clock of its own holds each packet for up to 20 ms; mod_audio_fork has a buffer besides.
       exactPlayout: false,
-      ...{ reoffer: true, sendsDtmf: true, encrypts: false, packetsMs: [20] },
+      ...{ reoffer: true, sendsDtmf: true, packetsMs: [20] },
+      ...{ encrypts: false, encryptsIfAgreed: false },
       codecs: this.#ways.link.seen?.codecs ?? VOICE_CODECS,
     };
   }

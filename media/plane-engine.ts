@@ -38,7 +38,7 @@ export class PlaneEngine implements MediaEngine {
     reoffer: true,
     sendsDtmf: true,
     codecs: VOICE_CODECS,
-    encrypts: true,
+    ...{ encrypts: true, encryptsIfAgreed: true },
     packetsMs: [10, 20, 30, 40],
   };
   private readonly slots: readonly Slot[];

@@ -8,7 +8,7 @@ export class FakeEngine implements MediaEngine {
     reoffer: true,
     sendsDtmf: true,
     codecs: ['PCMU'] as const,
-    encrypts: true,
+    ...{ encrypts: true, encryptsIfAgreed: true },
     packetsMs: [20] as const,
   };
   readonly log: string[];

@@ -26,6 +26,8 @@ export interface MediaCapabilities {
   readonly codecs: readonly LineCodec[];
   /** It encrypts audio by keys in SDP (RFC 4568). */
   readonly encrypts: boolean;
+  /** It offers keys that the far side may do without. */
+  readonly encryptsIfAgreed: boolean;
   /** Milliseconds in a packet that it sends when asked to. */
   readonly packetsMs: readonly PacketMs[];
 }

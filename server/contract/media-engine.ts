@@ -58,7 +58,10 @@ export const MediaEngines = z.object({
       servers: z.int(),
       /** Of them those that are up. */
       up: z.int(),
+      /** Where SRTP is required. */
       encrypts: z.boolean(),
+      /** Also where it is optional. */
+      encrypts_if_agreed: z.boolean(),
       packets_ms: z.array(z.int()),
       codecs: z.array(z.string()),
     }),

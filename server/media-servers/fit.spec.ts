@@ -3,7 +3,7 @@ import { lacksOf } from './fit.ts';
 
 const asterisk: MediaCapabilities = {
   ...{ exactPlayout: false, reoffer: true, sendsDtmf: true, codecs: ['PCMU'] },
-  ...{ encrypts: false, packetsMs: [20] },
+  ...{ encrypts: false, encryptsIfAgreed: false, packetsMs: [20] },
 };
 
 describe('what a media server cannot do for a call', () => {

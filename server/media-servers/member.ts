@@ -1,9 +1,11 @@
 import type { Log } from '../../actors/ports/log.ts';
 import type { MediaCapabilities, MediaEngine } from '../../actors/ports/media.ts';
-import type { Carrier } from '../../actors/ports/media-choice.ts';
+import type { Carrier, WantedAudio } from '../../actors/ports/media-choice.ts';
 import type { Looked } from '../../actors/ports/media-look.ts';
 import type { MediaEngineKind } from '../../actors/ports/model.ts';
+import type { MediaLack } from '../contract/media-engine.ts';
 import type { Candidate } from './choose.ts';
+import { lacksOf } from './fit.ts';
 import { afterLook, UNKNOWN, type Health } from './health.ts';
 
 /** A server that is driven. */
@@ -53,6 +55,7 @@ export class Member implements Candidate {
   readonly #driven: Driven;
   readonly #log: Log;
   #health: Health = UNKNOWN;
+  #wasSeen = false;
   #seen: Seen = {
     ...{ version: null, cpu: null, channels: null, rttMs: null, problem: null },
   };
@@ -97,6 +100,11 @@ export class Member implements Candidate {
     return { isUp: this.isUp, calls: this.calls, ...this.#seen, capabilities };
   }
 
+  /** What it cannot do for a call; of one that was never there nobody knows: it says so itself when it comes to that. */
+  lacks(wanted: WantedAudio): MediaLack[] {
+    return this.#wasSeen || this.isOurs ? lacksOf(this.driver.capabilities, wanted) : [];
+  }
+
   /** One look at a time. @throws LookError */
   look(): Promise<Looked> {
     this.#looking ??= this.#lookOnce().finally(() => (this.#looking = undefined));
@@ -126,6 +134,7 @@ export class Member implements Candidate {
   #saw(seen: Seen): void {
     const wasUp = this.isUp;
     this.#seen = seen;
+    this.#wasSeen ||= seen.problem === null;
     this.#health = afterLook(this.#health, seen.problem === null);
     const { id: server, isUp } = this;
     if (isUp !== wasUp)

@@ -21,7 +21,7 @@ class Server {
   readonly engine = {
     capabilities: {
       ...{ exactPlayout: true, reoffer: true, sendsDtmf: true, codecs: ['PCMU'] },
-      ...{ encrypts: true, packetsMs: [20] },
+      ...{ encrypts: true, encryptsIfAgreed: true, packetsMs: [20] },
     },
     open: async () => {
       if (this.fails) throw this.fails;
@@ -188,6 +188,7 @@ describe('a pool of media servers', () => {
     });
 
     it('gives a call that must be encrypted to none that cannot', async () => {
+      await pool.look();
       a.can({ encrypts: false });
       expect((await pool.open({ ...CALL, srtp: 'required' })).endpointId).toBe('b-1');
       b.can({ encrypts: false });
@@ -197,7 +198,16 @@ describe('a pool of media servers', () => {
       ).toBeRejectedWithError(/^Asterisk as a media server does not encrypt audio/);
     });
 
+    it('asks one that was never there itself', async () => {
+      a.can({ encrypts: false });
+      a.answers = b.answers = false;
+      expect((await pool.open({ ...CALL, srtp: 'required' })).endpointId).toBe('a-1');
+      await pool.look();
+      expect(await codeOf({ srtp: 'required' })).toBe('media_servers_down');
+    });
+
     it('tells beforehand what would carry a call', async () => {
+      await pool.look();
       pool.arrange([a.plan({ ...embedded, weight: 3 }), b.plan()]);
       const all = pool.judge(CALL);
       expect(all.servers.map(({ name, share, bar }) => [name, share, bar])).toEqual([

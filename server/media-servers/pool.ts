@@ -14,7 +14,6 @@ import type { Looked } from '../../actors/ports/media-look.ts';
 import { NO_STATS, type RtpStats } from '../../actors/ports/model.ts';
 import { MediaEngineKind, type MediaEngines, type MediaVerdict } from '../contract/media-engine.ts';
 import { draw, problemOf, weigh, type Weighed } from './choose.ts';
-import { lacksOf } from './fit.ts';
 import { Member, type MemberPlan, type MemberState } from './member.ts';
 import { explain } from './words.ts';
 
@@ -48,6 +47,7 @@ export class MediaPool implements MediaEngine {
         all.every(({ codecs }) => codecs.includes(codec)),
       ),
       encrypts: all.every(({ encrypts }) => encrypts),
+      encryptsIfAgreed: all.every(({ encryptsIfAgreed }) => encryptsIfAgreed),
       packetsMs: (first?.packetsMs ?? []).filter((ms) =>
         all.every(({ packetsMs }) => packetsMs.includes(ms)),
       ),
@@ -111,6 +111,7 @@ export class MediaPool implements MediaEngine {
       return {
         ...{ engine, servers: ofKind.length, up: ofKind.filter(({ isUp }) => isUp).length },
         encrypts: able.some(({ encrypts }) => encrypts),
+        encrypts_if_agreed: able.some(({ encryptsIfAgreed }) => encryptsIfAgreed),
         packets_ms: [...new Set(able.flatMap(({ packetsMs }) => packetsMs))],
         codecs: [...new Set(able.flatMap(({ codecs }) => codecs))],
       };
@@ -132,7 +133,7 @@ export class MediaPool implements MediaEngine {
       servers: weighed.map(({ server, weight, bar }) => ({
         ...{ id: server.id, name: server.plan.name, engine: server.engine, bar },
         share: bar === null ? weight / total : 0,
-        lacks: lacksOf(server.driver.capabilities, wanted),
+        lacks: server.lacks(wanted),
       })),
     };
   }
@@ -199,7 +200,7 @@ export class MediaPool implements MediaEngine {
   #weigh(wanted: WantedAudio): Weighed<Member>[] {
     return weigh([...this.#members.values()], {
       engine: wanted.engine ?? null,
-      isAble: ({ driver }) => lacksOf(driver.capabilities, wanted).length === 0,
+      isAble: (member) => member.lacks(wanted).length === 0,
     });
   }
 
@@ -231,8 +232,8 @@ export class MediaPool implements MediaEngine {
 /** Why none of them takes a call. */
 function refusal(weighed: readonly Weighed<Member>[], wanted: WantedAudio): MediaError {
   const problem = problemOf(weighed, wanted.engine ?? null) ?? 'media_servers_down';
-  const unable = weighed.find(({ bar }) => bar === 'unable')?.server.driver;
-  const [lack] = unable ? lacksOf(unable.capabilities, wanted) : [];
-  const why = unable && lack && { lack, capabilities: unable.capabilities };
+  const unable = weighed.find(({ bar }) => bar === 'unable')?.server;
+  const [lack] = unable?.lacks(wanted) ?? [];
+  const why = unable && lack && { lack, capabilities: unable.driver.capabilities };
   return new MediaError(problem, explain(problem, wanted, why));
 }

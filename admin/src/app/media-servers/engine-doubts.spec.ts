@@ -4,9 +4,18 @@ import { doubtOf, type MediaNeeds } from './engine-doubts.ts';
 const can = { codecs: ['PCMA', 'PCMU'] };
 const KNOWN: MediaEngines = {
   data: [
-    { engine: 'embedded', servers: 1, up: 1, encrypts: true, packets_ms: [10, 20, 30, 40], ...can },
-    { engine: 'asterisk', servers: 2, up: 1, encrypts: false, packets_ms: [20], ...can },
-    { engine: 'freeswitch', servers: 0, up: 0, encrypts: false, packets_ms: [], codecs: [] },
+    {
+      ...{ engine: 'embedded', servers: 1, up: 1, packets_ms: [10, 20, 30, 40] },
+      ...{ encrypts: true, encrypts_if_agreed: true, ...can },
+    },
+    {
+      ...{ engine: 'asterisk', servers: 2, up: 1, packets_ms: [20] },
+      ...{ encrypts: true, encrypts_if_agreed: false, ...can },
+    },
+    {
+      ...{ engine: 'freeswitch', servers: 0, up: 0, packets_ms: [], codecs: [] },
+      ...{ encrypts: false, encrypts_if_agreed: false },
+    },
   ],
   shared: ['asterisk'],
 };
@@ -22,7 +31,8 @@ describe('the doubts about a media engine', () => {
   });
 
   it('name what it cannot do', () => {
-    expect(doubtOf('asterisk', KNOWN, needs({ srtp: 'required' }))).toBe('srtp');
+    const data = KNOWN.data.map((one) => ({ ...one, encrypts: false }));
+    expect(doubtOf('asterisk', { ...KNOWN, data }, needs({ srtp: 'required' }))).toBe('srtp');
     expect(doubtOf(null, KNOWN, needs({ ptime: 30 }))).toBe('ptime');
     expect(doubtOf('asterisk', KNOWN, needs({ codecs: ['G729'] }))).toBe('codecs');
     expect(doubtOf('asterisk', KNOWN, needs({ srtp: 'optional' }))).toBe('plain');

@@ -21,12 +21,14 @@ export function doubtOf(
   );
   if (able.every(({ servers }) => servers === 0)) return 'missing';
   const there = able.filter(({ servers }) => servers > 0);
+  // What it can do is asked when it comes.
+  if (there.every(({ up }) => up === 0)) return 'down';
   if (needs) {
     if (needs.srtp === 'required' && !there.some(({ encrypts }) => encrypts)) return 'srtp';
     const speaks = (codec: string) => there.some(({ codecs }) => codecs.includes(codec));
     if (!needs.codecs.some(speaks)) return 'codecs';
     if (!there.some(({ packets_ms: packets }) => packets.includes(needs.ptime))) return 'ptime';
   }
-  if (there.every(({ up }) => up === 0)) return 'down';
-  return needs?.srtp === 'optional' && !there.some(({ encrypts }) => encrypts) ? 'plain' : null;
+  const goesPlain = needs?.srtp === 'optional' && !there.some((one) => one.encrypts_if_agreed);
+  return goesPlain ? 'plain' : null;
 }
