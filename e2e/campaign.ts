@@ -16,19 +16,24 @@ export interface Prepared {
   readonly trunk: Trunk;
 }
 
-/** Uploads contacts of every kind and makes a campaign that calls them over the lab's carrier. */
+/** Where the lab's carrier is: `host:port`. */
+export function labTrunk(sip: string): object {
+  const [host = '', port] = sip.split(':');
+  return { host, port: Number(port) };
+}
+
+/** Uploads contacts, so many of every kind or those that are named, and makes a campaign that calls them over a trunk. */
 export async function prepareCampaign(
   client: Client,
-  sip: string,
-  { contacts, concurrency }: { contacts: number; concurrency: number },
+  trunkSettings: object,
+  { contacts, concurrency }: { contacts: number | readonly string[]; concurrency: number },
 ): Promise<Prepared> {
-  const [host = '', port] = sip.split(':');
-  const listId = await importContacts(client, contacts);
+  const numbers = typeof contacts === 'number' ? contactNumbers(contacts) : contacts;
+  const listId = await importContacts(client, numbers);
   const agent = await createAgent(client, { primary_language: 'tr', idle_timeout_ms: 4000 });
   const trunk = await client.post<Trunk>('/trunks', {
     name: 'Lab',
-    host,
-    port: Number(port),
+    ...trunkSettings,
     max_channels: concurrency,
     is_default: true,
   });
@@ -46,17 +51,17 @@ export async function prepareCampaign(
   return { campaign, trunk };
 }
 
-async function importContacts(client: Client, count: number): Promise<string> {
+async function importContacts(client: Client, numbers: readonly string[]): Promise<string> {
   const { job } = await client.upload<UploadPreview & { job: Job }>(
     '/numbers/upload?commit=true&country=TR&list_name=Crash',
     'contacts.xlsx',
-    await contactsWorkbook(contactNumbers(count)),
+    await contactsWorkbook(numbers),
   );
   const result = await until('the import', 30_000, async () => {
     const { state, result } = await client.get<Job>(`/jobs/${job.id}`);
     return state === 'completed' && result;
   });
-  expect(result['imported']).toBe(count);
+  expect(result['imported']).toBe(numbers.length);
   return String(result['list_id']);
 }
 

@@ -7,6 +7,7 @@ import {
   completed,
   expectNothingLost,
   outcomeOf,
+  labTrunk,
   prepareCampaign,
   statsOf,
   type Prepared,
@@ -56,7 +57,7 @@ describe('a crash in the middle of a campaign', () => {
     client: Client,
     size: { contacts: number; concurrency: number },
   ): Promise<Prepared> {
-    const prepared = await prepareCampaign(client, lab.carrier?.sip ?? '', size);
+    const prepared = await prepareCampaign(client, labTrunk(lab.carrier?.sip ?? ''), size);
     await client.post(`/campaigns/${prepared.campaign.id}/start`);
     await until('calls are up, some over and some with seconds of talk', 60_000, async () => {
       const { active_calls: active, calls } = await statsOf(client, prepared);

@@ -219,6 +219,16 @@ describe('a PBX that places calls', () => {
       expect(ends.sort()).toEqual(['callee', 'caller']);
     }, 30_000);
 
+    it('ends what a node that died has left, and nobody else’s call', async () => {
+      const ours = await dial(LAB_CALLEES.talks);
+      const another = newTelephony();
+      await another.hangUp('trunk', pbx.route, 'somebody-else-s-channel');
+      expect(channels()).toBeGreaterThan(0);
+      await another.hangUp('trunk', pbx.route, ours.sipCallId);
+      await nothingIsLeft();
+      another.close();
+    }, 20_000);
+
     it('tells whether calls can go out', async () => {
       const look = (over: Partial<PbxRoute>) =>
         telephony.options(aTrunk(), { ...pbx.route, ...over }, 4000);

@@ -1,7 +1,13 @@
 /** A call inside a PBX: the channel to the callee, the channel of our audio, and the bridge between. */
 import { randomInt, randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { parseSdp, payloadTypeOf, writeSdp, type SdpCodec } from '../../media/codec/sdp.ts';
+import {
+  parseSdp,
+  payloadTypeOf,
+  SdpError,
+  writeSdp,
+  type SdpCodec,
+} from '../../media/codec/sdp.ts';
 import { AriChannel, AriError, type AriEvent } from '../ari.ts';
 import { FORMATS } from '../formats.ts';
 import { within, type PbxLink } from './link.ts';
@@ -17,6 +23,9 @@ export interface PairOrder {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** What we speak with a PBX; it converts what its carrier speaks. */
+type G711 = Extract<SdpCodec, 'PCMU' | 'PCMA'>;
+
 const ENTERED_WITHIN_MS = 4000;
 const PTIME_MS = 20;
 
@@ -30,11 +39,18 @@ const Audio = z.object({
 export class Pair {
   readonly #link: PbxLink;
   /** No id is the beginning of another: Asterisk finds channels by that. */
-  readonly #base = `callboard-${randomUUID()}`;
+  readonly #base: string;
   readonly #entered = new Map<string, () => void>();
 
-  constructor(link: PbxLink) {
+  constructor(link: PbxLink, base = `callboard-${randomUUID()}`) {
     this.#link = link;
+    this.#base = base;
+  }
+
+  /** The one that another node made, by its channel to the callee; undefined when that is none of ours. */
+  static known(link: PbxLink, line: string): Pair | undefined {
+    const base = /^(callboard-[\da-f-]{36})-line$/.exec(line)?.[1];
+    return base === undefined ? undefined : new Pair(link, base);
   }
 
   /** The channel to the callee. */
@@ -63,8 +79,10 @@ export class Pair {
     order: PairOrder,
   ): Promise<{ answer: string; channel: z.infer<typeof AriChannel> }> {
     const { ari, application: app } = this.#link;
-    const { address, port, codecs } = parseSdp(order.offer);
-    const codec = codecs[0]?.codec ?? 'PCMU';
+    const { address, port, codecs: offered } = parseSdp(order.offer);
+    const codecs = offered.map(({ codec }) => codec).filter(isG711);
+    const [codec] = codecs;
+    if (!codec) throw new SdpError('No codec is offered that a PBX speaks with us (G.711).');
     const entered = this.#bothEntered();
     // One that fails must leave no other behind that is made after it was looked for.
     const made = await Promise.allSettled([
@@ -83,7 +101,7 @@ export class Pair {
         '/channels/create',
         {
           ...{ app, channelId: this.line, endpoint: order.endpoint },
-          formats: codecs.map((each) => FORMATS[each.codec]).join(),
+          formats: codecs.map((each) => FORMATS[each]).join(),
         },
         { variables: order.variables },
       ),
@@ -120,6 +138,8 @@ export class Pair {
   }
 }
 
+const isG711 = (codec: SdpCodec): codec is G711 => codec === 'PCMU' || codec === 'PCMA';
+
 const hostPort = (address: string, port: number): string =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`;
 
@@ -135,7 +155,7 @@ function description(
     UNICASTRTP_LOCAL_ADDRESS: address,
     UNICASTRTP_LOCAL_PORT: port,
   }: z.infer<typeof Audio>['channelvars'],
-  codec: SdpCodec,
+  codec: G711,
 ): string {
   if (!(Number(port) > 0)) throw new AriError(null, 'The PBX named no port for the audio.');
   return writeSdp({

@@ -17,7 +17,7 @@ import { PbxDialog } from './dialog.ts';
 import { misconfigured, notPlaced } from './endings.ts';
 import { PbxLink } from './link.ts';
 import { probePbx } from './look.ts';
-import type { PairOrder } from './pair.ts';
+import { Pair, type PairOrder } from './pair.ts';
 
 export interface PbxOptions {
   readonly nodeId: string;
@@ -94,6 +94,11 @@ export class PbxTelephony {
         () => probe,
         () => ({ ...probe, reachable: false, reason: 'the PBX answers and tells no events' }),
       );
+  }
+
+  /** Ends what a node that died has left of a call, by the id that was stored of it. */
+  async hangUp(trunkId: string, pbx: PbxRoute, id: string): Promise<void> {
+    await Pair.known(this.#linkTo(trunkId, pbx), id)?.dismantle();
   }
 
   /** Those who were passed on go on talking. */

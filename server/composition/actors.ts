@@ -28,6 +28,7 @@ import type { Tools } from '../tools/runner.ts';
 import type { Closing } from './closing.ts';
 import { labGuard } from './lab-ai.ts';
 import { openCallEngine } from './call-engine.ts';
+import { hangUpLost } from './lost-lines.ts';
 import type { Ai } from './lab.ts';
 import type { Line } from './line.ts';
 
@@ -73,6 +74,7 @@ export async function openActors(parts: Parts) {
       campaigns: campaignStore({ sequelize, box, maxCallsPerNode: config.maxCalls, seenOf }),
       lost: (calls) => {
         log.warn({ calls: calls.length }, 'calls of a dead node were closed');
+        void hangUpLost(parts, calls);
         for (const { callId } of calls)
           addRecording(callId, recordingPath(callId), repairRecording).catch((error: unknown) =>
             log.error({ callId, error: String(error) }, 'a recording could not be mended'),

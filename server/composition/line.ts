@@ -4,19 +4,18 @@ import { probeTls, startEmbeddedSip, type TlsProbe } from '../../sip/embedded/in
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { nextHopOf, unreachable } from '../../sip/gateway/addresses.ts';
 import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
-import { sipGateway, type Gateway, type GatewayOptions } from '../../sip/gateway/gateway.ts';
+import { sipGateway, type GatewayOptions } from '../../sip/gateway/gateway.ts';
 import { mediaCalls } from '../../sip/gateway/media-calls.ts';
 import type { SipMessage } from '../../actors/ports/telephony.ts';
 import { traceSip } from '../../sip/trace/trace.ts';
 import type { Config } from '../config.ts';
 import { onFreePort } from '../start/listen.ts';
 import { Ways } from './ways.ts';
-import { withPbx } from './pbx.ts';
+import { withPbx, type BothWays } from './pbx.ts';
 import type { Closing } from './closing.ts';
 
 /** How calls are signalled. */
-export interface Line {
-  readonly gateway: Gateway;
+export interface Line extends BothWays {
   /** Calls to media servers. */
   readonly placeMedia: PlaceMediaCall;
   readonly kind: 'embedded' | 'drachtio';
@@ -57,7 +56,7 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
   const boundTo = embedded ? embedded.sip.host : '0.0.0.0';
   const prepare: GatewayOptions['prepare'] = (trunk) => ways.prepare(trunk);
   return {
-    gateway: withPbx(sipGateway(signalling, { boundTo, prepare }, log), log, closing),
+    ...withPbx(sipGateway(signalling, { boundTo, prepare }, log), log, closing),
     placeMedia: mediaCalls(signalling),
     kind: embedded ? 'embedded' : 'drachtio',
     address: embedded

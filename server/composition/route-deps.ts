@@ -1,5 +1,4 @@
 import type { Sequelize } from 'sequelize';
-import { inviteAddresses } from '../../sip/gateway/invite.ts';
 import { pcapOf } from '../../sip/trace/pcap.ts';
 import type { CallMessage } from '../../actors/call/messages.ts';
 import { tell } from '../../actors/kernel/actor.ts';
@@ -28,7 +27,7 @@ import type { VoiceTests } from '../voice-test/sockets.ts';
 import type { Actors, Parts } from './actors.ts';
 import type { Inbound } from './inbound.ts';
 import type { Supervision } from './supervision.ts';
-import { pbxLook } from './pbx.ts';
+import { addressesOf, pbxLook } from './pbx.ts';
 import { testCalls } from './test-calls.ts';
 import { addressOf, type Ai } from './lab.ts';
 
@@ -136,7 +135,7 @@ const trunkDeps = ({
   routeOf: (trunk) => routeOf(trunk, box),
   test: (trunk, step) =>
     testTrunk({ signalling: line.gateway, ...line, pbx: pbxLook }, trunk, step),
-  addresses: inviteAddresses,
+  addresses: addressesOf,
   pbxConfig: (pbx) => ({
     kinds: pbxConfigurations(pbx).map(({ kind, files }) => ({ kind, files: [...files] })),
     password_placeholder: PASSWORD_PLACEHOLDER,

@@ -49,7 +49,7 @@ const fields = {
   settings: z.discriminatedUnion('engine', [AsteriskServer, FreeswitchServer]),
   /** Never given out. */
   password: z.string().min(1).max(200),
-  /** Its share of new calls beside the others’ weights; 0 takes none. */
+  /** Its share of new calls beside the others’ weights; 0 takes only those for which its kind was chosen. */
   weight: z.int().min(0).max(1000),
   /** One that is off is not even connected to. */
   is_active: z.boolean(),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { E164, Id, PageQuery, page } from './common.ts';
-import { mediaDefaults, MediaEngineKind, mediaFields } from './media-engine.ts';
 import { asteriskDefaults, asteriskFields } from './trunk-asterisk.ts';
+import { mediaDefaults, MediaEngineKind, mediaFields } from './media-engine.ts';
 import { callingDefaults, callingFields } from './trunk-calling.ts';
 import { Codecs } from './trunk-codecs.ts';
 import { inboundDefaults, inboundFields } from './trunk-inbound.ts';

@@ -19,9 +19,16 @@ export function pbxOf(trunk: SipTrunk, box: SecretBox): PbxRoute | null {
   };
 }
 
+/** Which of both laws goes first is the trunk's choice; all else is converted by the PBX. */
+const spoken = ({ codecs }: TrunkRoute): TrunkRoute['codecs'] =>
+  codecs.find((codec) => codec === 'PCMU' || codec === 'PCMA') === 'PCMU'
+    ? ['PCMU', 'PCMA']
+    : ['PCMA', 'PCMU'];
+
 /** What stands between the PBX and its carrier is none of our settings' business. */
 export const ownedByPbx = (route: TrunkRoute): TrunkRoute => ({
   ...route,
+  codecs: spoken(route),
   ...{ register: false, username: null, password: null },
   ...{ transport: 'udp', outboundProxy: null, externalHost: null, externalPort: null },
   ...{ srtp: 'off', ptimeMs: 20, identityHeader: 'none', diversion: null, fromUser: 'caller_id' },

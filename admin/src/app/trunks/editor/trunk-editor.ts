@@ -46,9 +46,9 @@ import { TrunkCalling } from './trunk-calling.ts';
 import { TrunkHistory } from './trunk-history.ts';
 import type { LimitControls } from './trunk-limits-form.ts';
 import { TrunkLimits } from './trunk-limits.ts';
-import { TrunkMedia } from './trunk-media.ts';
 import { PbxConfig } from './pbx-config.ts';
 import { TrunkTelephony } from './trunk-telephony.ts';
+import { TrunkMedia } from './trunk-media.ts';
 import { TrunkTest } from './trunk-test.ts';
 import { TrunkCodecs } from './trunk-codecs.ts';
 import { TrunkFigures } from './trunk-figures.ts';
@@ -87,8 +87,8 @@ const URL = '/api/v1/trunks';
     TrunkFigures,
     TrunkHistory,
     TrunkLimits,
-    TrunkMedia,
     TrunkTelephony,
+    TrunkMedia,
     TrunkTest,
     TrunkTransport,
     TranslocoDirective,

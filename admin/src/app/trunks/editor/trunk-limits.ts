@@ -29,5 +29,7 @@ const MODES = ['fixed', 'rotate', 'sticky', 'local'] as const;
 })
 export class TrunkLimits {
   readonly form = input.required<FormGroup<LimitControls>>();
+  /** A PBX that places the calls registers by itself. */
+  readonly viaPbx = input(false);
   protected readonly modes = MODES;
 }
