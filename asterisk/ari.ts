@@ -102,6 +102,8 @@ export class Ari {
   /** Resolves once events come. @throws AriError when they do not in time */
   async up(withinMs: number): Promise<void> {
     if (this.isUp) return;
+    // Somebody needs it now: the pause before the next try is over.
+    if (this.#retry) this.#connectAgain();
     await new Promise<void>((resolve, reject) => {
       const settle = (then: () => void) => () => {
         clearTimeout(late);
@@ -158,6 +160,7 @@ export class Ari {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#retry);
+    this.#retry = undefined;
     clearTimeout(this.#gone);
     clearInterval(this.#pinger);
     this.#socket?.terminate();
@@ -165,6 +168,12 @@ export class Ari {
 
   #unreachable(why: string): string {
     return `Asterisk does not answer at ${this.#options.url} (${why}). Check that it runs, its http.conf and ari.conf.`;
+  }
+
+  #connectAgain(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#connect();
   }
 
   #connect(): void {
@@ -209,7 +218,7 @@ export class Ari {
         for (const tell of [...this.#goneListeners]) tell();
       }, GONE_AFTER_MS);
     const ms = RECONNECT_MS[this.#failures++] ?? 5000;
-    this.#retry = setTimeout(() => this.#connect(), ms);
+    this.#retry = setTimeout(() => this.#connectAgain(), ms);
   }
 }
 

@@ -34,6 +34,8 @@ export class Link {
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
   #problem = '';
+  /** Until the next try. */
+  #isPausing = false;
   #isClosed = false;
 
   constructor(options: LinkOptions) {
@@ -62,6 +64,8 @@ export class Link {
   /** Resolves once FreeSWITCH is there. @throws Error that says why it is not, in time */
   async up(withinMs: number): Promise<Linked> {
     if (this.#linked) return this.#linked;
+    // Somebody needs it now: the pause before the next try is over.
+    if (this.#isPausing) void this.#connect();
     let come: ((linked: Linked) => void) | undefined;
     const arrival = new Promise<Linked>((resolve) => this.#waiting.add((come = resolve)));
     try {
@@ -76,11 +80,14 @@ export class Link {
   /** Idempotent. */
   close(): void {
     this.#isClosed = true;
+    this.#isPausing = false;
     clearTimeout(this.#timer);
     this.#letGo();
   }
 
   async #connect(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#isPausing = false;
     try {
       const { host: address, port, password: secret, callbackPort: listenPort } = this.#options;
       const seen = await lookAt(this.#options, CONNECT_WITHIN_MS);
@@ -137,6 +144,7 @@ export class Link {
     if (this.#failures === 0) this.#options.log.warn({ error: this.#problem }, 'no FreeSWITCH');
     clearTimeout(this.#timer);
     const ms = RECONNECT_MS[this.#failures++] ?? 5000;
+    this.#isPausing = true;
     this.#timer = setTimeout(() => void this.#connect(), ms);
   }
 
