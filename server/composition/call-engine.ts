@@ -32,13 +32,15 @@ export async function openCallEngine(parts: Parts, nodeId: string): Promise<Call
   closing.defer(() => pool.shutDown());
   const servers = mediaServerReader(box, fixedServers(config));
   const driver = driverOf(parts, nodeId);
-  const refresh = async () => {
+  const arrange = async () => {
     const known = await servers();
     pool.arrange(known.filter(({ isActive }) => isActive).map((one) => planOf(one, driver)));
+  };
+  const refresh = async () => {
+    await arrange();
     return pool.look();
   };
-  const known = await servers();
-  pool.arrange(known.filter(({ isActive }) => isActive).map((one) => planOf(one, driver)));
+  await arrange();
   // Another node may have changed the table.
   const timer = setInterval(() => {
     refresh().catch((error: unknown) =>
