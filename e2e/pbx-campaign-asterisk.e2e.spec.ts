@@ -82,9 +82,10 @@ describe('a trunk through a PBX', () => {
     const path = `/campaigns/${prepared.campaign.id}`;
     const calls = () => client.all<Call>(`${path}/calls`);
     await client.post(`${path}/start`);
-    await until('both talk', 30_000, async () => {
-      const up = (await calls()).filter(({ connected_at: at, ended_at: end }) => at && !end);
-      return up.length === 2;
+    await until('two talk, and the unknown number was refused', 30_000, async () => {
+      const made = await calls();
+      const up = made.filter(({ connected_at: at, ended_at: end }) => at && !end);
+      return up.length === 2 && made.some(({ sip_status: status }) => status === 404);
     });
     await pbx.crash();
     await completed(client, prepared, 60_000);
