@@ -9,7 +9,7 @@ import { dial, storyOf, type Story, NOTHING } from './story.ts';
 const CALLEE = '+14155550105';
 const WITHIN_MS = 20_000;
 const LISTENS_MS = 1200;
-const SPEAKS_MS = 4000;
+const SPEAKS_MS = 2500;
 /** From the order to the audio, both ways. */
 const CARRIED_OUT_WITHIN_MS = 500;
 /** A frame of the microphone: 20 ms of 16-bit samples at 8 kHz. */
