@@ -105,7 +105,8 @@ export class Bridge implements LegListener {
       this.agent.speakIn(this.law);
     }
     await this.options.ai.open((provider) => this.openWith(provider, spec));
-    for (const audio of this.backlog.take()) this.session?.append(audio);
+    const missed = this.backlog.take();
+    if (missed.length > 0) this.session?.append(missed);
     if (this.uplink) this.uplink = this.newUplink();
   }
 
@@ -219,8 +220,7 @@ export class Bridge implements LegListener {
     const agentSpeaks = this.agent.playout.next(frame);
     if (law !== this.law) transcodeG711(this.law, law, frame, frame);
     const isVoice = this.others?.tick(frame, agentSpeaks, now) ?? agentSpeaks;
-    if (!isVoice && this.spec?.turnRules.comfortNoise)
-      comfortNoise(law, frame, this.ticks * frame.length);
+    if (!isVoice && this.spec?.turnRules.comfortNoise) comfortNoise(law, frame, this.ticks);
     if (this.others?.isAgentHearing ?? true) this.uplink?.tick(now);
     this.floor.tick(now);
     this.recording.tick(frame, law, isVoice, now);

@@ -42,19 +42,16 @@ describe('what is secret in a recording', () => {
     return [side(0), side(1)];
   }
 
-  const keysIn = (audio: Uint8Array): string[] => new ToneDetector('pcmu').hear(audio);
+  const keysIn = (audio: Uint8Array): string => new ToneDetector('pcmu').hear(audio);
 
   it('is no key that the callee presses as a tone, and of what is said nothing is lost', async () => {
     const press = (digit: string) => [0, 1, 2, 3, 4].map((n) => key(digit, n * 160));
     const say = Array<Uint8Array>(40).fill(speech);
     const pause = Array<null>(5).fill(null);
     const frames = [...say, ...press('4'), ...pause, ...press('2'), ...pause, ...say];
-    expect(keysIn(Buffer.concat(frames.map((each) => each ?? new Uint8Array(160))))).toEqual([
-      '4',
-      '2',
-    ]);
+    expect(keysIn(Buffer.concat(frames.map((each) => each ?? new Uint8Array(160))))).toBe('42');
     const [callee] = await recorded(frames);
-    expect(keysIn(callee)).toEqual([]);
+    expect(keysIn(callee)).toBe('');
     const quiet = silenceOf('pcmu');
     const loud = (from: number, to: number) =>
       callee.subarray(from * 160, to * 160).filter((byte) => byte !== quiet).length;

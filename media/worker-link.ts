@@ -29,8 +29,11 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Audio becomes garbage within a packet's time: little room, collected often, keeps pauses and memory small. */
-const YOUNG_GENERATION_MB = 12;
+/**
+ * Audio becomes garbage within a packet's time: little room keeps pauses and memory small. In less than this, what
+ * calls in progress still need is taken for old and kept until a long collection.
+ */
+const YOUNG_GENERATION_MB = 24;
 const START_WITHIN_MS = 15_000;
 
 export class WorkerLink {

@@ -1,6 +1,6 @@
 /** What 20 ms of sound are like: how loud, how voiced, and whether they are one pure tone. */
 import { expansionOf, type G711 } from '../codec/g711.ts';
-import { goertzel } from '../codec/goertzel.ts';
+import { coefficientOf, goertzel, goertzelOfFour } from '../codec/goertzel.ts';
 
 export const FRAME_SAMPLES = 160;
 export const FRAME_MS = 20;
@@ -28,10 +28,13 @@ const CLOSER_LOOK_DB = -52;
 /** How much of a sine's prediction may fail before it is not worth a search. */
 const UNLIKE_A_TONE = 0.5;
 const HIGH_PASS = 0.85;
-const SEARCH_HZ = 60;
+/** How far from the first guess, and in what steps, the peak is looked for. */
+const SEARCH_STEPS = 6;
 const SEARCH_STEP_HZ = 10;
+const SEARCHED = 2 * SEARCH_STEPS + 1;
 const SHORTEST_LAG = 10;
 const LONGEST_LAG = 50;
+const LAGS_AT_ONCE = 4;
 const VOICED = 0.45;
 /** Less pure, it is no tone at all. */
 const LEAST_PURITY = 0.75;
@@ -41,6 +44,9 @@ export class FrameAnalyser {
   private passed = 0;
   private readonly samples = new Float64Array(FRAME_SAMPLES);
   private readonly halved = new Float64Array(FRAME_SAMPLES / 2 + LONGEST_LAG);
+  /** The energy of `halved` before each of its samples. */
+  private readonly energies = new Float64Array(FRAME_SAMPLES / 2 + LONGEST_LAG + 1);
+  private readonly powers = new Float64Array(SEARCHED);
 
   /** Takes exactly one frame. */
   analyse(bytes: Uint8Array, law: G711): Sound {
@@ -75,20 +81,43 @@ export class FrameAnalyser {
   }
 
   private isVoiced(): boolean {
-    const { halved } = this;
-    let energy = 1;
-    for (let i = LONGEST_LAG; i < halved.length; i++) energy += (halved[i] as number) ** 2;
-    for (let lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag++) {
-      let product = 0;
-      let earlier = 1;
-      for (let i = LONGEST_LAG; i < halved.length; i++) {
-        const before = halved[i - lag] as number;
-        product += (halved[i] as number) * before;
-        earlier += before * before;
-      }
-      if (product > 0 && product * product > VOICED * VOICED * energy * earlier) return true;
-    }
+    const { halved, energies } = this;
+    for (let i = 0; i < halved.length; i++)
+      energies[i + 1] = (energies[i] as number) + (halved[i] as number) ** 2;
+    for (let lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag += LAGS_AT_ONCE)
+      if (this.repeatsAfter(Math.min(lag, LONGEST_LAG - LAGS_AT_ONCE + 1))) return true;
     return false;
+  }
+
+  /** Whether it repeats itself after this lag or one of the next three: their sums do not wait for each other. */
+  private repeatsAfter(lag: number): boolean {
+    const { halved } = this;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let i = LONGEST_LAG; i < halved.length; i++) {
+      const sample = halved[i] as number;
+      a += sample * (halved[i - lag] as number);
+      b += sample * (halved[i - lag - 1] as number);
+      c += sample * (halved[i - lag - 2] as number);
+      d += sample * (halved[i - lag - 3] as number);
+    }
+    return (
+      this.isLike(a, lag) ||
+      this.isLike(b, lag + 1) ||
+      this.isLike(c, lag + 2) ||
+      this.isLike(d, lag + 3)
+    );
+  }
+
+  private isLike(product: number, lag: number): boolean {
+    const { halved, energies } = this;
+    const energyBefore = (to: number, from: number): number =>
+      1 + (energies[to] as number) - (energies[from] as number);
+    const energy = energyBefore(halved.length, LONGEST_LAG);
+    const earlier = energyBefore(halved.length - lag, LONGEST_LAG - lag);
+    return product > 0 && product * product > VOICED * VOICED * energy * earlier;
   }
 
   /**
@@ -114,20 +143,31 @@ export class FrameAnalyser {
   }
 
   private peakNear(guessHz: number, energy: number): Tone | null {
-    let best = 0;
-    let bestHz = guessHz;
-    for (let hz = guessHz - SEARCH_HZ; hz <= guessHz + SEARCH_HZ; hz += SEARCH_STEP_HZ) {
-      const power = goertzel(this.samples, hz, RATE);
-      if (power <= best) continue;
-      best = power;
-      bestHz = hz;
-    }
-    const [low, high] = [bestHz - SEARCH_STEP_HZ, bestHz + SEARCH_STEP_HZ].map((hz) =>
-      goertzel(this.samples, hz, RATE),
-    ) as [number, number];
-    const bend = low - 2 * best + high;
-    const hz = bend < 0 ? bestHz + (SEARCH_STEP_HZ * (low - high)) / (2 * bend) : bestHz;
+    const { powers } = this;
+    const lowestHz = guessHz - SEARCH_STEPS * SEARCH_STEP_HZ;
+    const hzAt = (step: number): number => lowestHz + step * SEARCH_STEP_HZ;
+    const filterAt = (step: number): number => coefficientOf(hzAt(step), RATE);
+    for (let step = 0; step + 4 <= SEARCHED; step += 4)
+      goertzelOfFour(
+        this.samples,
+        [filterAt(step), filterAt(step + 1), filterAt(step + 2), filterAt(step + 3)],
+        powers,
+        step,
+      );
+    powers[SEARCHED - 1] = goertzel(this.samples, hzAt(SEARCHED - 1), RATE);
+    let peak = 0;
+    for (let step = 1; step < SEARCHED; step++)
+      if ((powers[step] as number) > (powers[peak] as number)) peak = step;
+    const best = powers[peak] as number;
     const purity = Math.min(1, (2 * best) / (FRAME_SAMPLES * Math.max(energy, 1)));
-    return purity < LEAST_PURITY ? null : { hz, purity };
+    return purity < LEAST_PURITY ? null : { hz: this.summit(hzAt(peak), best), purity };
+  }
+
+  /** Between the steps: where a parabola through the peak and its neighbours is highest. */
+  private summit(hz: number, best: number): number {
+    const low = goertzel(this.samples, hz - SEARCH_STEP_HZ, RATE);
+    const high = goertzel(this.samples, hz + SEARCH_STEP_HZ, RATE);
+    const bend = low - 2 * best + high;
+    return bend < 0 ? hz + (SEARCH_STEP_HZ * (low - high)) / (2 * bend) : hz;
   }
 }

@@ -13,6 +13,7 @@ const KNOWN_AFTER = 15;
 const ASSUMED_FLOOR_DB = -50;
 /** The floor is that of the mean of so many frames, for noise has its dips. */
 const SMOOTHED = 5;
+const LASTING = 3;
 /** Of the latest frames, so many must be loud before speech begins. */
 const ONSET = { frames: 5, loud: 3 };
 
@@ -24,10 +25,11 @@ interface Growing {
 
 export class SpeechFinder {
   private readonly parameters: AmdParameters;
-  /** Smoothed loudness of the last seconds, dB. */
+  /** Smoothed loudness of the last seconds, dB, and its least. */
   private readonly recent: number[] = [];
+  private quietestDb = Infinity;
   private readonly latest: number[] = [];
-  /** The loudest that lasted for three frames. */
+  /** The loudest that lasted for so many frames. */
   private peakDb = -96;
   private readonly loud: boolean[] = [];
   private growing: Growing | null = null;
@@ -73,20 +75,34 @@ export class SpeechFinder {
   }
 
   private get floorDb(): number {
-    let quietest = Infinity;
-    for (let i = 0; i < this.recent.length; i++)
-      quietest = Math.min(quietest, this.recent[i] as number);
-    return this.recent.length < KNOWN_AFTER ? Math.min(quietest, ASSUMED_FLOOR_DB) : quietest;
+    return this.recent.length < KNOWN_AFTER
+      ? Math.min(this.quietestDb, ASSUMED_FLOOR_DB)
+      : this.quietestDb;
   }
 
   private follow(db: number): void {
-    this.latest.push(db);
-    if (this.latest.length < SMOOTHED) return;
-    if (this.latest.length > SMOOTHED) this.latest.shift();
-    const energy = this.latest.reduce((sum, each) => sum + 10 ** (each / 10), 0) / SMOOTHED;
-    this.recent.push(10 * Math.log10(energy));
-    if (this.recent.length > this.parameters.floorMs / FRAME_MS) this.recent.shift();
-    this.peakDb = Math.max(this.peakDb, Math.min(...this.latest.slice(-3)));
+    const { latest } = this;
+    latest.push(db);
+    if (latest.length < SMOOTHED) return;
+    if (latest.length > SMOOTHED) latest.shift();
+    let energy = 0;
+    for (let i = 0; i < SMOOTHED; i++) energy += 10 ** ((latest[i] as number) / 10);
+    this.remember(10 * Math.log10(energy / SMOOTHED));
+    let lasting = Infinity;
+    for (let i = SMOOTHED - LASTING; i < SMOOTHED; i++)
+      lasting = Math.min(lasting, latest[i] as number);
+    this.peakDb = Math.max(this.peakDb, lasting);
+  }
+
+  private remember(db: number): void {
+    const { recent } = this;
+    recent.push(db);
+    this.quietestDb = Math.min(this.quietestDb, db);
+    if (recent.length <= this.parameters.floorMs / FRAME_MS) return;
+    if (recent.shift() !== this.quietestDb) return;
+    this.quietestDb = Infinity;
+    for (let i = 0; i < recent.length; i++)
+      this.quietestDb = Math.min(this.quietestDb, recent[i] as number);
   }
 
   private goOn(growing: Growing, isVoiced: boolean, nowMs: number): void {

@@ -4,9 +4,9 @@ import { expansionOf } from './g711.ts';
 describe('comfort noise', () => {
   it('is some 60 dB below 0 dBm0 in both laws, and never the same twice in a row', () => {
     for (const law of ['pcmu', 'pcma'] as const) {
-      const frames = [0, 160, 320].map((at) => {
+      const frames = [0, 1, 2].map((index) => {
         const frame = new Uint8Array(160);
-        comfortNoise(law, frame, at);
+        comfortNoise(law, frame, index);
         return frame;
       });
       const samples = frames.flatMap((frame) => [...frame].map((byte) => expansionOf(law)[byte]!));

@@ -5,6 +5,8 @@ import { encodeG711, type G711 } from './g711.ts';
 const RMS = 16;
 /** A second of it, so that no ear finds the period. */
 const SAMPLES = 8000;
+/** 20 ms. */
+const FRAME = 160;
 
 function made(law: G711): Uint8Array {
   // Sums of twelve evenly spread numbers are as good as normal; the generator is Park and Miller's.
@@ -19,11 +21,16 @@ function made(law: G711): Uint8Array {
   return encodeG711(law, samples, new Uint8Array(SAMPLES));
 }
 
-const noises: Partial<Record<G711, Uint8Array>> = {};
+/** Cut into frames once, for the noise of every call is the same. */
+const cut = (noise: Uint8Array): readonly Uint8Array[] =>
+  Array.from({ length: SAMPLES / FRAME }, (_, index) =>
+    noise.slice(index * FRAME, (index + 1) * FRAME),
+  );
 
-/** Fills a frame; `at` is the sample where the noise goes on. */
-export function comfortNoise(law: G711, frame: Uint8Array, at: number): void {
-  const noise = (noises[law] ??= made(law));
-  const from = at % (SAMPLES - frame.length);
-  frame.set(noise.subarray(from, from + frame.length));
+const frames: Partial<Record<G711, readonly Uint8Array[]>> = {};
+
+/** Fills a frame of 20 ms; `index` counts the frames of a call. */
+export function comfortNoise(law: G711, frame: Uint8Array, index: number): void {
+  const cached = (frames[law] ??= cut(made(law)));
+  frame.set(cached[index % cached.length] as Uint8Array);
 }

@@ -19,7 +19,7 @@ function heard(parts: readonly Uint8Array[], law: G711 = 'pcmu', size = 160): st
   const bytes = Buffer.concat(parts);
   let keys = '';
   for (let from = 0; from < bytes.length; from += size)
-    keys += detector.hear(bytes.subarray(from, from + size)).join('');
+    keys += detector.hear(bytes.subarray(from, from + size));
   return keys;
 }
 

@@ -1,6 +1,6 @@
 /** Key presses as tones in the audio (ITU-T Q.23 and Q.24), at 8 kHz. */
-import { decodeG711, linearToAlaw, linearToUlaw, type G711 } from './g711.ts';
-import { goertzel } from './goertzel.ts';
+import { expansionOf, linearToAlaw, linearToUlaw, type G711 } from './g711.ts';
+import { coefficientOf, goertzelOfFour, type Four } from './goertzel.ts';
 
 const RATE = 8000;
 const ROWS = [697, 770, 852, 941] as const;
@@ -42,12 +42,26 @@ const PURE = 0.82;
 /** How much the weaker tone may stay behind the stronger: 8 dB. */
 const TWIST = 6.3;
 
-/** Finds keys in a party's audio, wherever the packets cut it. */
+const filtersOf = (tones: Four): Four => {
+  const [a, b, c, d] = tones;
+  return [filterOf(a), filterOf(b), filterOf(c), filterOf(d)];
+};
+const filterOf = (hz: number): number => coefficientOf(hz, RATE);
+const ROW_FILTERS = filtersOf(ROWS);
+const COLUMN_FILTERS = filtersOf(COLUMNS);
+
+/**
+ * Finds keys in a party's audio, wherever the packets cut it. Windows overlap by half. Those between are looked at only
+ * beside one in which a key sounds: no key is clear in so many windows in a row without one of the others.
+ */
 export class ToneDetector {
   private readonly law: G711;
-  private readonly window = new Int16Array(WINDOW);
-  private readonly arrived = new Int16Array(WINDOW);
+  /** A whole window, and the one after it that is being filled. */
+  private readonly samples = new Float64Array(2 * WINDOW);
+  private readonly between = this.samples.subarray(HOP, HOP + WINDOW);
+  private readonly latest = this.samples.subarray(WINDOW);
   private filled = 0;
+  private isFirst = true;
   private candidate = '';
   private hops = 0;
   private pressed = '';
@@ -58,19 +72,15 @@ export class ToneDetector {
   }
 
   /** The keys whose presses have become clear in these bytes. */
-  hear(bytes: Uint8Array): string[] {
-    const found: string[] = [];
-    for (let from = 0; from < bytes.length; from += WINDOW) {
-      const piece = bytes.subarray(from, from + WINDOW);
-      decodeG711(this.law, piece, this.arrived);
-      for (let i = 0; i < piece.length; i++) {
-        this.window[this.filled++] = this.arrived[i] as number;
-        if (this.filled < WINDOW) continue;
-        const key = this.step(keyIn(this.window));
-        if (key) found.push(key);
-        this.window.copyWithin(0, HOP);
-        this.filled = WINDOW - HOP;
-      }
+  hear(bytes: Uint8Array): string {
+    let found = '';
+    for (let from = 0; from < bytes.length;) {
+      from += this.take(bytes, from);
+      if (this.filled < WINDOW) break;
+      found += this.look();
+      this.samples.copyWithin(0, WINDOW);
+      this.filled = 0;
+      this.isFirst = false;
     }
     return found;
   }
@@ -78,6 +88,24 @@ export class ToneDetector {
   /** Whether a key's tones go on, or have only just ended. */
   get isPressed(): boolean {
     return this.pressed !== '';
+  }
+
+  /** Fills the window; says how many bytes it took. */
+  private take(bytes: Uint8Array, from: number): number {
+    const table = expansionOf(this.law);
+    const { latest, filled } = this;
+    const taken = Math.min(WINDOW - filled, bytes.length - from);
+    for (let i = 0; i < taken; i++) latest[filled + i] = table[bytes[from + i] as number] as number;
+    this.filled += taken;
+    return taken;
+  }
+
+  /** The latest window and, where it may matter, the one that overlaps it and the one before. */
+  private look(): string {
+    const key = keyIn(this.latest);
+    if (key === '' && this.candidate === '' && this.pressed === '') return '';
+    const earlier = this.isFirst ? '' : this.step(keyIn(this.between));
+    return earlier + this.step(key);
   }
 
   private step(key: string): string {
@@ -96,29 +124,32 @@ export class ToneDetector {
 }
 
 /** The key that sounds in a window; empty when none does. */
-function keyIn(samples: Int16Array): string {
+function keyIn(samples: Float64Array): string {
   let energy = 0;
   for (let i = 0; i < WINDOW; i++) energy += (samples[i] as number) ** 2;
   if (energy < LOUD_ENOUGH * WINDOW) return '';
-  const row = strongest(ROWS, samples);
+  goertzelOfFour(samples, ROW_FILTERS, powers, 0);
+  const row = strongest(0);
+  const rowPower = powers[row] as number;
   // Too little for the weaker of two tones that meet what is asked below.
-  if (row.power * (2 / WINDOW) * (1 + TWIST) < PURE * energy) return '';
-  const column = strongest(COLUMNS, samples);
+  if (rowPower * (2 / WINDOW) * (1 + TWIST) < PURE * energy) return '';
+  goertzelOfFour(samples, COLUMN_FILTERS, powers, ROWS.length);
+  const column = strongest(ROWS.length);
+  const columnPower = powers[column] as number;
   // A pure tone of amplitude a has a Goertzel power of (aN/2)² and an energy of a²N/2.
-  const pure = (row.power + column.power) * (2 / WINDOW);
-  const [weak, strong] = row.power < column.power ? [row, column] : [column, row];
-  const isClear = pure > PURE * energy && strong.power < weak.power * TWIST;
-  return isClear ? (KEYS[row.index]?.[column.index] ?? '') : '';
+  const pure = (rowPower + columnPower) * (2 / WINDOW);
+  const twist = Math.max(rowPower, columnPower) / Math.min(rowPower, columnPower);
+  const isClear = pure > PURE * energy && twist < TWIST;
+  return isClear ? (KEYS[row]?.[column - ROWS.length] ?? '') : '';
 }
 
-function strongest(tones: readonly number[], samples: Int16Array) {
-  let index = 0;
-  let power = 0;
-  for (let at = 0; at < tones.length; at++) {
-    const found = goertzel(samples, tones[at] as number, RATE);
-    if (found <= power) continue;
-    index = at;
-    power = found;
-  }
-  return { index, power };
+/** Of the rows, then of the columns; filled anew for every window. */
+const powers = new Float64Array(ROWS.length + COLUMNS.length);
+
+/** Where the strongest of four powers is. */
+function strongest(from: number): number {
+  let best = from;
+  for (let at = from + 1; at < from + 4; at++)
+    if ((powers[at] as number) > (powers[best] as number)) best = at;
+  return best;
 }

@@ -209,7 +209,7 @@ describe('an RTP leg', () => {
       await until(() => party.heard.length > 16);
       expect(party.heard.every(({ payloadType }) => payloadType === 0)).toBeTrue();
       const detector = new ToneDetector('pcmu');
-      expect(party.heard.flatMap(({ payload }) => detector.hear(payload))).toEqual(['1', '#']);
+      expect(party.heard.map(({ payload }) => detector.hear(payload)).join('')).toBe('1#');
       endpoints.close('e1');
     }
   });

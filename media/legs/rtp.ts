@@ -185,7 +185,7 @@ export class RtpLeg implements Leg, Paced {
     return new JitterStage(lawOf(codec), {
       voice: (payload, at) => {
         this.listener?.voice(payload, at);
-        for (const digit of this.tones?.hear(payload) ?? []) this.tellKey(digit);
+        for (const digit of this.tones?.hear(payload) ?? '') this.tellKey(digit);
       },
       gap: (samples) => this.listener?.gap(samples),
     });
