@@ -266,6 +266,7 @@ export class Bridge implements LegListener {
       {
         law: this.law,
         appendMs,
+        isListening: () => this.calleeLines.isSpeaking,
         send: (audio, arrivedAt) => {
           const isHeard = this.session?.append(audio) ?? false;
           this.backlog.keep(audio, !isHeard || this.calleeLines.isAwaited);

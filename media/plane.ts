@@ -33,7 +33,7 @@ export interface MediaPlaneOptions {
   };
   /** Threads; the spare cores when absent, at least one. */
   readonly workers?: number | undefined;
-  /** Audio in one append; 40 ms when absent. */
+  /** Audio in one append while somebody speaks; 40 ms when absent. */
   readonly appendMs?: number | undefined;
   readonly log: Log;
 }

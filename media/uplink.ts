@@ -1,18 +1,24 @@
 /**
- * The callee's voice on its way to the AI: cut into appends of a fixed length, each sent the moment
- * its last byte is there. When a party sends nothing (silence suppression, a stalled network),
- * silence is put in by the clock, for the provider's voice detection counts what it gets.
+ * The callee's voice on its way to the AI: gathered into appends, each sent the moment its last byte is there. While
+ * nobody speaks they are longer, for each wakes this machine, the network and the provider; the first voice sends
+ * what there is at once. When a party sends nothing (silence suppression, a stalled network), silence is put in by the
+ * clock, for the provider's voice detection counts what it gets.
  */
 import { loudnessOf } from './codec/concealment.ts';
 import { SAMPLES_PER_MS, silenceOf, type G711 } from './codec/g711.ts';
 
 export interface UplinkOptions {
   readonly law: G711;
+  /** Length of an append in speech. */
   readonly appendMs: number;
+  /** Whether the provider hears somebody speak and is to notice the end of it. */
+  isListening(): boolean;
   /** The buffer is used again at once. `arrivedAt` is when its last byte came, NaN for silence. */
   send(audio: Buffer, arrivedAt: number): void;
 }
 
+/** Length of an append while nobody speaks. */
+const QUIET_APPEND_MS = 100;
 /** Without a packet for this long, silence is assumed. */
 const FILL_AFTER_MS = 200;
 const QUIETEST_VOICE = 150;
@@ -37,7 +43,7 @@ export class Uplink {
   constructor(options: UplinkOptions, now: number) {
     this.options = options;
     this.heardAt = now;
-    this.block = Buffer.alloc(options.appendMs * SAMPLES_PER_MS);
+    this.block = Buffer.alloc(Math.max(options.appendMs, QUIET_APPEND_MS) * SAMPLES_PER_MS);
     this.silence = new Uint8Array(this.block.length).fill(silenceOf(options.law));
   }
 
@@ -77,10 +83,21 @@ export class Uplink {
       block.set(taken === bytes.length ? bytes : bytes.subarray(from, from + taken), this.filled);
       this.filled += taken;
       from += taken;
-      if (this.filled < block.length) continue;
-      this.filled = 0;
-      this.options.send(block, arrivedAt);
+      if (this.filled === block.length) this.send(arrivedAt);
     }
+    if (this.filled >= this.options.appendMs * SAMPLES_PER_MS && !this.isQuiet)
+      this.send(arrivedAt);
+  }
+
+  private send(arrivedAt: number): void {
+    const { block, filled } = this;
+    this.filled = 0;
+    this.options.send(filled === block.length ? block : block.subarray(0, filled), arrivedAt);
+  }
+
+  private get isQuiet(): boolean {
+    const isVoice = this.heardAt - this.lastVoicedAt <= STRETCH_GAP_MS;
+    return !isVoice && !this.options.isListening();
   }
 
   /** Voice is what stands out of the noise, which is followed slowly up and quickly down. */

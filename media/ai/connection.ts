@@ -81,14 +81,14 @@ export class Connection {
   append(audio: Buffer): boolean {
     // Written once as bytes: `ws` then masks them into its frame and makes one write of it.
     const base64 = audio.toString('base64');
-    const length = APPEND_HEAD.length + base64.length + APPEND_TAIL.length;
-    if (this.appendText.length !== length) {
-      this.appendText = Buffer.alloc(length);
+    const end = APPEND_HEAD.length + base64.length + APPEND_TAIL.length;
+    if (this.appendText.length < end) {
+      this.appendText = Buffer.allocUnsafeSlow(end);
       this.appendText.set(APPEND_HEAD);
-      this.appendText.set(APPEND_TAIL, length - APPEND_TAIL.length);
     }
     this.appendText.write(base64, APPEND_HEAD.length, 'latin1');
-    return this.sendText(this.appendText);
+    this.appendText.set(APPEND_TAIL, end - APPEND_TAIL.length);
+    return this.sendText(this.appendText.subarray(0, end));
   }
 
   /** Idempotent. No event comes after it. */
