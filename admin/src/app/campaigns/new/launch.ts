@@ -125,6 +125,7 @@ export class Launch {
       agent_id,
       agent_version: choice === 'known' ? version : null,
       ...line,
+      media_engine: this.#draft.mediaEngine.value,
       caller_id: this.#draft.trunk.getRawValue().campaign_caller_id || null,
       list_ids: [...lists],
     };
