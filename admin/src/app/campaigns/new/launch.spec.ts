@@ -1,5 +1,6 @@
 import { HttpTestingController, type TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
+import type { CreateCampaign } from '../../../../../server/contract/campaigns.ts';
 import type { CreateTrunk } from '../../../../../server/contract/trunks.ts';
 import { appProviders } from '../../../testing/app.ts';
 import { campaign } from '../../../testing/campaign.ts';
@@ -123,6 +124,30 @@ describe('The launch of a campaign', () => {
     (await asked('/api/v1/campaigns')).flush(campaign({ id: 'c1', status: 'draft' }));
     (await asked('/api/v1/campaigns/c1/start')).flush(campaign({ id: 'c1' }));
     expect((await second).id).toBe('c1');
+  });
+
+  it('makes a new trunk once, and takes another line when one is chosen after a refusal', async () => {
+    const draft = TestBed.inject(CampaignDraft);
+    draft.mediaEngine.setValue('embedded');
+    draft.trunk.patchValue({ choice: 'new', name: 'Carrier', host: 'sip.example.com' });
+    const refuse = async (trunk: string) => {
+      const create = await asked('/api/v1/campaigns');
+      expect((create.request.body as CreateCampaign).trunk_id).toBe(trunk);
+      create.flush({ type: 'media_engine_unable' }, { status: 422, statusText: 'no' });
+    };
+    const first = launch.run({ start: false });
+    await importNumbers();
+    (await asked('/api/v1/agents')).flush({ id: 'agent-9' });
+    (await asked('/api/v1/trunks')).flush({ id: 'trunk-9' });
+    await refuse('trunk-9');
+    await expectAsync(first).toBeRejected();
+    const second = launch.run({ start: false });
+    await refuse('trunk-9');
+    await expectAsync(second).toBeRejected();
+    draft.trunk.patchValue({ choice: 'known', id: 'trunk-1' });
+    const third = launch.run({ start: false });
+    await refuse('trunk-1');
+    await expectAsync(third).toBeRejected();
   });
 
   it('creates no campaign when the import failed, and says why', async () => {
