@@ -1,6 +1,7 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NonNullableFormBuilder, Validators, type FormControl } from '@angular/forms';
+import type { MediaEngineKind } from '../../../../../server/contract/media-engine.ts';
 import type { UploadPreview } from '../../../../../server/contract/numbers.ts';
 import { System } from '../../core/system.ts';
 import { nameOf, SheetDraft } from '../../numbers/sheet/sheet-draft.ts';
@@ -59,6 +60,8 @@ export class CampaignDraft {
     max_channels: whole(this.#form, 10, 1, 5000),
     register: false,
   });
+  /** Of the campaign, before the trunk's own; beside `trunk`, for a new trunk has none of it. */
+  readonly mediaEngine = this.#form.control<MediaEngineKind | null>(null);
 
   readonly #values = {
     lists: toSignal(this.lists.valueChanges),
@@ -104,9 +107,8 @@ export class CampaignDraft {
 
   /** Something was typed or chosen that would be lost. */
   get isTouched(): boolean {
-    return [this.lists, this.sheet.form, this.agent, this.pacing, this.trunk].some(
-      ({ dirty }) => dirty,
-    );
+    const { lists, sheet, agent, pacing, trunk, mediaEngine } = this;
+    return [lists, sheet.form, agent, pacing, trunk, mediaEngine].some(({ dirty }) => dirty);
   }
 
   #numbersAreComplete(): boolean {

@@ -1,5 +1,7 @@
 import { HttpTestingController, type TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
+import type { CreateCampaign } from '../../../../../server/contract/campaigns.ts';
+import type { CreateTrunk } from '../../../../../server/contract/trunks.ts';
 import { appProviders } from '../../../testing/app.ts';
 import { campaign } from '../../../testing/campaign.ts';
 import { until } from '../../../testing/until.ts';
@@ -76,6 +78,34 @@ describe('The launch of a campaign', () => {
     expect(launch.step()).toBeNull();
   });
 
+  it('leaves the media engine to the trunk when none was chosen', async () => {
+    const launched = launch.run({ start: false });
+    await importNumbers();
+    (await asked('/api/v1/agents')).flush({ id: 'agent-9' });
+    const create = await asked('/api/v1/campaigns');
+    expect(create.request.body).toEqual(jasmine.objectContaining({ media_engine: null }));
+    create.flush(campaign({ id: 'c1', status: 'draft' }));
+    expect((await launched).id).toBe('c1');
+  });
+
+  it('gives the campaign the media engine that was chosen, and a new trunk none', async () => {
+    const draft = TestBed.inject(CampaignDraft);
+    draft.mediaEngine.setValue('asterisk');
+    draft.trunk.patchValue({ choice: 'new', name: 'Carrier', host: 'sip.example.com' });
+    const launched = launch.run({ start: false });
+    await importNumbers();
+    (await asked('/api/v1/agents')).flush({ id: 'agent-9' });
+    const trunk = await asked('/api/v1/trunks');
+    expect(Object.keys(trunk.request.body as CreateTrunk)).not.toContain('media_engine');
+    trunk.flush({ id: 'trunk-9' });
+    const create = await asked('/api/v1/campaigns');
+    expect(create.request.body).toEqual(
+      jasmine.objectContaining({ trunk_id: 'trunk-9', media_engine: 'asterisk' }),
+    );
+    create.flush(campaign({ id: 'c1', status: 'draft' }));
+    expect((await launched).id).toBe('c1');
+  });
+
   it('leaves it a draft when it is not to be started', async () => {
     const launched = launch.run({ start: false });
     await importNumbers();
@@ -94,6 +124,30 @@ describe('The launch of a campaign', () => {
     (await asked('/api/v1/campaigns')).flush(campaign({ id: 'c1', status: 'draft' }));
     (await asked('/api/v1/campaigns/c1/start')).flush(campaign({ id: 'c1' }));
     expect((await second).id).toBe('c1');
+  });
+
+  it('makes a new trunk once, and takes another line when one is chosen after a refusal', async () => {
+    const draft = TestBed.inject(CampaignDraft);
+    draft.mediaEngine.setValue('embedded');
+    draft.trunk.patchValue({ choice: 'new', name: 'Carrier', host: 'sip.example.com' });
+    const refuse = async (trunk: string) => {
+      const create = await asked('/api/v1/campaigns');
+      expect((create.request.body as CreateCampaign).trunk_id).toBe(trunk);
+      create.flush({ type: 'media_engine_unable' }, { status: 422, statusText: 'no' });
+    };
+    const first = launch.run({ start: false });
+    await importNumbers();
+    (await asked('/api/v1/agents')).flush({ id: 'agent-9' });
+    (await asked('/api/v1/trunks')).flush({ id: 'trunk-9' });
+    await refuse('trunk-9');
+    await expectAsync(first).toBeRejected();
+    const second = launch.run({ start: false });
+    await refuse('trunk-9');
+    await expectAsync(second).toBeRejected();
+    draft.trunk.patchValue({ choice: 'known', id: 'trunk-1' });
+    const third = launch.run({ start: false });
+    await refuse('trunk-1');
+    await expectAsync(third).toBeRejected();
   });
 
   it('creates no campaign when the import failed, and says why', async () => {

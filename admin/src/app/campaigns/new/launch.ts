@@ -29,7 +29,8 @@ export class Launch {
   readonly #sheet = inject(SheetImport);
   readonly #report = signal<ImportReport | null>(null);
   #agentId: string | null = null;
-  #line: Line | null = null;
+  /** The new trunk's; lines there are already are read anew each time, as they may be chosen anew. */
+  #trunkId: string | null = null;
   #campaign: Campaign | null = null;
 
   /** What is being done now. */
@@ -46,9 +47,9 @@ export class Launch {
       this.#step.set('agent');
       this.#agentId ??= await this.#agent();
       this.#step.set('trunk');
-      this.#line ??= await this.#trunk();
+      const line = await this.#line();
       this.#step.set('campaign');
-      this.#campaign ??= await this.#create(lists, this.#agentId, this.#line);
+      this.#campaign ??= await this.#create(lists, this.#agentId, line);
       if (!start) return this.#campaign;
       this.#step.set('start');
       return await this.#post<Campaign>(`/campaigns/${this.#campaign.id}/start`, {});
@@ -80,7 +81,7 @@ export class Launch {
     return (await this.#post<Agent>('/agents', body)).id;
   }
 
-  async #trunk(): Promise<Line> {
+  async #line(): Promise<Line> {
     const given = this.#draft.trunk.getRawValue();
     if (given.choice === 'known') return { trunk_id: given.id };
     if (given.choice === 'group') return { trunk_group_id: given.group_id };
@@ -94,7 +95,8 @@ export class Launch {
       password: password || null,
       caller_id: caller_id || null,
     };
-    return { trunk_id: (await this.#post<Trunk>('/trunks', body)).id };
+    this.#trunkId ??= (await this.#post<Trunk>('/trunks', body)).id;
+    return { trunk_id: this.#trunkId };
   }
 
   /** The lab's line, made once. */
@@ -125,6 +127,7 @@ export class Launch {
       agent_id,
       agent_version: choice === 'known' ? version : null,
       ...line,
+      media_engine: this.#draft.mediaEngine.value,
       caller_id: this.#draft.trunk.getRawValue().campaign_caller_id || null,
       list_ids: [...lists],
     };

@@ -13,13 +13,15 @@ import type { Page } from '../../../../../server/contract/common.ts';
 import type { TrunkGroup } from '../../../../../server/contract/routing.ts';
 import type { Trunk } from '../../../../../server/contract/trunks.ts';
 import { Session } from '../../core/session.ts';
+import { EngineChoice } from '../../media-servers/engine-choice.ts';
 import { Icon } from '../../ui/icon.ts';
 import { CampaignDraft } from './campaign-draft.ts';
 
-/** Over which line, and with which number shown. */
+/** Over which line, with which number shown, and what carries the audio. */
 @Component({
   selector: 'app-line-step',
   imports: [
+    EngineChoice,
     Icon,
     MatError,
     MatFormField,

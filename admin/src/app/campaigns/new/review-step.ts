@@ -21,6 +21,7 @@ export class ReviewStep {
   protected readonly lists = this.draft.lists.getRawValue();
   protected readonly listNames = this.lists.ids.map((id) => this.draft.nameOf(id)).join(', ');
   protected readonly trunk = this.draft.trunk.getRawValue();
+  protected readonly mediaEngine = this.draft.mediaEngine.value;
   protected readonly days = computed(() =>
     [...this.pacing.working_days]
       .sort()
