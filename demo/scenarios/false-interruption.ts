@@ -1,10 +1,10 @@
 import { must, scenario } from './scenario.ts';
-import { judged, secondsOf, tell, type Story, NOTHING } from './story.ts';
+import { judged, tell, type Story, NOTHING } from './story.ts';
 
 const MURMURS = '+14155550148';
 const COUGHS = '+14155550149';
 /** Two calls with the same words differ by less, if nothing is lost. */
-const SAME_WITHIN_SECONDS = 0.4;
+const SAME_WITHIN_SECONDS = 0.2;
 /** From the sound to the decision that it was no turn, which for an "uh-huh" needs its words. */
 const PAUSED_AT_MOST_MS = 2500;
 
@@ -20,7 +20,7 @@ const pausesMs = (calls: Calls): number[] =>
       .map(({ data }) => Number(data['pausedMs'])),
   );
 const spoken = ({ murmured, coughed }: Calls) =>
-  [secondsOf(murmured.recording.agent), secondsOf(coughed.recording.agent)] as const;
+  [murmured.recording.agentVoiceSeconds, coughed.recording.agentVoiceSeconds] as const;
 
 export const falseInterruption = scenario<Calls>({
   name: 'false-interruption',

@@ -6,7 +6,7 @@ import type { SystemStatus } from '../../server/contract/system.ts';
 import type { Trunk } from '../../server/contract/trunks.ts';
 import type { Stage } from '../stage.ts';
 import { until } from '../until.ts';
-import { readRecording, voicedStretches, type Stretch } from '../wav.ts';
+import { readRecording, voicedSeconds, voicedStretches, type Stretch } from '../wav.ts';
 import { calleesOf, sessionsOf, type CalleeRecord, type SessionRecord } from './witnesses.ts';
 
 export interface Story {
@@ -20,6 +20,8 @@ export interface Story {
     readonly seconds: number;
     readonly callee: readonly Stretch[];
     readonly agent: readonly Stretch[];
+    /** Of the agent's voice alone, without any pause. */
+    readonly agentVoiceSeconds: number;
   };
   /** As the carrier saw the callee, and the operator when a second leg was placed. */
   readonly callee: CalleeRecord;
@@ -34,7 +36,12 @@ const OVER_WITHIN_MS = 90_000;
 const SETTLED_WITHIN_MS = 10_000;
 
 /** A recording in which nobody is heard. */
-export const NOTHING: Story['recording'] = { seconds: 0, callee: [], agent: [] };
+export const NOTHING: Story['recording'] = {
+  seconds: 0,
+  callee: [],
+  agent: [],
+  agentVoiceSeconds: 0,
+};
 
 /** The lab's line, made the server's own once. */
 export async function prepareLine({ client }: Stage): Promise<void> {
@@ -109,10 +116,15 @@ async function heardIn({ client }: Stage, call: Call): Promise<Story['recording'
   const { law, seconds, callee, agent } = readRecording(
     await client.bytes(`/calls/${call.id}/recording`),
   );
-  return { seconds, callee: voicedStretches(law, callee), agent: voicedStretches(law, agent) };
+  return {
+    seconds,
+    callee: voicedStretches(law, callee),
+    agent: voicedStretches(law, agent),
+    agentVoiceSeconds: voicedSeconds(law, agent),
+  };
 }
 
-/** Seconds of voice. */
+/** Seconds of speech, short pauses within it included. */
 export const secondsOf = (stretches: readonly Stretch[]): number =>
   stretches.reduce((sum, { from, to }) => sum + to - from, 0) / 1000;
 
