@@ -6,7 +6,7 @@ import type { UploadPreview } from '../../server/contract/numbers.ts';
 import type { Job } from '../../server/contract/system.ts';
 import type { Trunk } from '../../server/contract/trunks.ts';
 import type { Stage } from '../stage.ts';
-import { until } from '../until.ts';
+import { pause, until } from '../until.ts';
 import { fault } from './faults.ts';
 import { must, scenario } from './scenario.ts';
 import { createAgent, judged, storyOf, type Story, NOTHING } from './story.ts';
@@ -16,6 +16,8 @@ const GREETING = /^Hello, this/;
 /** Words of the recorded apology, at least so long. */
 const SORRY_AT_LEAST_MS = 1000;
 const WITHIN_MS = 60_000;
+/** Into the greeting: of less than a word nobody knows that it was said, and a new session begins anew. */
+const SPEAKS_FOR_MS = 1000;
 
 interface Calls {
   /** Its provider was gone for good. */
@@ -30,12 +32,15 @@ const CUT = { closeSessions: { code: 1006 } };
 const GONE = { upgrade: { status: 503, times: 1000 } };
 const BACK = { upgrade: null };
 
-/** Waits until the agent is heard in the only call there is. */
-const agentSpeaks = ({ client }: Stage): Promise<LiveCall> =>
-  until('the agent speaks', WITHIN_MS, async () => {
+/** Waits until the agent is in the middle of its greeting in the only call there is. */
+async function agentSpeaks({ client }: Stage): Promise<LiveCall> {
+  const call = await until('the agent speaks', WITHIN_MS, async () => {
     const { data } = await client.get<{ data: LiveCall[] }>('/calls/live');
     return data.find(({ speaking }) => speaking === 'agent');
   });
+  await pause(SPEAKS_FOR_MS);
+  return call;
+}
 
 /** A campaign with one contact, who is called again when a call came to nothing. */
 async function startCampaign(stage: Stage): Promise<Campaign> {
