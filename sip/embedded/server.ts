@@ -82,8 +82,6 @@ export async function startSipServer(options: SipServerOptions): Promise<SipServ
   const timers = new Timers(options.t1Ms, options.secondMs);
   const { host, port } = options.sip;
   const { guarded, faults } = guard();
-  // Not before the ports are known: what carriers send us until then is dropped, no fault of ours.
-  let ready: CoreWithIncoming | undefined = undefined;
   const transports: Transports = new Transports({
     host,
     port,
@@ -92,9 +90,9 @@ export async function startSipServer(options: SipServerOptions): Promise<SipServ
     keepAlive: options.keepAlive,
     observer: options.observer,
     patienceMs: timers.values.longMs,
-    receive: (incoming) => guarded(() => ready?.transactions.receive(incoming)),
+    receive: (incoming) => guarded(() => core.transactions.receive(incoming)),
     broken: (incoming, status, reason) =>
-      guarded(() => ready?.transactions.receiveBroken(incoming, { status, reason })),
+      guarded(() => core.transactions.receiveBroken(incoming, { status, reason })),
   });
   for (const [name, settings] of options.trunks ?? []) transports.setTrunk(name, settings);
   await bindBoth(transports, port);
@@ -106,7 +104,6 @@ export async function startSipServer(options: SipServerOptions): Promise<SipServ
   );
   const core = makeCore(timers, transports, identity);
   core.admission.set(options.peers ?? null);
-  ready = core;
   const { port: controlPort, secret } = options.control ?? {
     port: 0,
     secret: randomBytes(24).toString('hex'),
