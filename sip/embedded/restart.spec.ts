@@ -47,6 +47,8 @@ describe('The thread of the embedded SIP server, when it dies,', () => {
     await kill();
     await told('replaced', before + 1);
   };
+  const timers = (): number =>
+    process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
   const connect = async () => keep(await RawApp.connect(sip.control));
 
   beforeEach(async () => {
@@ -216,9 +218,6 @@ describe('The thread of the embedded SIP server, when it dies,', () => {
     }, 30_000);
 
   describe('and is closed', () => {
-    const timers = (): number =>
-      process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-
     it('before the next is started, starts none and leaves nothing open', async () => {
       spawn = () => new Worker('throw new Error("no thread today")', { eval: true });
       await kill();
@@ -257,11 +256,12 @@ describe('The thread of the embedded SIP server, when it dies,', () => {
 
   it('is not replaced when it never began: whoever wanted it hears why', async () => {
     let made = 0;
+    const before = timers();
     const start = startEmbeddedSip({ sip: { host: '127.0.0.1', port: 0 } }, () => {
       made++;
       return new Worker('throw new Error("no thread today")', { eval: true });
     });
     await expectAsync(start).toBeRejectedWithError('no thread today');
-    expect(made).toBe(1);
+    expect([made, timers()]).toEqual([1, before]);
   });
 });
