@@ -49,7 +49,12 @@ export class SipThread {
     const { promise, resolve, reject } = Promise.withResolvers<Started>();
     this.started = promise;
     const late = setTimeout(
-      () => this.#giveUp(new Error(`It did not start within ${START_WITHIN_MS} ms.`)),
+      () =>
+        this.#giveUp(
+          new Error(
+            `The thread of the embedded SIP server did not start within ${START_WITHIN_MS} ms.`,
+          ),
+        ),
       START_WITHIN_MS,
     );
     worker.on('message', (message: FromWorker) => {
@@ -66,7 +71,9 @@ export class SipThread {
     this.#exited = new Promise((ended) => worker.once('exit', ended));
     worker.once('exit', (code) => {
       clearTimeout(late);
-      const error = this.#failure ?? new Error(`It ended with code ${code}.`);
+      const error =
+        this.#failure ??
+        new Error(`The thread of the embedded SIP server ended with code ${code}.`);
       reject(error);
       const down = new SipServerDown('The embedded SIP server ended.', { cause: error });
       this.#stats.fail(down);
