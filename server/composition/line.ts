@@ -1,6 +1,11 @@
 import type { Log } from '../../actors/ports/log.ts';
 import type { PlaceMediaCall } from '../../actors/ports/media-dialog.ts';
-import { probeTls, startEmbeddedSip, type TlsProbe } from '../../sip/embedded/index.ts';
+import {
+  probeTls,
+  startEmbeddedSip,
+  type SipThreadFact,
+  type TlsProbe,
+} from '../../sip/embedded/index.ts';
 import type { TrunkRoute } from '../../actors/ports/model.ts';
 import { nextHopOf, unreachable } from '../../sip/gateway/addresses.ts';
 import { connectSignalling, type SipServer } from '../../sip/gateway/connect.ts';
@@ -45,7 +50,7 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
       );
   if (embedded) {
     closing.defer(() => embedded.close());
-    embedded.onExit((error) => log.error({ error: error.message }, 'the SIP server ended'));
+    embedded.onThread((fact) => logThread(fact, log));
   }
   const server: SipServer | null = config.drachtio ?? embedded?.control ?? null;
   if (!server) throw new Error('there is no SIP server to talk to');
@@ -69,6 +74,27 @@ export async function openLine(config: Config, log: Log, closing: Closing): Prom
     unreachable: (trunk) => unreachable(trunk, boundTo),
     trace: (tell) => traceSip(signalling.srf, tell),
   };
+}
+
+/** Says what became of the embedded server's thread, and what that means for calls. */
+export function logThread(fact: SipThreadFact, log: Log): void {
+  switch (fact.type) {
+    case 'died':
+      return log.error(
+        { stack: fact.error.stack, againInMs: fact.againInMs },
+        'the thread of the SIP server died: its calls are over, and none begins until another has taken its place',
+      );
+    case 'startFailed':
+      return log.error(
+        { error: fact.error.message, againInMs: fact.againInMs },
+        'the SIP server could not be started again: until it is, no call can begin',
+      );
+    case 'replaced':
+      return log.info(
+        { downForMs: fact.downForMs },
+        'another thread of the SIP server took the place of the one that died, on the same ports',
+      );
+  }
 }
 
 /** `udp/192.0.2.1:5060,…` as a drachtio-server says it, or `192.0.2.1:5060`. */

@@ -7,6 +7,8 @@ describe('The ways to carriers', () => {
   /** Ids of trunks, and whose certificate is checked. */
   let told: string[];
   let hosts: string[];
+  /** What the SIP server answers instead of taking the settings. */
+  let refusal: Error | undefined;
   let ways: Ways;
   const trunk = (over: Partial<TrunkRoute>): TrunkRoute => ({
     ...aPlan().trunk,
@@ -19,12 +21,13 @@ describe('The ways to carriers', () => {
   beforeEach(() => {
     told = [];
     hosts = [];
+    refusal = undefined;
     const embedded: Partial<EmbeddedSip> = {
       sip: { host: '10.0.0.5', port: 5070, tlsPort: 0 },
       setTrunk: (name, { host }) => {
         told.push(name);
         hosts.push(host);
-        return Promise.resolve();
+        return refusal ? Promise.reject(refusal) : Promise.resolve();
       },
     };
     ways = new Ways(embedded as EmbeddedSip, '10.0.0.5');
@@ -39,6 +42,16 @@ describe('The ways to carriers', () => {
     expect(told).toEqual(['trunk-1']);
     await ways.prepare({ ...secure, tls: { ...secure.tls, verify: false } });
     expect(told.length).toBe(2);
+  });
+
+  it('tell it again when it could not be told', async () => {
+    const secure = trunk({ transport: 'tls', port: 5061 });
+    refusal = new Error('it did not answer');
+    await expectAsync(ways.prepare(secure)).toBeRejectedWith(refusal);
+    refusal = undefined;
+    await ways.prepare(secure);
+    await ways.prepare(secure);
+    expect(told).toEqual(['trunk-1', 'trunk-1']);
   });
 
   it('tell apart two trunks of one address, by a header that only our SIP server sees', async () => {

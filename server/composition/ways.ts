@@ -51,7 +51,13 @@ export class Ways {
       told = { settings: text, holds: this.#embedded.setTrunk(trunk.id, settings) };
       this.#told.set(trunk.id, told);
     }
-    await told.holds;
+    try {
+      await told.holds;
+    } catch (error) {
+      // What kept it from being told may be over the next time.
+      if (this.#told.get(trunk.id) === told) this.#told.delete(trunk.id);
+      throw error;
+    }
     return { [TRUNK_HEADER]: trunk.id };
   }
 

@@ -1,15 +1,14 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { LastingThread, type SipThreadFact } from './restart.ts';
 import type { SipServerStats } from './server.ts';
+import { SipServerDown, spawnSip, type SpawnSip } from './thread.ts';
 import { TRUNK_HEADER, type Observer, type Packet } from './transport/flow.ts';
 import type { TlsIdentity, TlsSettings } from './transport/tls.ts';
 import { SipBindError } from './transport/transports.ts';
-import type { FromWorker, ToWorker, WorkerOptions } from './worker.ts';
 
-export { SipBindError, TRUNK_HEADER };
+export { SipBindError, SipServerDown, TRUNK_HEADER };
 export { probeTls, type TlsProbe } from './tls-probe.ts';
 export { Locator } from './transport/resolve.ts';
-export type { TlsIdentity, TlsSettings };
+export type { SipThreadFact, SpawnSip, TlsIdentity, TlsSettings };
 export type { Packet as SipPacket };
 export type EmbeddedSipStats = SipServerStats;
 
@@ -38,154 +37,45 @@ export interface EmbeddedSip {
   readonly sip: { readonly host: string; readonly port: number; readonly tlsPort: number };
   /**
    * How a trunk is met over TLS, from the next connection on: by requests that name it in
-   * {@link TRUNK_HEADER}, and what follows in their dialogs. Resolves once it holds.
-   * @throws when its certificates cannot be used
+   * {@link TRUNK_HEADER}, and what follows in their dialogs. Resolves once it holds, which without a
+   * thread is at once: the next begins with it.
+   * @throws when its certificates cannot be used, or when the thread does not say so in time
    */
   setTrunk(name: string, settings: TlsSettings): Promise<void>;
-  /** Who may begin something with us from now on: addresses and networks; null, as at first: everybody. */
+  /**
+   * Who may begin something with us from now on: addresses and networks; null, as at first: everybody.
+   * @throws when one of them is neither
+   */
   admit(peers: readonly string[] | null): void;
-  /** What is alive, for tests and metrics. @throws when the worker is gone */
+  /** What is alive, for tests and metrics. @throws SipServerDown; when no answer comes in time */
   stats(): Promise<EmbeddedSipStats>;
-  /** Called when the worker ends unexpectedly; at once if it already has. */
-  onExit(listener: (error: Error) => void): void;
+  /**
+   * Tells when the thread dies, with all its calls, and when another has taken its place: at the same
+   * `control` and `sip`, with the trunks and the admission of the one before.
+   */
+  onThread(listener: (fact: SipThreadFact) => void): void;
   /** Hangs up what is up, without waiting for answers, and releases everything. Safe to repeat. */
   close(): Promise<void>;
 }
 
-/** How long a worker may take to close before it is stopped. */
-const CLOSE_MS = 3_000;
-
 /**
- * Runs the SIP server in a worker thread of its own.
+ * Runs the SIP server in a worker thread of its own, and in another when that one dies.
+ * @param spawn makes the threads
  * @throws SipBindError (`code` EADDRINUSE …, host, port and transport) when the port cannot be opened
  */
-export async function startEmbeddedSip(options: EmbeddedSipOptions): Promise<EmbeddedSip> {
-  const { observer, ...rest } = options;
-  const workerData: WorkerOptions = { ...rest, observe: observer !== undefined };
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, name: 'sip' });
-  const running = new RunningWorker(worker, observer);
-  const { control, sip: listening } = await running.started;
+export async function startEmbeddedSip(
+  { observer, ...rest }: EmbeddedSipOptions,
+  spawn: SpawnSip = spawnSip,
+): Promise<EmbeddedSip> {
+  const thread = new LastingThread({ ...rest, observe: observer !== undefined }, spawn, observer);
+  const { control, sip } = await thread.start();
   return {
     control,
-    sip: listening,
-    setTrunk: (name, settings) => running.setTrunk(name, settings),
-    stats: () => running.stats(),
-    admit: (peers) => running.admit(peers),
-    onExit: (listener) => running.onExit(listener),
-    close: () => running.close(),
+    sip,
+    setTrunk: (name, settings) => thread.setTrunk(name, settings),
+    stats: () => thread.stats(),
+    admit: (peers) => thread.admit(peers),
+    onThread: (listener) => thread.onFact(listener),
+    close: () => thread.close(),
   };
-}
-
-type Started = Extract<FromWorker, { type: 'started' }>;
-
-class RunningWorker {
-  readonly started: Promise<Started>;
-  readonly #worker: Worker;
-  readonly #observer: Observer | undefined;
-  readonly #asked = new Map<
-    number,
-    { resolve: (stats: EmbeddedSipStats) => void; reject: (error: Error) => void }
-  >();
-  readonly #setting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
-  readonly #exitListeners: ((error: Error) => void)[] = [];
-  readonly #exited: Promise<unknown>;
-  #nextId = 0;
-  #gone: Error | undefined;
-  #closing: Promise<void> | undefined;
-
-  constructor(worker: Worker, observer: Observer | undefined) {
-    this.#worker = worker;
-    this.#observer = observer;
-    this.#exited = once(worker, 'exit').catch(() => undefined);
-    let crash: Error | undefined;
-    worker.on(
-      'error',
-      (error: unknown) => (crash = error instanceof Error ? error : new Error(String(error))),
-    );
-    this.started = new Promise((resolve, reject) => {
-      worker.on('message', (message: FromWorker) => {
-        if (message.type === 'started') resolve(message);
-        else if (message.type === 'failed') reject(failure(message));
-        else this.#receive(message);
-      });
-      worker.once('exit', (code) => {
-        const error = crash ?? new Error(`The embedded SIP server ended with code ${code}`);
-        reject(error);
-        this.#exit(error);
-      });
-    });
-  }
-
-  stats(): Promise<EmbeddedSipStats> {
-    if (this.#gone) return Promise.reject(this.#gone);
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#asked.set(id, { resolve, reject });
-      this.#post({ type: 'stats', id });
-    });
-  }
-
-  setTrunk(name: string, settings: TlsSettings): Promise<void> {
-    if (this.#gone) return Promise.reject(this.#gone);
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#setting.set(id, { resolve, reject });
-      this.#post({ type: 'trunk', id, name, settings });
-    });
-  }
-
-  admit(peers: readonly string[] | null): void {
-    this.#post({ type: 'admit', peers });
-  }
-
-  onExit(listener: (error: Error) => void): void {
-    if (this.#gone && !this.#closing) listener(this.#gone);
-    else this.#exitListeners.push(listener);
-  }
-
-  close(): Promise<void> {
-    return (this.#closing ??= this.#close());
-  }
-
-  async #close(): Promise<void> {
-    if (this.#gone) return;
-    this.#post({ type: 'close' });
-    const late = setTimeout(() => void this.#worker.terminate(), CLOSE_MS);
-    await this.#exited;
-    clearTimeout(late);
-  }
-
-  #post(message: ToWorker): void {
-    this.#worker.postMessage(message);
-  }
-
-  #receive(message: Exclude<FromWorker, { type: 'started' | 'failed' }>): void {
-    if (message.type === 'packets') {
-      for (const packet of message.packets) this.#observer?.(packet);
-      return;
-    }
-    if (message.type === 'trunkSet') {
-      const waiting = this.#setting.get(message.id);
-      this.#setting.delete(message.id);
-      if (message.problem === undefined) waiting?.resolve();
-      else waiting?.reject(new Error(message.problem));
-      return;
-    }
-    this.#asked.get(message.id)?.resolve(message.stats);
-    this.#asked.delete(message.id);
-  }
-
-  #exit(error: Error): void {
-    this.#gone = error;
-    for (const { reject } of [...this.#asked.values(), ...this.#setting.values()]) reject(error);
-    this.#asked.clear();
-    this.#setting.clear();
-    if (!this.#closing) for (const listener of this.#exitListeners) listener(error);
-  }
-}
-
-function failure({ message, bind }: Extract<FromWorker, { type: 'failed' }>): Error {
-  return bind
-    ? new SipBindError(bind.code, bind.host, bind.port, bind.transport)
-    : new Error(message);
 }

@@ -447,3 +447,19 @@ describe('The embedded SIP server', () => {
     expect(server.stats().faults).toBe(0);
   });
 });
+
+describe('An embedded SIP server whose control port is taken', () => {
+  it('lets go of its SIP ports', async () => {
+    const sip = { host: '127.0.0.1', port: 0 };
+    const first = await startSipServer({ sip });
+    const { port, secret } = first.control;
+    const free = await startSipServer({ sip });
+    await free.close();
+    await expectAsync(
+      startSipServer({ sip: free.sip, control: { port, secret } }),
+    ).toBeRejectedWith(jasmine.objectContaining({ code: 'EADDRINUSE' }));
+    const again = await startSipServer({ sip: free.sip });
+    await again.close();
+    await first.close();
+  });
+});

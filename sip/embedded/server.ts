@@ -21,6 +21,12 @@ export interface SipServerOptions {
   readonly sip: { readonly host: string; readonly port: number };
   /** Where SIP listens over TLS, and what it shows; without it we can connect over TLS all the same. */
   readonly tls?: (TlsIdentity & { readonly port: number }) | undefined;
+  /** Where the control connection is and what it asks for; without it a free port and a new secret. */
+  readonly control?: { readonly port: number; readonly secret: string } | undefined;
+  /** As if each had been given to `setTrunk` before anything was sent. */
+  readonly trunks?: readonly (readonly [name: string, settings: TlsSettings])[] | undefined;
+  /** As if given to `admit` before anything was heard. */
+  readonly peers?: readonly string[] | null | undefined;
   /** Address put into Via and Contact. Default: the host, or for a wildcard host the first address of this machine. */
   readonly externalAddress?: string | undefined;
   /** T1 in ms (default 500); all timers derive from it. */
@@ -88,6 +94,7 @@ export async function startSipServer(options: SipServerOptions): Promise<SipServ
     broken: (incoming, status, reason) =>
       guarded(() => core.transactions.receiveBroken(incoming, { status, reason })),
   });
+  for (const [name, settings] of options.trunks ?? []) transports.setTrunk(name, settings);
   await bindBoth(transports, port);
   const tlsPort = transports.tls.port;
   const identity = new Identity(
@@ -96,8 +103,19 @@ export async function startSipServer(options: SipServerOptions): Promise<SipServ
     tlsPort,
   );
   const core = makeCore(timers, transports, identity);
-  const secret = randomBytes(24).toString('hex');
-  const control = await openControl(core, secret, guarded);
+  core.admission.set(options.peers ?? null);
+  const { port: controlPort, secret } = options.control ?? {
+    port: 0,
+    secret: randomBytes(24).toString('hex'),
+  };
+  const control = await openControl(core, new Dispatcher(core, secret), {
+    port: controlPort,
+    guarded,
+  }).catch(async (error: unknown) => {
+    timers.stop();
+    await transports.close();
+    throw error;
+  });
   let closing: Promise<void> | undefined;
   return {
     control: { host: '127.0.0.1', port: control.port, secret },
@@ -200,10 +218,9 @@ interface Control {
 
 async function openControl(
   core: CoreWithIncoming,
-  secret: string,
-  guarded: Guarded,
+  dispatcher: Dispatcher,
+  { port, guarded }: { port: number; guarded: Guarded },
 ): Promise<Control> {
-  const dispatcher = new Dispatcher(core, secret);
   const sessions = new Set<Session>();
   const user = {
     commanded: (session: Session, payload: string) =>
@@ -216,7 +233,7 @@ async function openControl(
   const server = createServer((socket) => sessions.add(new Session(socket, user)));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve());
+    server.listen(port, '127.0.0.1', () => resolve());
   });
   const address = server.address();
   return {

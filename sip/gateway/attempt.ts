@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { CreateUACOptions, Dialog, SrfRequest, SrfResponse } from 'drachtio-srf';
-import type Srf from 'drachtio-srf';
 import { DialError, type DialRequest, type InviteAddresses } from '../../actors/ports/telephony.ts';
 import {
   cancelled,
@@ -9,8 +8,10 @@ import {
   q850Of,
   retryAfterOf,
   rangOut,
+  signallingLost,
 } from '../disposition/disposition.ts';
 import { nextHop, userAgent } from './addresses.ts';
+import { SignallingLost, type Signalling } from './connect.ts';
 import { contactOf, seenFromOutside, type Way } from './nat.ts';
 import { inviteAddresses } from './invite.ts';
 import { hostOf, redirectedTo } from './redirect.ts';
@@ -36,7 +37,7 @@ interface SipFailureError extends Error {
  */
 export class Attempt {
   readonly sipCallId: string;
-  readonly #srf: Srf;
+  readonly #signalling: Signalling;
   readonly #way: Way;
   readonly #request: DialRequest;
   readonly #addresses: InviteAddresses;
@@ -53,8 +54,8 @@ export class Attempt {
   /** Seconds; a carrier may demand more than the trunk asks for. */
   #sessionExpires: number | null;
 
-  constructor(srf: Srf, request: DialRequest, way: Way) {
-    this.#srf = srf;
+  constructor(signalling: Signalling, request: DialRequest, way: Way) {
+    this.#signalling = signalling;
     this.#way = way;
     this.#request = request;
     this.#addresses = inviteAddresses(request.trunk, request);
@@ -115,11 +116,12 @@ export class Attempt {
         ...(this.#isElsewhere() ? {} : this.#way.headers),
       },
     };
-    const final = this.#srf.createUAC(this.#target, options, {
+    const { srf, whileUp } = this.#signalling;
+    const final = srf.createUAC(this.#target, options, {
       cbRequest: (_error: unknown, request?: SrfRequest) => this.#left(request),
       cbProvisional: (response: SrfResponse) => this.#progress(response),
     });
-    return withDeadline(final, ringForMs + FINAL_WITHIN_MS);
+    return withDeadline(whileUp(final), ringForMs + FINAL_WITHIN_MS);
   }
 
   /** Whom a redirection named, who is not met with the trunk's certificates. */
@@ -211,11 +213,13 @@ export class Attempt {
     return true;
   }
 
-  #ending({ status, reason, res, message }: SipFailureError): DialError {
+  #ending(failure: SipFailureError): DialError {
+    const { status, reason, res, message } = failure;
     const { trunk, ringForMs } = this.#request;
     if (this.#stop === 'aborted') return new DialError(cancelled());
     if (this.#stop === 'rangOut')
       return new DialError(rangOut(this.#rang, Math.round(ringForMs / 1000), trunk.name));
+    if (failure instanceof SignallingLost) return new DialError(signallingLost());
     if (!status) return new DialError(notSent(trunk.name, message));
     const q850 = q850Of(res?.get('reason'));
     return new DialError(

@@ -9,6 +9,13 @@ export interface SipServer {
 }
 
 const CONNECT_WITHIN_MS = 10_000;
+/** srf waits ever longer between its tries; after a long outage too the server is found this soon. */
+const RECONNECT_WITHIN_MS = 2_000;
+
+/** The connection to the SIP server broke before an answer came: none will come any more. */
+export class SignallingLost extends Error {
+  override readonly name = 'SignallingLost';
+}
 
 /** A connection to a drachtio-server, or to the embedded one: the same protocol. */
 export interface Signalling {
@@ -18,6 +25,11 @@ export interface Signalling {
   isUp(): boolean;
   /** Called whenever the connection breaks; srf connects again by itself. */
   onDown(listener: () => void): void;
+  /**
+   * What srf was asked for: it never settles by itself when the connection breaks first.
+   * @throws SignallingLost then
+   */
+  whileUp<T>(asked: Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -27,7 +39,7 @@ export interface Signalling {
  */
 export async function connectSignalling(server: SipServer, log: Log): Promise<Signalling> {
   const srf = new Srf();
-  const listeners: (() => void)[] = [];
+  const listeners = new Set<() => void>();
   let up = false;
   const address = await new Promise<string>((resolve, reject) => {
     const where = `${server.host}:${server.port}`;
@@ -46,6 +58,8 @@ export async function connectSignalling(server: SipServer, log: Log): Promise<Si
             `the SIP server at ${where} refuses us: ${String(error)}. Check DRACHTIO_SECRET.`,
           ),
         );
+      // srf does so for its first connection only; else small messages wait for each other.
+      for (const socket of socketsOf(srf)) socket.setNoDelay(true);
       up = true;
       resolve(hostport);
     });
@@ -53,12 +67,13 @@ export async function connectSignalling(server: SipServer, log: Log): Promise<Si
       if (!up) return;
       up = false;
       log.warn({ why }, 'the connection to the SIP server broke');
-      for (const listener of listeners) listener();
+      for (const listener of [...listeners]) listener();
     };
     srf.on('error', (error: unknown) => down(String(error)));
     // A server that goes down in order closes without an error.
     (srf as NodeJS.EventEmitter).on('close', () => down('it was closed'));
-    void srf.connect(server);
+    const again = { reconnect: { retryMaxDelay: RECONNECT_WITHIN_MS } };
+    void srf.connect({ ...server, ...again });
   }).catch((error: unknown) => {
     disconnect(srf);
     throw error;
@@ -67,7 +82,13 @@ export async function connectSignalling(server: SipServer, log: Log): Promise<Si
     srf,
     address,
     isUp: () => up,
-    onDown: (listener) => void listeners.push(listener),
+    onDown: (listener) => void listeners.add(listener),
+    whileUp<T>(asked: Promise<T>) {
+      const { promise: lost, reject } = Promise.withResolvers<never>();
+      const giveUp = () => reject(new SignallingLost('the connection to the SIP server broke'));
+      listeners.add(giveUp);
+      return Promise.race([asked, lost]).finally(() => listeners.delete(giveUp));
+    },
     close() {
       up = false;
       disconnect(srf);

@@ -45,7 +45,7 @@ export function sipGateway(
     log.warn({ calls: dialogs.size }, 'calls ended because the SIP server is gone');
     for (const dialog of [...dialogs]) dialog.lost();
   });
-  const incoming = new Incoming(srf);
+  const incoming = new Incoming(signalling);
   const kept = (dialog: Dialog, trunk: TrunkRoute, outside: Outside | null): Answered => {
     const answered: Answered = new Answered(dialog, {
       outside,
@@ -69,7 +69,7 @@ export function sipGateway(
       const way = await prepare(trunk).catch((error: unknown) => {
         throw misconfigured(trunk, `its certificates cannot be used (${String(error)})`);
       });
-      return kept(await new Attempt(srf, request, way).run(), trunk, way.outside);
+      return kept(await new Attempt(signalling, request, way).run(), trunk, way.outside);
     },
     async answer(request) {
       const way = await prepare(request.trunk);

@@ -6,8 +6,9 @@ import {
   type IncomingCall,
   type IncomingCalls,
 } from '../../actors/ports/telephony.ts';
+import { SignallingLost, type Signalling } from './connect.ts';
 import { contactOf, seenFromOutside, type Way } from './nat.ts';
-import { callerGone, cancelled } from '../disposition/disposition.ts';
+import { callerGone, cancelled, signallingLost } from '../disposition/disposition.ts';
 
 const ALLOW = 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, NOTIFY, REFER';
 /** The SIP server repeats our 200 for 64*T1; who has not confirmed it by then is gone. */
@@ -27,12 +28,13 @@ interface Waiting {
 
 /** Calls that come in over drachtio-srf, from their INVITE to the ACK of our answer. */
 export class Incoming implements IncomingCalls {
-  readonly #srf: Srf;
+  readonly #signalling: Signalling;
   readonly #waiting = new Map<string, Waiting>();
   #take: ((call: IncomingCall) => void) | undefined;
 
-  constructor(srf: Srf) {
-    this.#srf = srf;
+  constructor(signalling: Signalling) {
+    this.#signalling = signalling;
+    const { srf } = signalling;
     srf.invite((request, response) => this.#invited(request, response));
     // A carrier that asks whether we are there gets an answer (RFC 3261 section 11.2).
     optionsOf(srf)((_request, response) =>
@@ -61,16 +63,14 @@ export class Incoming implements IncomingCalls {
       const localSdp = seenFromOutside(await describe(request.body), outside);
       if (ended.aborted) throw new DialError(signal.aborted ? cancelled() : callerGone());
       this.#waiting.delete(sipCallId);
-      const dialog = (await this.#srf
-        .createUAS(request, response, { localSdp, headers })
-        .catch(() => {
-          throw new DialError(callerGone());
-        })) as Dialog;
-      await confirmed(dialog);
-      return dialog;
+      const { srf, whileUp } = this.#signalling;
+      const dialog = srf.createUAS(request, response, { localSdp, headers }).catch(() => {
+        throw new DialError(callerGone());
+      }) as Promise<Dialog>;
+      return await whileUp(dialog.then(confirmed));
     } catch (error) {
       this.refuse(sipCallId);
-      throw error;
+      throw error instanceof SignallingLost ? new DialError(signallingLost()) : error;
     }
   }
 
@@ -104,7 +104,7 @@ export class Incoming implements IncomingCalls {
 }
 
 /** Our 200 counts once its ACK is there; a dialog that ends before is lost. */
-function confirmed(dialog: Dialog): Promise<void> {
+function confirmed(dialog: Dialog): Promise<Dialog> {
   return new Promise((resolve, reject) => {
     const lost = () => reject(new DialError(callerGone()));
     const late = setTimeout(lost, ACK_WITHIN_MS);
@@ -113,7 +113,10 @@ function confirmed(dialog: Dialog): Promise<void> {
       then();
     };
     (dialog as unknown as NodeJS.EventEmitter)
-      .once('ack', settle(resolve))
+      .once(
+        'ack',
+        settle(() => resolve(dialog)),
+      )
       .once('destroy', settle(lost));
   });
 }

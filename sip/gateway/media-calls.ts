@@ -1,4 +1,3 @@
-import type Srf from 'drachtio-srf';
 import type { Dialog, SrfRequest } from 'drachtio-srf';
 import type { MediaDialog, PlaceMediaCall } from '../../actors/ports/media-dialog.ts';
 import { q850Of } from '../disposition/disposition.ts';
@@ -8,14 +7,13 @@ const ANSWER_WITHIN_MS = 5000;
 
 /** Calls to media servers, over the same SIP server as those to carriers. */
 export function mediaCalls(signalling: Signalling): PlaceMediaCall {
-  const { srf } = signalling;
   const dialogs = new Set<Placed>();
   signalling.onDown(() => {
     for (const dialog of [...dialogs]) dialog.ended();
   });
   return async ({ uri, sdp, headers, signal }) => {
     if (!signalling.isUp()) throw new Error('there is no connection to the SIP server');
-    const dialog = await invited(srf, { uri, sdp, headers, signal });
+    const dialog = await invited(signalling, { uri, sdp, headers, signal });
     const placed: Placed = new Placed(dialog, () => dialogs.delete(placed));
     dialogs.add(placed);
     return placed;
@@ -24,7 +22,7 @@ export function mediaCalls(signalling: Signalling): PlaceMediaCall {
 
 /** @throws Error with the media server's words */
 async function invited(
-  srf: Srf,
+  { srf, whileUp }: Signalling,
   { uri, sdp, headers, signal }: Parameters<PlaceMediaCall>[0],
 ): Promise<Dialog> {
   const ended = AbortSignal.any([
@@ -35,13 +33,14 @@ async function invited(
   const abort = (): void => cancel?.();
   ended.addEventListener('abort', abort, { once: true });
   try {
-    const dialog = await srf.createUAC(uri, { localSdp: sdp, headers: { ...headers } }, {
+    const answered = srf.createUAC(uri, { localSdp: sdp, headers: { ...headers } }, {
       // drachtio-srf passes (error, request); its types say otherwise.
       cbRequest: (_error: unknown, request?: SrfRequest) => {
         cancel = () => request?.cancel(() => undefined);
         if (ended.aborted) abort();
       },
     } as never);
+    const dialog = await whileUp(answered);
     if (!ended.aborted) return dialog;
     await gone(dialog);
     throw new Error('it answered too late');
