@@ -182,7 +182,8 @@ export class CalleeLines {
 
   /** Whether the callee is speaking at this moment. */
   get isSpeaking(): boolean {
-    return [...this.times.values()].some(({ endedAt }) => endedAt === 0);
+    for (const { endedAt } of this.times.values()) if (endedAt === 0) return true;
+    return false;
   }
 
   /** Resolves when no text is awaited any more, or after `ms`. */

@@ -33,6 +33,8 @@ export class Uplink {
   voicedMs = 0;
   private readonly options: UplinkOptions;
   private readonly block: Buffer;
+  /** The beginning of the block: an append in speech. */
+  private readonly short: Buffer;
   private readonly silence: Uint8Array;
   private filled = 0;
   private heardAt: number;
@@ -44,6 +46,7 @@ export class Uplink {
     this.options = options;
     this.heardAt = now;
     this.block = Buffer.alloc(Math.max(options.appendMs, QUIET_APPEND_MS) * SAMPLES_PER_MS);
+    this.short = this.block.subarray(0, options.appendMs * SAMPLES_PER_MS);
     this.silence = new Uint8Array(this.block.length).fill(silenceOf(options.law));
   }
 
@@ -85,14 +88,14 @@ export class Uplink {
       from += taken;
       if (this.filled === block.length) this.send(arrivedAt);
     }
-    if (this.filled >= this.options.appendMs * SAMPLES_PER_MS && !this.isQuiet)
-      this.send(arrivedAt);
+    if (this.filled >= this.short.length && !this.isQuiet) this.send(arrivedAt);
   }
 
   private send(arrivedAt: number): void {
-    const { block, filled } = this;
+    const { block, short, filled } = this;
     this.filled = 0;
-    this.options.send(filled === block.length ? block : block.subarray(0, filled), arrivedAt);
+    const audio = filled === short.length ? short : block.subarray(0, filled);
+    this.options.send(audio, arrivedAt);
   }
 
   private get isQuiet(): boolean {

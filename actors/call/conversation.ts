@@ -71,7 +71,7 @@ export function realtime(state: CallState, fact: RealtimeFact, at: number): Call
 function turnSpoken(state: CallState, spoken: Turn): CallStep {
   const turn = withoutSecrets(spoken, state.pauses);
   const turns = placed(state.turns, turn);
-  const masked = state.plan.agent.redactsCards ? redactedTurns(turns) : [];
+  const masked = state.plan.agent.redactsCards ? redactedTurns(turns, turn.who) : [];
   const written = [turn, ...masked.filter(({ itemId }) => itemId !== turn.itemId)];
   const known = new Map(masked.map((each) => [each.itemId, each]));
   return move(

@@ -75,15 +75,16 @@ export const redactionOf = (isOn: boolean): Redaction =>
     ? { fact: redactedFact, event: redactedEvent, act: redactedAct }
     : { fact: same, event: same, act: same };
 
-/** Who says a number with pauses says it in several turns: those of one person are read together. */
-export function redactedTurns(turns: readonly Turn[]): Turn[] {
-  return (['callee', 'operator', 'agent'] as const).flatMap((who) => {
-    const own = turns.filter((turn) => turn.who === who).slice(-TURNS_OF_A_NUMBER);
-    const texts = withoutCards(own.map(({ text }) => text));
-    return own.flatMap((turn, index) => {
-      const text = texts[index] ?? '';
-      return text === turn.text ? [] : [{ ...turn, text }];
-    });
+/**
+ * Who says a number with pauses says it in several turns: those of one person are read together.
+ * @returns those of the latest turns of `who` in which something is masked now
+ */
+export function redactedTurns(turns: readonly Turn[], who: Turn['who']): Turn[] {
+  const own = turns.filter((turn) => turn.who === who).slice(-TURNS_OF_A_NUMBER);
+  const texts = withoutCards(own.map(({ text }) => text));
+  return own.flatMap((turn, index) => {
+    const text = texts[index] ?? '';
+    return text === turn.text ? [] : [{ ...turn, text }];
   });
 }
 

@@ -81,14 +81,14 @@ export class Connection {
   append(audio: Buffer): boolean {
     // Written once as bytes: `ws` then masks them into its frame and makes one write of it.
     const base64 = audio.toString('base64');
-    const end = APPEND_HEAD.length + base64.length + APPEND_TAIL.length;
-    if (this.appendText.length < end) {
-      this.appendText = Buffer.allocUnsafeSlow(end);
+    const length = APPEND_HEAD.length + base64.length + APPEND_TAIL.length;
+    if (this.appendText.length !== length) {
+      this.appendText = Buffer.allocUnsafeSlow(length);
       this.appendText.set(APPEND_HEAD);
+      this.appendText.set(APPEND_TAIL, length - APPEND_TAIL.length);
     }
     this.appendText.write(base64, APPEND_HEAD.length, 'latin1');
-    this.appendText.set(APPEND_TAIL, end - APPEND_TAIL.length);
-    return this.sendText(this.appendText.subarray(0, end));
+    return this.sendText(this.appendText);
   }
 
   /** Idempotent. No event comes after it. */

@@ -67,6 +67,7 @@ export class AnsweringDetector implements Tap {
   }
 
   callee(bytes: Uint8Array, law: G711): void {
+    if (this.pendingBytes === 0 && bytes.length === FRAME_SAMPLES) return this.hear(bytes, law);
     for (let from = 0; from < bytes.length;) {
       const part = bytes.subarray(from, from + FRAME_SAMPLES - this.pendingBytes);
       this.pending.set(part, this.pendingBytes);
@@ -74,7 +75,7 @@ export class AnsweringDetector implements Tap {
       from += part.length;
       if (this.pendingBytes < FRAME_SAMPLES) break;
       this.pendingBytes = 0;
-      this.hear(law);
+      this.hear(this.pending, law);
     }
   }
 
@@ -102,10 +103,10 @@ export class AnsweringDetector implements Tap {
     return this.frames * FRAME_SAMPLES + this.pendingBytes;
   }
 
-  private hear(law: G711): void {
+  private hear(frame: Uint8Array, law: G711): void {
     if (this.isDone) return;
     this.frames++;
-    const sound = this.analyser.analyse(this.pending, law);
+    const sound = this.analyser.analyse(frame, law);
     const atMs = this.frames * FRAME_MS;
     const isLoud = this.speech.hear(sound, atMs);
     if (!isLoud) this.unbrokenFrom = atMs;

@@ -39,18 +39,22 @@ const VOICED = 0.45;
 /** Less pure, it is no tone at all. */
 const LEAST_PURITY = 0.75;
 
+// Filled anew for every frame of every call: small enough to stay in the processor's cache.
+const samples = new Float64Array(FRAME_SAMPLES);
+/** At half the rate, after the end of the frame before. */
+const halved = new Float64Array(FRAME_SAMPLES / 2 + LONGEST_LAG);
+/** The energy of `halved` before each of its samples. */
+const energies = new Float64Array(halved.length + 1);
+const powers = new Float64Array(SEARCHED);
+
 export class FrameAnalyser {
   private last = 0;
   private passed = 0;
-  private readonly samples = new Float64Array(FRAME_SAMPLES);
-  private readonly halved = new Float64Array(FRAME_SAMPLES / 2 + LONGEST_LAG);
-  /** The energy of `halved` before each of its samples. */
-  private readonly energies = new Float64Array(FRAME_SAMPLES / 2 + LONGEST_LAG + 1);
-  private readonly powers = new Float64Array(SEARCHED);
+  /** The end of the frame before at half the rate, for the longer lags. */
+  private readonly before = new Float64Array(LONGEST_LAG);
 
   /** Takes exactly one frame. */
   analyse(bytes: Uint8Array, law: G711): Sound {
-    const { samples } = this;
     const table = expansionOf(law);
     let { last, passed } = this;
     let energy = 0;
@@ -72,16 +76,17 @@ export class FrameAnalyser {
     return { db, isVoiced: tone === null && this.isVoiced(), tone };
   }
 
-  /** 4 kHz is enough for the pitch; the frame before stays for the longer lags. */
+  /** 4 kHz is enough for the pitch. */
   private halve(): void {
-    const { halved, samples } = this;
-    halved.copyWithin(0, FRAME_SAMPLES / 2);
+    const { before } = this;
+    for (let i = 0; i < LONGEST_LAG; i++) halved[i] = before[i] as number;
     for (let i = 0; i < FRAME_SAMPLES / 2; i++)
       halved[LONGEST_LAG + i] = (samples[2 * i] as number) + (samples[2 * i + 1] as number);
+    for (let i = 0; i < LONGEST_LAG; i++)
+      before[i] = halved[halved.length - LONGEST_LAG + i] as number;
   }
 
   private isVoiced(): boolean {
-    const { halved, energies } = this;
     for (let i = 0; i < halved.length; i++)
       energies[i + 1] = (energies[i] as number) + (halved[i] as number) ** 2;
     for (let lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag += LAGS_AT_ONCE)
@@ -91,7 +96,6 @@ export class FrameAnalyser {
 
   /** Whether it repeats itself after this lag or one of the next three: their sums do not wait for each other. */
   private repeatsAfter(lag: number): boolean {
-    const { halved } = this;
     let a = 0;
     let b = 0;
     let c = 0;
@@ -112,7 +116,6 @@ export class FrameAnalyser {
   }
 
   private isLike(product: number, lag: number): boolean {
-    const { halved, energies } = this;
     const energyBefore = (to: number, from: number): number =>
       1 + (energies[to] as number) - (energies[from] as number);
     const energy = energyBefore(halved.length, LONGEST_LAG);
@@ -125,7 +128,6 @@ export class FrameAnalyser {
    * gives a first guess of its frequency; Goertzel's filter then finds the peak near it.
    */
   private tone(energy: number): Tone | null {
-    const { samples } = this;
     let product = 0;
     let squares = 1;
     let sums = 1;
@@ -143,18 +145,17 @@ export class FrameAnalyser {
   }
 
   private peakNear(guessHz: number, energy: number): Tone | null {
-    const { powers } = this;
     const lowestHz = guessHz - SEARCH_STEPS * SEARCH_STEP_HZ;
     const hzAt = (step: number): number => lowestHz + step * SEARCH_STEP_HZ;
     const filterAt = (step: number): number => coefficientOf(hzAt(step), RATE);
     for (let step = 0; step + 4 <= SEARCHED; step += 4)
       goertzelOfFour(
-        this.samples,
+        samples,
         [filterAt(step), filterAt(step + 1), filterAt(step + 2), filterAt(step + 3)],
         powers,
         step,
       );
-    powers[SEARCHED - 1] = goertzel(this.samples, hzAt(SEARCHED - 1), RATE);
+    powers[SEARCHED - 1] = goertzel(samples, hzAt(SEARCHED - 1), RATE);
     let peak = 0;
     for (let step = 1; step < SEARCHED; step++)
       if ((powers[step] as number) > (powers[peak] as number)) peak = step;
@@ -165,8 +166,8 @@ export class FrameAnalyser {
 
   /** Between the steps: where a parabola through the peak and its neighbours is highest. */
   private summit(hz: number, best: number): number {
-    const low = goertzel(this.samples, hz - SEARCH_STEP_HZ, RATE);
-    const high = goertzel(this.samples, hz + SEARCH_STEP_HZ, RATE);
+    const low = goertzel(samples, hz - SEARCH_STEP_HZ, RATE);
+    const high = goertzel(samples, hz + SEARCH_STEP_HZ, RATE);
     const bend = low - 2 * best + high;
     return bend < 0 ? hz + (SEARCH_STEP_HZ * (low - high)) / (2 * bend) : hz;
   }

@@ -78,12 +78,12 @@ const EDITS = 0.2;
 const WITNESSES = [
   ...SCREENING.map((phrase) => ({ verdict: 'screening' as const, phrase })),
   ...MACHINE.map((phrase) => ({ verdict: 'machine' as const, phrase })),
-].map((witness) => ({ ...witness, letters: folded(witness.phrase) }));
+].map((witness) => patternOf(witness, folded(witness.phrase)));
 
 /** The witness in a text; null when only a person need have said it. */
 export function witnessIn(text: string): Witness | null {
   const letters = folded(text);
-  const found = WITNESSES.find((each) => contains(letters, each.letters));
+  const found = WITNESSES.find((each) => contains(letters, each));
   return found ? { verdict: found.verdict, phrase: found.phrase } : null;
 }
 
@@ -101,10 +101,26 @@ function folded(text: string): string {
     .trim();
 }
 
-/** Whether some part of `text` is within the allowed edits of `phrase` (Sellers' algorithm). */
-function contains(text: string, phrase: string): boolean {
-  if (text.includes(phrase)) return true;
-  const allowed = Math.floor(phrase.length * EDITS);
+interface Pattern extends Witness {
+  readonly letters: string;
+  /** Edits that still make it the phrase. */
+  readonly allowed: number;
+  /** One piece more than edits are allowed: wherever the phrase is, one of them is whole. */
+  readonly pieces: readonly string[];
+}
+
+function patternOf(witness: Witness, letters: string): Pattern {
+  const allowed = Math.floor(letters.length * EDITS);
+  const cut = (piece: number): number => Math.floor((piece * letters.length) / (allowed + 1));
+  const pieces = Array.from({ length: allowed + 1 }, (_, piece) =>
+    letters.slice(cut(piece), cut(piece + 1)),
+  );
+  return { ...witness, letters, allowed, pieces };
+}
+
+/** Whether some part of `text` is within the allowed edits of the phrase (Sellers' algorithm). */
+function contains(text: string, { letters: phrase, allowed, pieces }: Pattern): boolean {
+  if (!pieces.some((piece) => text.includes(piece))) return false;
   const row = Uint16Array.from({ length: phrase.length + 1 }, (_, i) => i);
   for (const letter of text) {
     let diagonal = 0;

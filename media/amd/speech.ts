@@ -25,19 +25,24 @@ interface Growing {
 
 export class SpeechFinder {
   private readonly parameters: AmdParameters;
-  /** Smoothed loudness of the last seconds, dB, and its least. */
-  private readonly recent: number[] = [];
+  /** Smoothed loudness of the last seconds, dB: a ring of so many frames, and its least. */
+  private readonly recent: Float64Array;
+  private remembered = 0;
   private quietestDb = Infinity;
-  private readonly latest: number[] = [];
+  /** Loudness of the latest frames, dB, the oldest first. */
+  private readonly latest = new Float64Array(SMOOTHED);
+  private followed = 0;
   /** The loudest that lasted for so many frames. */
   private peakDb = -96;
-  private readonly loud: boolean[] = [];
+  /** One bit for each of the latest frames, the latest in the lowest. */
+  private loud = 0;
   private growing: Growing | null = null;
   private readonly done: Stretch[] = [];
   private voiced = 0;
 
   constructor(parameters: AmdParameters) {
     this.parameters = parameters;
+    this.recent = new Float64Array(parameters.floorMs / FRAME_MS);
   }
 
   /** Whole stretches of speech so far, the one that goes on included. */
@@ -55,12 +60,11 @@ export class SpeechFinder {
   /** One frame that ended at `nowMs`; null for one that never came. Says whether it is loud. */
   hear(sound: Sound | null, nowMs: number): boolean {
     const isLoud = sound !== null && this.isLoud(sound);
-    this.loud.push(isLoud);
-    if (this.loud.length > ONSET.frames) this.loud.shift();
+    this.loud = ((this.loud << 1) | (isLoud ? 1 : 0)) & ((1 << ONSET.frames) - 1);
     if (sound && !sound.tone) this.follow(sound.db);
     if (isLoud && sound?.isVoiced) this.voiced += FRAME_MS;
     if (this.growing) this.goOn(this.growing, isLoud && (sound?.isVoiced ?? false), nowMs);
-    else if (isLoud && this.loud.filter(Boolean).length >= ONSET.loud)
+    else if (isLoud && bitsIn(this.loud) >= ONSET.loud)
       this.growing = {
         fromMs: nowMs - ONSET.loud * FRAME_MS,
         toMs: nowMs,
@@ -75,16 +79,16 @@ export class SpeechFinder {
   }
 
   private get floorDb(): number {
-    return this.recent.length < KNOWN_AFTER
+    return this.remembered < KNOWN_AFTER
       ? Math.min(this.quietestDb, ASSUMED_FLOOR_DB)
       : this.quietestDb;
   }
 
   private follow(db: number): void {
     const { latest } = this;
-    latest.push(db);
-    if (latest.length < SMOOTHED) return;
-    if (latest.length > SMOOTHED) latest.shift();
+    for (let i = 1; i < SMOOTHED; i++) latest[i - 1] = latest[i] as number;
+    latest[SMOOTHED - 1] = db;
+    if (++this.followed < SMOOTHED) return;
     let energy = 0;
     for (let i = 0; i < SMOOTHED; i++) energy += 10 ** ((latest[i] as number) / 10);
     this.remember(10 * Math.log10(energy / SMOOTHED));
@@ -96,17 +100,21 @@ export class SpeechFinder {
 
   private remember(db: number): void {
     const { recent } = this;
-    recent.push(db);
-    this.quietestDb = Math.min(this.quietestDb, db);
-    if (recent.length <= this.parameters.floorMs / FRAME_MS) return;
-    if (recent.shift() !== this.quietestDb) return;
-    this.quietestDb = Infinity;
-    for (let i = 0; i < recent.length; i++)
-      this.quietestDb = Math.min(this.quietestDb, recent[i] as number);
+    const at = this.remembered % recent.length;
+    const leaves = this.remembered++ < recent.length ? Infinity : (recent[at] as number);
+    recent[at] = db;
+    if (db <= this.quietestDb) this.quietestDb = db;
+    else if (leaves === this.quietestDb) this.quietestDb = this.leastOfRecent();
+  }
+
+  private leastOfRecent(): number {
+    let least = Infinity;
+    for (let i = 0; i < this.recent.length; i++) least = Math.min(least, this.recent[i] as number);
+    return least;
   }
 
   private goOn(growing: Growing, isVoiced: boolean, nowMs: number): void {
-    const isLoud = this.loud.at(-1) === true;
+    const isLoud = (this.loud & 1) === 1;
     if (isLoud) growing.toMs = nowMs;
     if (isVoiced) growing.voicedMs += FRAME_MS;
     if (nowMs - growing.toMs < this.parameters.holeMs) return;
@@ -117,4 +125,10 @@ export class SpeechFinder {
   private isSpeech({ voicedMs }: Growing): boolean {
     return voicedMs >= this.parameters.voicedMs;
   }
+}
+
+function bitsIn(mask: number): number {
+  let bits = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) bits++;
+  return bits;
 }

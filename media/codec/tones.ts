@@ -57,9 +57,8 @@ const COLUMN_FILTERS = filtersOf(COLUMNS);
 export class ToneDetector {
   private readonly law: G711;
   /** A whole window, and the one after it that is being filled. */
-  private readonly samples = new Float64Array(2 * WINDOW);
-  private readonly between = this.samples.subarray(HOP, HOP + WINDOW);
-  private readonly latest = this.samples.subarray(WINDOW);
+  private before = new Uint8Array(WINDOW);
+  private latest = new Uint8Array(WINDOW);
   private filled = 0;
   private isFirst = true;
   private candidate = '';
@@ -78,7 +77,7 @@ export class ToneDetector {
       from += this.take(bytes, from);
       if (this.filled < WINDOW) break;
       found += this.look();
-      this.samples.copyWithin(0, WINDOW);
+      [this.before, this.latest] = [this.latest, this.before];
       this.filled = 0;
       this.isFirst = false;
     }
@@ -92,19 +91,20 @@ export class ToneDetector {
 
   /** Fills the window; says how many bytes it took. */
   private take(bytes: Uint8Array, from: number): number {
-    const table = expansionOf(this.law);
-    const { latest, filled } = this;
-    const taken = Math.min(WINDOW - filled, bytes.length - from);
-    for (let i = 0; i < taken; i++) latest[filled + i] = table[bytes[from + i] as number] as number;
+    const taken = Math.min(WINDOW - this.filled, bytes.length - from);
+    const part = taken === bytes.length ? bytes : bytes.subarray(from, from + taken);
+    this.latest.set(part, this.filled);
     this.filled += taken;
     return taken;
   }
 
   /** The latest window and, where it may matter, the one that overlaps it and the one before. */
   private look(): string {
-    const key = keyIn(this.latest);
+    const { law, before, latest } = this;
+    const key = keyIn(expand(law, latest, 0, 0));
     if (key === '' && this.candidate === '' && this.pressed === '') return '';
-    const earlier = this.isFirst ? '' : this.step(keyIn(this.between));
+    const between = (): number => expand(law, before, HOP, 0) + expand(law, latest, 0, HOP);
+    const earlier = this.isFirst ? '' : this.step(keyIn(between()));
     return earlier + this.step(key);
   }
 
@@ -123,10 +123,21 @@ export class ToneDetector {
   }
 }
 
-/** The key that sounds in a window; empty when none does. */
-function keyIn(samples: Float64Array): string {
+/** Writes bytes, from one of them on, to the samples of a window, from one of those on; returns their energy. */
+function expand(law: G711, bytes: Uint8Array, from: number, to: number): number {
+  const table = expansionOf(law);
+  const count = WINDOW - Math.max(from, to);
   let energy = 0;
-  for (let i = 0; i < WINDOW; i++) energy += (samples[i] as number) ** 2;
+  for (let i = 0; i < count; i++) {
+    const sample = table[bytes[from + i] as number] as number;
+    samples[to + i] = sample;
+    energy += sample * sample;
+  }
+  return energy;
+}
+
+/** The key that sounds in the samples, which have this energy; empty when none does. */
+function keyIn(energy: number): string {
   if (energy < LOUD_ENOUGH * WINDOW) return '';
   goertzelOfFour(samples, ROW_FILTERS, powers, 0);
   const row = strongest(0);
@@ -143,7 +154,8 @@ function keyIn(samples: Float64Array): string {
   return isClear ? (KEYS[row]?.[column - ROWS.length] ?? '') : '';
 }
 
-/** Of the rows, then of the columns; filled anew for every window. */
+/** Filled anew for every window of every call, as are the powers: of the rows, then of the columns. */
+const samples = new Float64Array(WINDOW);
 const powers = new Float64Array(ROWS.length + COLUMNS.length);
 
 /** Where the strongest of four powers is. */
