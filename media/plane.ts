@@ -152,13 +152,11 @@ class Plane implements MediaPlane {
 
   private newLink(index: number): WorkerLink {
     return new WorkerLink(settingsOf(this.options), {
-      message: (message) => {
-        if (message.type === 'mediaFact') this.engine.report(message.fact);
-        else if (message.type === 'conversationFact')
-          this.conversations.report(message.callId, message.fact);
-        else
-          this.options.log.error({ detail: message.detail }, 'a defect ended the audio of a call');
+      fact: (told) => {
+        if (told.type === 'mediaFact') this.engine.report(told.fact);
+        else this.conversations.report(told.callId, told.fact);
       },
+      defect: (detail) => this.options.log.error({ detail }, 'a defect ended the audio of a call'),
       died: (error) => this.workerDied(index, error),
     });
   }

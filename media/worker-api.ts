@@ -104,16 +104,20 @@ export type WireError =
   | { readonly kind: 'conversation'; readonly loss: ConversationLoss }
   | { readonly kind: 'other'; readonly code: string; readonly message: string };
 
-export type WorkerMessage =
-  | { readonly type: 'ready' }
-  | { readonly type: 'result'; readonly id: number; readonly value: unknown }
-  | { readonly type: 'failure'; readonly id: number; readonly error: WireError }
+export type WorkerFact =
   | { readonly type: 'mediaFact'; readonly fact: MediaFact }
   | {
       readonly type: 'conversationFact';
       readonly callId: string;
       readonly fact: ConversationFact;
-    }
+    };
+
+export type WorkerMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'failure'; readonly id: number; readonly error: WireError }
+  /** Of one turn of the worker's loop, in their order: each message wakes the main thread. */
+  | { readonly type: 'facts'; readonly facts: readonly WorkerFact[] }
   /** A defect that ended one call; `detail` is a stack without data of the call. */
   | { readonly type: 'defect'; readonly detail: string };
 

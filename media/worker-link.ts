@@ -5,15 +5,16 @@ import {
   type Argument,
   type RequestName,
   type Result,
+  type WorkerFact,
   type WorkerMessage,
   type WorkerRequest,
   type WorkerSettings,
 } from './worker-api.ts';
 
 export interface WorkerLinkEvents {
-  message(
-    message: Extract<WorkerMessage, { type: 'mediaFact' | 'conversationFact' | 'defect' }>,
-  ): void;
+  fact(fact: WorkerFact): void;
+  /** A defect ended one call. */
+  defect(detail: string): void;
   /** It ended without being asked to. Pending requests are rejected after this. */
   died(error: Error | null): void;
 }
@@ -103,10 +104,11 @@ export class WorkerLink {
         return this.take(message.id)?.resolve(message.value);
       case 'failure':
         return this.take(message.id)?.reject(fromWire(message.error));
-      case 'mediaFact':
-      case 'conversationFact':
+      case 'facts':
+        for (const fact of message.facts) this.events.fact(fact);
+        return;
       case 'defect':
-        return this.events.message(message);
+        return this.events.defect(message.detail);
     }
   }
 

@@ -18,6 +18,7 @@ import { SocketLegs } from './legs/socket.ts';
 import { Probe } from './probe.ts';
 import {
   toWire,
+  type WorkerFact,
   type WorkerHandlers,
   type WorkerMessage,
   type WorkerRequest,
@@ -30,7 +31,24 @@ const FIGURES_AGE_EVERY_MS = 30_000;
 const port = parentPort;
 if (!port) throw new Error('This file runs in a worker thread.');
 const settings = workerData as WorkerSettings;
-const post = (message: WorkerMessage): void => port.postMessage(message);
+let facts: WorkerFact[] = [];
+
+/** Nothing overtakes a fact. */
+function post(message: Exclude<WorkerMessage, { type: 'facts' }>): void {
+  postFacts();
+  port?.postMessage(message);
+}
+
+function postFacts(): void {
+  if (facts.length === 0) return;
+  port?.postMessage({ type: 'facts', facts } satisfies WorkerMessage);
+  facts = [];
+}
+
+function tell(fact: WorkerFact): void {
+  if (facts.length === 0) setImmediate(postFacts);
+  facts.push(fact);
+}
 
 const onDefect = (error: unknown): void =>
   post({
@@ -48,7 +66,7 @@ const endpoints = new Endpoints({
   advertise: settings.advertise,
   timeoutMs: settings.mediaTimeoutMs,
   clock,
-  onFact: (fact) => post({ type: 'mediaFact', fact }),
+  onFact: (fact) => tell({ type: 'mediaFact', fact }),
   onDefect,
 });
 const socketLegs = await SocketLegs.listen(clock);
@@ -139,7 +157,7 @@ const handlers: WorkerHandlers = {
   },
   openConversation: ({ callId, leg, spec }) =>
     conversationOf(callId, leg).bridge.open(spec, (fact) =>
-      post({ type: 'conversationFact', callId, fact }),
+      tell({ type: 'conversationFact', callId, fact }),
     ),
   start: ({ callId, speak }) => bridgeOf(callId)?.start(speak),
   say: ({ callId, instructions }) => bridgeOf(callId)?.say(instructions),

@@ -30,6 +30,15 @@ describe('keys pressed as tones', () => {
       for (const size of [80, 160, 240, 320]) expect(heard(parts, law, size)).toBe(KEYS);
     });
 
+  it('are heard wherever in the packets they begin', () => {
+    for (let at = 0; at < 640; at += 9) {
+      const before = new Uint8Array(1600 + at).fill(silenceOf('pcmu'));
+      expect(heard([before, press('8', 65, 'pcmu'), silence(90, 'pcmu')]))
+        .withContext(`${at} samples later`)
+        .toBe('8');
+    }
+  });
+
   it('are heard again after a pause, and held down count once', () => {
     const parts = [press('5', 900, 'pcmu'), silence(60, 'pcmu'), press('5', 70, 'pcmu')];
     expect(heard(parts)).toBe('55');

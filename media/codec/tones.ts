@@ -51,16 +51,20 @@ const ROW_FILTERS = filtersOf(ROWS);
 const COLUMN_FILTERS = filtersOf(COLUMNS);
 
 /**
- * Finds keys in a party's audio, wherever the packets cut it. Windows overlap by half. Those between are looked at only
- * beside one in which a key sounds: no key is clear in so many windows in a row without one of the others.
+ * Finds keys in a party's audio, wherever the packets cut it. Windows overlap by half, and a key must be clear in
+ * {@link CLEAR_HOPS} in a row. As long as none is, every fourth window is enough to look at: no key leaves it out. Once
+ * it holds one, those before it are looked at too, and all that follow.
  */
 export class ToneDetector {
   private readonly law: G711;
-  /** A whole window, and the one after it that is being filled. */
+  /** Two windows, end to end, and the one after them that is being filled. */
+  private older = new Uint8Array(WINDOW);
   private before = new Uint8Array(WINDOW);
   private latest = new Uint8Array(WINDOW);
   private filled = 0;
-  private isFirst = true;
+  private windows = 0;
+  /** The window before was not looked at. */
+  private hasSkipped = false;
   private candidate = '';
   private hops = 0;
   private pressed = '';
@@ -77,9 +81,12 @@ export class ToneDetector {
       from += this.take(bytes, from);
       if (this.filled < WINDOW) break;
       found += this.look();
-      [this.before, this.latest] = [this.latest, this.before];
+      const free = this.older;
+      this.older = this.before;
+      this.before = this.latest;
+      this.latest = free;
       this.filled = 0;
-      this.isFirst = false;
+      this.windows++;
     }
     return found;
   }
@@ -98,14 +105,24 @@ export class ToneDetector {
     return taken;
   }
 
-  /** The latest window and, where it may matter, the one that overlaps it and the one before. */
   private look(): string {
-    const { law, before, latest } = this;
-    const key = keyIn(expand(law, latest, 0, 0));
-    if (key === '' && this.candidate === '' && this.pressed === '') return '';
-    const between = (): number => expand(law, before, HOP, 0) + expand(law, latest, 0, HOP);
-    const earlier = this.isFirst ? '' : this.step(keyIn(between()));
-    return earlier + this.step(key);
+    const { older, before, latest, hasSkipped } = this;
+    const isIdle = this.candidate === '' && this.pressed === '';
+    this.hasSkipped = isIdle && !hasSkipped && this.windows > 0;
+    if (this.hasSkipped) return '';
+    const key = this.keyAt(latest);
+    if (isIdle && key === '') return '';
+    const skipped = hasSkipped ? this.after(older, before) + this.step(this.keyAt(before)) : '';
+    return skipped + (this.windows > 0 ? this.after(before, latest) : '') + this.step(key);
+  }
+
+  private keyAt(window: Uint8Array): string {
+    return keyIn(expand(this.law, window, 0, 0));
+  }
+
+  /** Takes the step between two windows. */
+  private after(one: Uint8Array, next: Uint8Array): string {
+    return this.step(keyIn(expand(this.law, one, HOP, 0) + expand(this.law, next, 0, HOP)));
   }
 
   private step(key: string): string {
