@@ -81,6 +81,22 @@ describe('the recorder', () => {
     await recorder.close(2000);
   });
 
+  it('writes a block at the same moment as other calls, whenever they began, and none is longer', async () => {
+    const paths = [path, join(folder, 'other.wav')];
+    const recorders = paths.map((each, index) => new Recorder(each, 'pcmu', 370 * index));
+    const lengths = () => Promise.all(paths.map(async (each) => (await readFile(each)).length));
+    await until(async () => (await lengths()).every((length) => length === 58));
+    for (const recorder of recorders) recorder.tick(999);
+    expect(await lengths()).toEqual([58, 58]);
+    for (const recorder of recorders) recorder.tick(1000);
+    await until(async () => (await lengths())[1] === 58 + 2 * 3440);
+    await until(async () => (await lengths())[0] === 58 + 2 * 6400);
+    for (const recorder of recorders) recorder.tick(1800);
+    await until(async () => (await lengths())[1] === 58 + 2 * (3440 + 6400));
+    await Promise.all(recorders.map((recorder) => recorder.close(2000)));
+    expect(await lengths()).toEqual([58 + 2 * 16_000, 58 + 2 * 13_040]);
+  });
+
   it('repairs nothing that is not a recording', async () => {
     await writeFile(path, 'some text that is longer than the header of any recording is');
     await expectAsync(repairRecording(path)).toBeRejectedWithError(/Not a recording/);

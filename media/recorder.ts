@@ -2,6 +2,7 @@
  * Streams a call to disk: stereo WAV in the leg's own law, callee left, agent right, both aligned
  * to the wall clock since the start. The header goes first and blocks of 0.8 s follow 0.2 s late,
  * so that a killed process loses the last second at most; {@link repairRecording} does the rest.
+ * The blocks of all calls end at the same moments: the threads that write wake up once for many.
  * While it is paused, and wherever the callee presses keys as tones, there is silence of the same length, so
  * that what follows stays in step with the transcript.
  */
@@ -40,8 +41,10 @@ export class Recorder {
   private readonly agent: Track;
   private readonly mute: ToneMute;
   private isPaused = false;
-  /** The sample at which the tracks' first block begins. */
+  /** The sample at which the block being filled begins. */
   private first = 0;
+  /** Its length: the first one ends where those of other calls do. */
+  private blockSamples: number;
   private file: FileHandle | undefined;
   private written = 0;
   private writing: Promise<void>;
@@ -53,6 +56,7 @@ export class Recorder {
     this.path = path;
     this.law = law;
     this.startedAt = now;
+    this.blockSamples = BLOCK_SAMPLES - (Math.round(now * SAMPLES_PER_MS) % BLOCK_SAMPLES);
     const track = (): Track => ({
       position: Number.NaN,
       samples: new Uint8Array(2 * BLOCK_SAMPLES).fill(silenceOf(law)),
@@ -91,7 +95,7 @@ export class Recorder {
 
   /** Writes what is old enough. Call it about every 20 ms. */
   tick(now: number): void {
-    while (this.wall(now) - this.first >= BLOCK_SAMPLES + GRACE_SAMPLES) this.flushBlock();
+    while (this.wall(now) - this.first >= this.blockSamples + GRACE_SAMPLES) this.flushBlock();
   }
 
   /** Writes the rest and the final header. Idempotent. @throws what the file system threw */
@@ -129,12 +133,14 @@ export class Recorder {
   }
 
   private flushBlock(): void {
-    this.write(this.interleaved(BLOCK_SAMPLES));
+    const { blockSamples } = this;
+    this.write(this.interleaved(blockSamples));
     for (const { samples } of [this.callee, this.agent]) {
-      samples.copyWithin(0, BLOCK_SAMPLES);
-      samples.fill(silenceOf(this.law), BLOCK_SAMPLES);
+      samples.copyWithin(0, blockSamples);
+      samples.fill(silenceOf(this.law), samples.length - blockSamples);
     }
-    this.first += BLOCK_SAMPLES;
+    this.first += blockSamples;
+    this.blockSamples = BLOCK_SAMPLES;
   }
 
   private interleaved(count: number): Buffer {
@@ -163,7 +169,7 @@ export class Recorder {
     // A frame that has just left is heard for as long as it lasts.
     const said = Number.isNaN(this.agent.position) ? 0 : this.agent.position;
     const end = Math.min(Math.max(said, this.wall(now)), this.wall(now) + FRAME_BYTES);
-    while (end - this.first >= BLOCK_SAMPLES) this.flushBlock();
+    while (end - this.first >= this.blockSamples) this.flushBlock();
     this.write(this.interleaved(end - this.first));
     try {
       await this.writing;

@@ -20,8 +20,11 @@ export interface ConnectionEvents {
   lost(loss: ConversationLoss): void;
 }
 
-/** Somebody waits on the telephone: a connection that is half open is noticed within 6 s. */
-const PING_EVERY_MS = 2000;
+/**
+ * Somebody waits on the telephone: a connection that is half open is noticed within 6 s. Whatever comes says that it is
+ * not; only when nothing did, it is pinged, and twice without an answer is enough.
+ */
+const CHECK_EVERY_MS = 1500;
 const MISSED_PINGS = 2;
 const CLOSE_WITHIN_MS = 1000;
 const BODY_LIMIT = 4096;
@@ -43,11 +46,13 @@ export function realtimeUrl(baseUrl: string, model: string): string {
 export class Connection {
   private readonly socket: WebSocket;
   private readonly events: ConnectionEvents;
-  private readonly pinger: NodeJS.Timeout;
+  private readonly checker: NodeJS.Timeout;
   /** The way to the provider and back, as the last ping took it; 0 before the first. */
   rttMs = 0;
   private pingedAt = 0;
   private missed = 0;
+  /** Anything came since the last look. */
+  private isAlive = false;
   private appendText = Buffer.alloc(0);
   private over = false;
 
@@ -59,17 +64,19 @@ export class Connection {
       handshakeTimeout: options.connectWithinMs,
       headers: { ...options.headers, Authorization: `Bearer ${options.apiKey}` },
     });
+    this.socket.on('open', () => this.ping());
     this.socket.on('message', (data, isBinary) => {
+      this.isAlive = true;
       if (!this.over && !isBinary) events.message(data as Buffer);
     });
     this.socket.on('unexpected-response', (request, response) => this.refused(request, response));
     this.socket.on('error', (error) => this.lose(lossOf('network', codeOf(error))));
     this.socket.on('close', (code, reason) => this.lose(lossOfClose(code, reason.toString())));
     this.socket.on('pong', () => {
-      this.missed = 0;
+      this.isAlive = true;
       this.rttMs = performance.now() - this.pingedAt;
     });
-    this.pinger = setInterval(() => this.ping(), PING_EVERY_MS);
+    this.checker = setInterval(() => this.check(), CHECK_EVERY_MS);
   }
 
   /** False when the socket is not open: nothing was sent. */
@@ -107,13 +114,18 @@ export class Connection {
     return true;
   }
 
-  private ping(): void {
+  private check(): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
-    if (this.missed++ >= MISSED_PINGS) this.drop('no answer to pings');
-    else {
-      this.pingedAt = performance.now();
-      this.socket.ping();
-    }
+    if (this.isAlive) this.missed = 0;
+    else if (this.missed >= MISSED_PINGS) this.drop('no answer to pings');
+    else this.ping();
+    this.isAlive = false;
+  }
+
+  private ping(): void {
+    this.missed++;
+    this.pingedAt = performance.now();
+    this.socket.ping();
   }
 
   private drop(why: string): void {
@@ -143,7 +155,7 @@ export class Connection {
 
   private stop(): void {
     this.over = true;
-    clearInterval(this.pinger);
+    clearInterval(this.checker);
   }
 }
 

@@ -21,12 +21,14 @@ export interface ProviderBehaviour {
 export class ProviderSession {
   readonly received: RealtimeClientEvent[] = [];
   readonly heard: Buffer[] = [];
+  pings = 0;
   private readonly socket: WebSocket;
   private count = 0;
 
   constructor(socket: WebSocket, behaviour: ProviderBehaviour) {
     this.socket = socket;
     socket.on('error', () => undefined);
+    socket.on('ping', () => this.pings++);
     socket.on('message', (data) => {
       const event = JSON.parse(data.toString()) as RealtimeClientEvent;
       if (event.type === 'input_audio_buffer.append')
@@ -107,6 +109,11 @@ export class ProviderSession {
 
   close(code: number, reason = ''): void {
     this.socket.close(code, reason);
+  }
+
+  /** As when nobody is there any more, and nobody says so. */
+  freeze(): void {
+    this.socket.pause();
   }
 
   /** As when a cable is cut. */

@@ -330,4 +330,23 @@ describe('an AI session', () => {
     });
     expect(losses).toEqual([]);
   });
+
+  it('is lost within 6 s when nothing comes any more and nothing closes', async () => {
+    await open();
+    const at = performance.now();
+    provider.session.freeze();
+    await until(() => losses.length === 1, 8000);
+    expect(losses[0]?.cause).toBe('network');
+    expect(performance.now() - at).toBeLessThan(6500);
+  }, 10_000);
+
+  it('is pinged at its beginning, and then only while nothing else comes', async () => {
+    await open();
+    const talking = setInterval(() => provider.session.send({ type: 'rate_limits.updated' }), 200);
+    await new Promise((resolve) => setTimeout(resolve, 3500));
+    clearInterval(talking);
+    expect(provider.session.pings).toBe(1);
+    expect(session.rttMs).toBeGreaterThan(0);
+    await until(() => provider.session.pings === 2, 4000);
+  }, 10_000);
 });
