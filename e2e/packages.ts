@@ -15,6 +15,12 @@ const isInstalled = (program: string): boolean =>
     .split(delimiter)
     .some((folder) => folder !== '' && existsSync(join(folder, program)));
 
+/** For what brings no program; Debian's own word for it, or false on other systems. */
+const hasPackage = (name: string): boolean =>
+  spawnSync('dpkg-query', ['--show', '--showformat=${db:Status-Status}', name], {
+    encoding: 'utf8',
+  }).stdout === 'installed';
+
 /**
  * Installs what is missing when it may.
  * @throws Error with the command to run when it may not
@@ -22,16 +28,18 @@ const isInstalled = (program: string): boolean =>
 export const installTestPrograms = (): void => installPackages(NEEDED, []);
 
 /**
- * Installs the packages of programs that are missing, and with them those of `besides`, when it may.
+ * Installs the packages of programs that are missing, and those of `besides`, when it may.
  * @throws Error with the command to run when it may not
  */
 export function installPackages(
   programs: readonly { readonly program: string; readonly package: string }[],
   besides: readonly string[],
 ): void {
-  const lacking = programs.filter(({ program }) => !isInstalled(program));
-  if (lacking.length === 0) return;
-  const missing = [...lacking.map((need) => need.package), ...besides];
+  const missing = [
+    ...programs.filter(({ program }) => !isInstalled(program)).map((need) => need.package),
+    ...besides.filter((name) => !hasPackage(name)),
+  ];
+  if (missing.length === 0) return;
   const byHand = `This needs ${missing.join(', ')}. Install them: sudo apt-get install ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !isInstalled('apt-get')) throw new Error(byHand);
   console.log(`Installing ${missing.join(', ')}…`);
