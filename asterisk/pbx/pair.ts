@@ -94,7 +94,7 @@ export class Pair {
           ...{ app, channelId: this.audio, format: FORMATS[codec] },
           ...{ external_host: hostPort(address, port), transport: 'udp', encapsulation: 'rtp' },
         },
-        { variables: callerVariables(order) },
+        { variables: callerVariables(order, (part) => `CALLERID(${part})`) },
       ),
       ari.request(
         'POST',
@@ -103,7 +103,7 @@ export class Pair {
           ...{ app, channelId: this.line, endpoint: order.endpoint },
           formats: codecs.map((each) => FORMATS[each]).join(),
         },
-        { variables: order.variables },
+        { variables: { ...order.variables, ...callerVariables(order, connectedTo) } },
       ),
     ]);
     const [, audio, channel] = made.map((each) => {
@@ -143,11 +143,20 @@ const isG711 = (codec: SdpCodec): codec is G711 => codec === 'PCMU' || codec ===
 const hostPort = (address: string, port: number): string =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`;
 
-/** What one side of a bridge is told of the other is who that says it is. */
-const callerVariables = ({ caller, isCallerHidden }: PairOrder): Record<string, string> => ({
-  ...(caller !== null && { 'CALLERID(num)': caller, 'CALLERID(name)': caller }),
-  ...(isCallerHidden && { 'CALLERID(pres)': 'prohib' }),
+/**
+ * Who calls is told twice. What one side of a bridge is told of the other is who that says it is, but it is told a moment
+ * after both joined, and the INVITE may be quicker: so the callee's channel knows it before.
+ */
+const callerVariables = (
+  { caller, isCallerHidden }: PairOrder,
+  variable: (part: 'num' | 'name' | 'pres') => string,
+): Record<string, string> => ({
+  ...(caller !== null && { [variable('num')]: caller, [variable('name')]: caller }),
+  ...(isCallerHidden && { [variable('pres')]: 'prohib' }),
 });
+
+/** `i`: nobody is told now; there is no call yet. */
+const connectedTo = (part: string): string => `CONNECTEDLINE(${part},i)`;
 
 /** The audio of a PBX that speaks plain RTP with us. */
 function description(
