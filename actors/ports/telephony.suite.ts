@@ -134,6 +134,16 @@ export function telephonySuite(name: string, make: () => Promise<TelephonyUnderT
       await until(() => far.calls()[0]?.endedBy === 'cancel');
     }, 20_000);
 
+    it('lets the phone ring for as long as it was told to, however long it took to store the call', async () => {
+      const { cause } = await ending(
+        dial(far.callees.rings, {
+          ringForMs: 800,
+          onInvite: () => new Promise((stored) => setTimeout(stored, 1000)),
+        }),
+      );
+      expect(cause).toBe('ring_timeout');
+    }, 20_000);
+
     it('takes the call back when told, at once even before it has left', async () => {
       const abort = new AbortController();
       const { signal } = abort;

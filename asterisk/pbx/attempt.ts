@@ -30,6 +30,7 @@ export class Attempt implements Follower {
   #answer = '';
   #rang = false;
   #stop: 'rangOut' | 'aborted' | undefined;
+  #ringsOut: NodeJS.Timeout | undefined;
 
   constructor(link: PbxLink, request: DialRequest, order: PairOrder) {
     this.#link = link;
@@ -40,13 +41,12 @@ export class Attempt implements Follower {
 
   /** @throws DialError */
   async run(): Promise<Reached> {
-    const { signal, ringForMs } = this.#request;
+    const { signal } = this.#request;
     if (signal.aborted) throw new DialError(cancelled());
     this.#link.follow(this.#pair.line, this);
     this.#link.follow(this.#pair.audio, this);
     const abort = () => void this.#takeBack('aborted');
     signal.addEventListener('abort', abort, { once: true });
-    const ringing = setTimeout(() => void this.#takeBack('rangOut'), ringForMs);
     try {
       await this.#place();
       const outcome = await this.#outcome.promise;
@@ -56,7 +56,7 @@ export class Attempt implements Follower {
       await this.#giveUp();
       throw this.#stop ? new DialError(this.#stopped()) : error;
     } finally {
-      clearTimeout(ringing);
+      clearTimeout(this.#ringsOut);
       signal.removeEventListener('abort', abort);
     }
   }
@@ -93,6 +93,8 @@ export class Attempt implements Follower {
       const { name = '', protocol_id: sipCallId = '' } = channel;
       this.#note('created', [name, sipCallId].filter(Boolean).join(' · '));
       await this.#request.onInvite(this.#pair.line);
+      // From here on: what a busy PBX takes to make the channels is no ringing.
+      this.#ringsOut = setTimeout(() => void this.#takeBack('rangOut'), ringForMs);
       await this.#pair.dial(ringForMs + SPARE_RING_MS);
     } catch (error) {
       if (error instanceof AriError || error instanceof SdpError)
