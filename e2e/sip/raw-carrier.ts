@@ -105,6 +105,12 @@ export class RawCarrier {
     return this.heard.filter((each) => each.what === what).length;
   }
 
+  /** How many different requests came; one that was sent again, as our answer was late, counts once. */
+  requests(method: string): number {
+    const found = this.heard.filter((each) => each.what === method);
+    return new Set(found.map((each) => each.header('cseq'))).size;
+  }
+
   /** A response to a request. */
   response(to: Heard, status: string, { tag, lines = [], body = '', contact }: RawParts = {}) {
     const target = to.header('to');

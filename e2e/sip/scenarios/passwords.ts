@@ -66,7 +66,7 @@ async function refuseAll(
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
   assert.deepEqual([(await refused).cause, (await refused).retryable], ['sip_401', false]);
-  return carrier.count('INVITE');
+  return carrier.requests('INVITE');
 }
 
 /** Digest (RFC 3261 section 22, RFC 7616, RFC 8760): SIPp, or a digest reckoned here, is the judge. */

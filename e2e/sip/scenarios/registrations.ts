@@ -50,7 +50,7 @@ export const REGISTRATIONS: readonly Scenario[] = [
       granted(carrier, refresh);
       assert.equal((await second).status, 200);
       assert.deepEqual([proved, refresh].map(proofIn), ['n1 00000001', 'n1 00000002']);
-      assert.equal(carrier.count('REGISTER'), 3);
+      assert.equal(carrier.requests('REGISTER'), 3);
     },
   },
   {
