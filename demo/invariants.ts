@@ -1,11 +1,13 @@
+import type { PersonaName } from '../lab/carrier/personas.ts';
 import type { Call } from '../server/contract/calls.ts';
 import { judge, type Check, type Verdict } from './checks.ts';
 import type { Evidence } from './evidence.ts';
 import type { CarrierCall } from './journals.ts';
 
 /** What each persona must look like in REST. */
-const EXPECTED: Readonly<Record<string, readonly [disposition: string, cause?: string]>> = {
+const EXPECTED: Readonly<Record<PersonaName, readonly [disposition: string, cause?: string]>> = {
   talks: ['answered'],
+  call_later: ['answered'],
   silent: ['answered'],
   interrupts: ['answered'],
   murmurs: ['answered'],
@@ -68,7 +70,7 @@ const INVARIANTS: readonly Check<Evidence>[] = [
           problems.push(`call ${call.id} never reached the carrier (${call.hangup_cause})`);
           continue;
         }
-        const [disposition, cause] = EXPECTED[seen.persona] ?? [];
+        const [disposition, cause] = EXPECTED[seen.persona];
         const fits =
           call.disposition === disposition && (cause === undefined || call.hangup_cause === cause);
         if (!fits)

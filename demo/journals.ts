@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { PERSONA_NAMES } from '../lab/carrier/personas.ts';
 
 /** What of the lab's journals the checks read. */
 const CarrierCall = z.object({
   callId: z.string(),
   number: z.string(),
   attempt: z.int(),
-  persona: z.string(),
+  persona: z.enum(PERSONA_NAMES),
   received: z.array(z.object({ method: z.string(), cseq: z.string(), hasToTag: z.boolean() })),
   status: z.int().optional(),
   answeredAt: z.string().optional(),

@@ -10,30 +10,33 @@ import { between, pick, type Random, randomOf } from '../seed.ts';
 export type Noise = 'cough' | 'uh-huh';
 
 /** The kinds of callees. */
-export type PersonaName =
-  | 'talks'
-  | 'call_later'
-  | 'silent'
-  | 'murmurs'
-  | 'coughs'
-  | 'interrupts'
-  | 'asks_for_human'
-  | 'operator'
-  | 'operator_away'
-  | 'operator_busy'
-  | 'operator_declines'
-  | 'busy'
-  | 'declines'
-  | 'no_answer'
-  | 'voicemail'
-  | 'hangs_up_early'
-  | 'answers_late'
-  | 'sends_dtmf'
-  | 'bad_network'
-  | 'stop_calling'
-  | 'not_found'
-  | 'unavailable'
-  | 'overloaded';
+export const PERSONA_NAMES = [
+  'talks',
+  'call_later',
+  'silent',
+  'murmurs',
+  'coughs',
+  'interrupts',
+  'asks_for_human',
+  'operator',
+  'operator_away',
+  'operator_busy',
+  'operator_declines',
+  'busy',
+  'declines',
+  'no_answer',
+  'voicemail',
+  'hangs_up_early',
+  'answers_late',
+  'sends_dtmf',
+  'bad_network',
+  'stop_calling',
+  'not_found',
+  'unavailable',
+  'overloaded',
+] as const;
+
+export type PersonaName = (typeof PERSONA_NAMES)[number];
 
 /** One line of the table. */
 export interface Persona {
